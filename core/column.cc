@@ -1,0 +1,221 @@
+#include "entente/core/column.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace entente {
+namespace {
+
+using Entry = std::pair<uint16_t, Value>;
+
+ColumnType type_of(const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::Integer: return ColumnType::Integer;
+    case ValueKind::Float: return ColumnType::Float;
+    case ValueKind::Boolean: return ColumnType::Boolean;
+    case ValueKind::Date: return ColumnType::Date;
+    case ValueKind::String: return ColumnType::String;
+    default: return ColumnType::Mixed;
+  }
+}
+
+/// The type that holds both; Empty goes with all.
+ColumnType join(ColumnType a, ColumnType b) {
+  if (a == ColumnType::Empty || a == b) return b;
+  return b == ColumnType::Empty ? a : ColumnType::Mixed;
+}
+
+/// Takes values in order of their ids, all of one type (or any, if it is Mixed).
+class BaseBuilder {
+ public:
+  BaseBuilder(ColumnType type, size_t count, size_t text_bytes) : base_(std::make_shared<ColumnBase>()) {
+    base_->type = type;
+    switch (type) {
+      case ColumnType::Float: base_->floats.reserve(count); break;
+      case ColumnType::String:
+        base_->offsets.reserve(count + 1);
+        base_->offsets.push_back(0);
+        base_->bytes.reserve(text_bytes);
+        break;
+      case ColumnType::Mixed: base_->values.reserve(count); break;
+      default: base_->ints.reserve(count);
+    }
+  }
+
+  void add(uint32_t i, const Value& value) {
+    mark(i);
+    switch (base_->type) {
+      case ColumnType::Integer: base_->ints.push_back(value.as_integer()); break;
+      case ColumnType::Float: base_->floats.push_back(value.as_float()); break;
+      case ColumnType::Boolean: base_->ints.push_back(value.as_boolean() ? 1 : 0); break;
+      case ColumnType::Date: base_->ints.push_back(value.as_date().days); break;
+      case ColumnType::String: add_text(value.as_string()); break;
+      default: base_->values.push_back(value);
+    }
+  }
+
+  /// The value at a position of another base of the same type.
+  void copy(uint32_t i, const ColumnBase& from, uint32_t position) {
+    mark(i);
+    switch (base_->type) {
+      case ColumnType::Float: base_->floats.push_back(from.floats[position]); break;
+      case ColumnType::String: add_text(from.string_at(position)); break;
+      case ColumnType::Mixed: base_->values.push_back(from.values[position]); break;
+      default: base_->ints.push_back(from.ints[position]);
+    }
+  }
+
+  std::shared_ptr<const ColumnBase> finish() {
+    uint32_t before = 0;
+    for (size_t w = 0; w < base_->present.size(); ++w) {
+      base_->rank[w] = static_cast<uint16_t>(before);
+      before += static_cast<uint32_t>(__builtin_popcountll(base_->present[w]));
+    }
+    base_->count = before;
+    return std::move(base_);
+  }
+
+ private:
+  void mark(uint32_t i) { base_->present[i >> 6] |= uint64_t{1} << (i & 63); }
+  void add_text(std::string_view text) {
+    base_->bytes.append(text);
+    base_->offsets.push_back(static_cast<uint32_t>(base_->bytes.size()));
+  }
+
+  std::shared_ptr<ColumnBase> base_;
+};
+
+}  // namespace
+
+Value ColumnBase::at(uint32_t position) const {
+  switch (type) {
+    case ColumnType::Empty: return {};
+    case ColumnType::Integer: return ints[position];
+    case ColumnType::Float: return floats[position];
+    case ColumnType::Boolean: return ints[position] != 0;
+    case ColumnType::Date: return Date{ints[position]};
+    case ColumnType::String: return string_at(position);
+    case ColumnType::Mixed: return values[position];
+  }
+  return {};
+}
+
+size_t ColumnBase::memory() const {
+  size_t total = sizeof(*this) + ints.capacity() * sizeof(int64_t) + floats.capacity() * sizeof(double) +
+                 offsets.capacity() * sizeof(uint32_t) + bytes.capacity() + values.capacity() * sizeof(Value);
+  for (const Value& value : values) total += value.heap_bytes();
+  return total;
+}
+
+namespace {
+
+template <class Delta>
+auto delta_place(Delta& delta, uint32_t i) {
+  return std::lower_bound(delta.begin(), delta.end(), i, [](const Entry& e, uint32_t id) { return e.first < id; });
+}
+
+}  // namespace
+
+Value ColumnPage::get(uint32_t i) const {
+  if (!delta.empty()) {
+    auto it = delta_place(delta, i);
+    if (it != delta.end() && it->first == i) return it->second;
+  }
+  return base && base->has(i) ? base->at(base->position(i)) : Value();
+}
+
+bool ColumnPage::has(uint32_t i) const {
+  auto it = delta_place(delta, i);
+  if (it != delta.end() && it->first == i) return !it->second.is_null();
+  return base && base->has(i);
+}
+
+void ColumnPage::set(uint32_t i, Value value) {
+  auto it = delta_place(delta, i);
+  const bool found = it != delta.end() && it->first == i;
+  if (value.is_null() && !(base && base->has(i))) {
+    if (found) delta.erase(it);
+    return;
+  }
+  if (found) {
+    it->second = std::move(value);
+    return;
+  }
+  delta.emplace(it, static_cast<uint16_t>(i), std::move(value));
+  if (delta.size() > kDeltaLimit) compact();
+}
+
+void ColumnPage::compact() {
+  if (delta.empty()) return;
+  uint32_t kept = base ? base->count : 0;
+  size_t text_bytes = base ? base->bytes.size() : 0;
+  size_t added = 0;
+  ColumnType type = ColumnType::Empty;
+  for (const Entry& e : delta) {
+    if (base && base->has(e.first)) --kept;
+    if (e.second.is_null()) continue;
+    ++added;
+    type = join(type, type_of(e.second));
+    if (e.second.is_string()) text_bytes += e.second.as_string().size();
+  }
+  if (kept > 0) type = join(type, base->type);
+  if (kept + added == 0) {
+    base.reset();
+    delta.clear();
+    return;
+  }
+  if (text_bytes > std::numeric_limits<uint32_t>::max()) type = ColumnType::Mixed;
+
+  std::vector<Entry> entries;  // only for mixed types: what remains may be of one type
+  const bool mixed = type == ColumnType::Mixed;
+  BaseBuilder builder(type, mixed ? 0 : kept + added, mixed ? 0 : text_bytes);
+  if (mixed) entries.reserve(kept + added);
+  auto change = delta.begin();
+  uint32_t position = 0;
+  const auto take_change = [&] {
+    if (!change->second.is_null()) {
+      if (mixed) entries.push_back(*change);
+      else builder.add(change->first, change->second);
+    }
+    ++change;
+  };
+  for (uint32_t word = 0; base && word < base->present.size(); ++word) {
+    for (uint64_t bits = base->present[word]; bits != 0; bits &= bits - 1) {
+      const uint32_t i = word * 64 + static_cast<uint32_t>(__builtin_ctzll(bits));
+      while (change != delta.end() && change->first < i) take_change();
+      if (change != delta.end() && change->first == i) {
+        take_change();
+      } else if (mixed) {
+        entries.emplace_back(static_cast<uint16_t>(i), base->at(position));
+      } else {
+        builder.copy(i, *base, position);
+      }
+      ++position;
+    }
+  }
+  while (change != delta.end()) take_change();
+  base = mixed ? build(entries) : builder.finish();
+  delta.clear();
+}
+
+std::shared_ptr<const ColumnBase> ColumnPage::build(const std::vector<Entry>& entries) {
+  ColumnType type = ColumnType::Empty;
+  size_t text_bytes = 0;
+  for (const Entry& e : entries) {
+    type = join(type, type_of(e.second));
+    if (e.second.is_string()) text_bytes += e.second.as_string().size();
+  }
+  if (text_bytes > std::numeric_limits<uint32_t>::max()) type = ColumnType::Mixed;
+  if (type == ColumnType::Empty) return nullptr;
+  BaseBuilder builder(type, entries.size(), type == ColumnType::String ? text_bytes : 0);
+  for (const Entry& e : entries) builder.add(e.first, e.second);
+  return builder.finish();
+}
+
+size_t ColumnPage::bytes() const {
+  size_t total = sizeof(*this) + delta.capacity() * sizeof(Entry) + (base ? base->memory() : 0);
+  for (const Entry& e : delta) total += e.second.heap_bytes();
+  return total;
+}
+
+}  // namespace entente

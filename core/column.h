@@ -1,0 +1,84 @@
+// Paged, typed property columns.
+//
+// A column holds one property key of all nodes, or of all relationships, in pages of 4,096 consecutive ids; a page exists
+// only where an id in its run has the key. A page is an immutable base plus a small sorted delta of changes, merged into a new
+// base when the delta grows past kDeltaLimit. The base is typed if all its values are of one type that has a typed form, and
+// holds tagged values otherwise; values stand packed, in order of their ids, found by rank in a presence bitmap.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "entente/core/page.h"
+#include "entente/core/value.h"
+
+namespace entente {
+
+inline constexpr uint32_t kColumnPageBits = 12;
+inline constexpr uint32_t kColumnPageSize = 1u << kColumnPageBits;
+
+enum class ColumnType : uint8_t {  // do not change these values: they are stored
+  Empty = 0,
+  Integer = 1,  // ints
+  Float = 2,    // floats
+  Boolean = 3,  // ints, 0 or 1
+  Date = 4,     // ints, days
+  String = 5,   // offsets (count + 1) into bytes
+  Mixed = 6,    // values
+};
+
+/// The packed values of a page. Immutable once built.
+struct ColumnBase {
+  ColumnType type = ColumnType::Empty;
+  uint32_t count = 0;
+  std::array<uint64_t, kColumnPageSize / 64> present{};
+  std::array<uint16_t, kColumnPageSize / 64> rank{};  // how many are present before each word
+  std::vector<int64_t> ints;
+  std::vector<double> floats;
+  std::vector<uint32_t> offsets;
+  std::string bytes;
+  std::vector<Value> values;
+
+  bool has(uint32_t i) const { return present[i >> 6] >> (i & 63) & 1; }
+  /// The place of the value of id i, which must be present.
+  uint32_t position(uint32_t i) const {
+    return rank[i >> 6] + static_cast<uint32_t>(__builtin_popcountll(present[i >> 6] & ((uint64_t{1} << (i & 63)) - 1)));
+  }
+  Value at(uint32_t position) const;
+  std::string_view string_at(uint32_t position) const {
+    return {bytes.data() + offsets[position], offsets[position + 1] - offsets[position]};
+  }
+  size_t memory() const;
+};
+
+struct ColumnPage : Page {
+  static constexpr size_t kDeltaLimit = 128;
+
+  std::shared_ptr<const ColumnBase> base;             // may be null
+  std::vector<std::pair<uint16_t, Value>> delta;      // sorted; null stands for "removed"
+
+  /// Null if the id (its low kColumnPageBits bits) has no value.
+  Value get(uint32_t i) const;
+  bool has(uint32_t i) const;
+  /// Sets, or with null removes.
+  void set(uint32_t i, Value value);
+  /// Merges the delta into a new base.
+  void compact();
+  /// Builds a base from (index, value) pairs sorted by index.
+  static std::shared_ptr<const ColumnBase> build(const std::vector<std::pair<uint16_t, Value>>& entries);
+
+  size_t bytes() const override;
+};
+
+using Column = PageTable<ColumnPage>;
+
+inline Value column_get(const Column& column, uint32_t id) {
+  const ColumnPage* page = column.find(id >> kColumnPageBits);
+  return page != nullptr ? page->get(id & (kColumnPageSize - 1)) : Value();
+}
+
+}  // namespace entente

@@ -1,0 +1,286 @@
+#include "entente/core/graph_store.h"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "entente/core/error.h"
+
+namespace entente {
+namespace {
+
+/// Why a commit failed, as told to each of those whom it concerns.
+struct Failure {
+  std::string kind;
+  std::string detail;
+  std::string message;
+
+  [[noreturn]] void raise() const { throw Error(kind, detail, Phase::Runtime, message); }
+};
+
+/// The error being handled, for those whose record was refused.
+Failure refused() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return {error.kind(), error.detail(), error.what()};
+  } catch (const std::exception& error) {
+    return {"StorageError", "CommitFailed",
+            std::string("the log could not be written, and the transaction is rolled back: ") + error.what()};
+  } catch (...) {
+    return {"StorageError", "CommitFailed", "the log could not be written, and the transaction is rolled back"};
+  }
+}
+
+Failure built_on_refused() {
+  return {"StorageError", "CommitFailed",
+          "the transaction began on a version that the log then refused to store, and is rolled back; run it again"};
+}
+
+}  // namespace
+
+struct GraphStore::State {
+  /// One that waits for its turn to write.
+  struct Waiter {
+    std::condition_variable granted_changed;
+    bool granted = false;
+  };
+  /// One that waits for its record to be durable.
+  struct Pending {
+    SnapshotPtr version;
+    ChangeSet changes;
+    bool has_record = true;  // false: it only wants to know that `version` is durable
+    enum { Waiting, Published, Failed } outcome = Waiting;
+    Failure failure;
+  };
+
+  CommitLog* log = nullptr;
+
+  mutable std::mutex publishing;  // guards `published`, for no longer than a pointer's copy
+  SnapshotPtr published;
+
+  std::mutex mutex;  // guards what follows
+  bool writing = false;
+  std::deque<Waiter*> waiters;  // in order of arrival
+  SnapshotPtr head;             // what the next writer builds on: the last of the queue, or the published version
+  uint64_t generation = 0;      // of `head`: counts how often versions were dropped
+  std::deque<Pending*> queue;   // records that nobody has begun to write, in order of their versions
+  bool leading = false;         // somebody is writing records
+  std::condition_variable progress;  // a batch was published or dropped
+
+  /// Gives the version that was current, which is best let go without holding a lock.
+  SnapshotPtr publish(SnapshotPtr version) {
+    const std::lock_guard<std::mutex> lock(publishing);
+    return std::exchange(published, std::move(version));
+  }
+
+  void end_turn() {
+    if (waiters.empty()) {
+      writing = false;
+      return;
+    }
+    Waiter* next = waiters.front();
+    waiters.pop_front();
+    next->granted = true;
+    next->granted_changed.notify_one();
+  }
+
+  void wait_until_drained(std::unique_lock<std::mutex>& lock) {
+    progress.wait(lock, [&] { return queue.empty() && !leading; });
+  }
+
+  void lead(std::unique_lock<std::mutex>& lock);
+  void await(Pending& pending, std::unique_lock<std::mutex>& lock);
+};
+
+/// Writes all queued records as one batch, and publishes or drops their versions.
+void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
+  leading = true;
+  std::vector<Pending*> batch(queue.begin(), queue.end());
+  queue.clear();
+  lock.unlock();
+
+  std::vector<CommitLog::Record> records;
+  Failure failure;
+  bool written = false;
+  try {
+    for (const Pending* p : batch) {
+      if (p->has_record) records.push_back({p->version->version(), &p->changes});
+    }
+    if (!records.empty()) log->append(records);
+    written = true;
+  } catch (...) {
+    failure = refused();
+  }
+
+  if (written) publish(batch.back()->version);
+  lock.lock();
+  leading = false;
+  if (written) {
+    for (Pending* p : batch) p->outcome = Pending::Published;
+  } else {
+    for (Pending* p : batch) {
+      p->outcome = Pending::Failed;
+      p->failure = failure;
+    }
+    for (Pending* p : queue) {
+      p->outcome = Pending::Failed;
+      p->failure = built_on_refused();
+    }
+    queue.clear();
+    ++generation;
+    const std::lock_guard<std::mutex> publishing_lock(publishing);
+    head = published;
+  }
+  progress.notify_all();
+}
+
+/// Queues, and returns once the version is published, without the lock; throws if it was dropped.
+void GraphStore::State::await(Pending& pending, std::unique_lock<std::mutex>& lock) {
+  queue.push_back(&pending);
+  end_turn();
+  while (pending.outcome == Pending::Waiting) {
+    if (!leading) lead(lock);
+    else progress.wait(lock);
+  }
+  lock.unlock();
+  if (pending.outcome == Pending::Failed) pending.failure.raise();
+}
+
+GraphStore::GraphStore(Snapshot initial, CommitLog* log) : state_(std::make_unique<State>()) {
+  state_->log = log;
+  state_->published = std::make_shared<const Snapshot>(std::move(initial));
+  state_->head = state_->published;
+}
+
+GraphStore::~GraphStore() = default;
+
+SnapshotPtr GraphStore::current() const {
+  const std::lock_guard<std::mutex> lock(state_->publishing);
+  return state_->published;
+}
+
+std::unique_ptr<Transaction> GraphStore::begin() {
+  State& state = *state_;
+  std::unique_lock<std::mutex> lock(state.mutex);
+  if (state.writing) {
+    State::Waiter waiter;
+    state.waiters.push_back(&waiter);
+    waiter.granted_changed.wait(lock, [&] { return waiter.granted; });
+  }
+  return begun(lock);
+}
+
+std::unique_ptr<Transaction> GraphStore::begin_within(std::chrono::milliseconds patience) {
+  State& state = *state_;
+  std::unique_lock<std::mutex> lock(state.mutex);
+  if (state.writing) {
+    State::Waiter waiter;
+    state.waiters.push_back(&waiter);
+    if (!waiter.granted_changed.wait_for(lock, patience, [&] { return waiter.granted; })) {
+      std::erase(state.waiters, &waiter);
+      return nullptr;
+    }
+  }
+  return begun(lock);
+}
+
+size_t GraphStore::waiting() const {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  return state_->waiters.size();
+}
+
+std::unique_ptr<Transaction> GraphStore::begun(std::unique_lock<std::mutex>& lock) {
+  State& state = *state_;
+  state.writing = true;
+  const SnapshotPtr base = state.head;
+  const uint64_t generation = state.generation;
+  lock.unlock();
+  try {
+    std::unique_ptr<Transaction> transaction(new Transaction(*this, *base));
+    transaction->generation_ = generation;
+    return transaction;
+  } catch (...) {
+    lock.lock();
+    state.end_turn();
+    throw;
+  }
+}
+
+void GraphStore::release(Transaction& transaction) {
+  if (std::exchange(transaction.finished_, true)) return;
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  state_->end_turn();
+}
+
+uint64_t GraphStore::commit(std::unique_ptr<Transaction> transaction) {
+  State& state = *state_;
+  if (transaction->broken_) {
+    throw Error::storage("TransactionBroken",
+                         "a page could not be read in the midst of a change; the transaction is rolled back");
+  }
+  if (transaction->bulk_) return commit_whole(std::move(transaction), state.log);
+
+  State::Pending pending;
+  pending.has_record = !transaction->empty();
+  if (pending.has_record) {
+    auto version = std::make_shared<Snapshot>(transaction->work_);
+    ++version->version_;
+    pending.version = std::move(version);
+    pending.changes = std::move(transaction->changes_);
+  }
+  SnapshotPtr old;
+  std::unique_lock<std::mutex> lock(state.mutex);
+  if (transaction->generation_ != state.generation) {
+    lock.unlock();
+    built_on_refused().raise();
+  }
+  if (!pending.has_record) pending.version = state.head;  // what it read must be durable before it counts as done
+  const uint64_t number = pending.version->version();
+  state.head = pending.version;
+  const bool durable = !pending.has_record && state.queue.empty() && !state.leading;
+  if (state.log == nullptr || durable) {
+    old = state.publish(pending.version);
+    lock.unlock();
+    return number;
+  }
+  transaction->finished_ = true;
+  state.await(pending, lock);
+  return number;
+}
+
+/// Publishes a version that does not go through the queue; nothing is queued meanwhile, as the transaction keeps its turn.
+uint64_t GraphStore::commit_whole(std::unique_ptr<Transaction> transaction, CommitLog* log) {
+  State& state = *state_;
+  std::unique_lock<std::mutex> lock(state.mutex);
+  state.wait_until_drained(lock);
+  const bool dropped = transaction->generation_ != state.generation;
+  lock.unlock();
+  if (dropped) built_on_refused().raise();
+  auto version = std::make_shared<Snapshot>(transaction->work_);
+  ++version->version_;
+  if (log != nullptr) {
+    try {
+      log->store_whole(*version);
+    } catch (...) {
+      refused().raise();
+    }
+  }
+  lock.lock();
+  state.head = version;
+  const SnapshotPtr old = state.publish(version);
+  lock.unlock();
+  return version->version_;
+}
+
+void GraphStore::publish_replayed(std::unique_ptr<Transaction> transaction) {
+  if (transaction->broken_) {
+    throw Error::storage("TransactionBroken", "a page could not be read while the log was replayed");
+  }
+  commit_whole(std::move(transaction), nullptr);
+}
+
+}  // namespace entente

@@ -1,0 +1,45 @@
+// Strong identifier types of the property graph.
+//
+// Node and relationship ids are dense: they are handed out in order from 0 and are not used again
+// after a deletion. Both fit 32 bits, which bounds a graph to 4,294,967,295 nodes and as many
+// relationships; Cypher's id() shows them as integers. Names (labels, relationship types, property
+// keys) are numbered by the Dictionary in order of first use.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+namespace entente {
+
+/// A number that is not to be mixed up with numbers of another `Tag`.
+template <class Tag>
+struct StrongId {
+  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+
+  uint32_t value = kNone;
+
+  constexpr StrongId() = default;
+  constexpr explicit StrongId(uint32_t v) : value(v) {}
+
+  constexpr bool valid() const { return value != kNone; }
+  friend constexpr auto operator<=>(StrongId, StrongId) = default;
+};
+
+using NodeId = StrongId<struct NodeTag>;
+using RelId = StrongId<struct RelTag>;
+using LabelId = StrongId<struct LabelTag>;
+using TypeId = StrongId<struct TypeTag>;
+using KeyId = StrongId<struct KeyTag>;
+
+/// Which end of its relationships a node is: `Out` lists the relationships that start at it.
+enum class Direction : uint8_t { Out = 0, In = 1, Both = 2 };
+
+}  // namespace entente
+
+template <class Tag>
+struct std::hash<entente::StrongId<Tag>> {
+  size_t operator()(entente::StrongId<Tag> id) const noexcept { return id.value * 0x9E3779B97F4A7C15ull; }
+};

@@ -1,0 +1,162 @@
+// Transaction: makes the next version of a graph.
+//
+// One transaction writes at a time; `GraphStore::begin` waits for its turn. The transaction reads its own writes through
+// `view()`; nobody else sees them before `commit()` returns to the store. Dropping a transaction without committing rolls it back.
+// Used by one thread.
+//
+// Errors: TypeError.InvalidPropertyType for values that cannot be stored (maps, nodes, relationships, paths, lists of those or
+// nested lists); ConstraintVerificationFailed.DeleteConnectedNode for deleting a node that still has relationships;
+// ConstraintValidationFailed.UniqueConstraint, also when creating a constraint that does not hold; ResourceError.IdsExhausted;
+// EntityNotFound.DeletedEntityAccess for nodes and relationships that are not there; ArgumentError.UnknownName for labels, types
+// and keys that the version does not know. A call that throws has changed nothing, with one exception: where a page cannot be read
+// in the midst of a change (StorageError), the transaction is broken. It can then only be rolled back, whole or to a
+// savepoint; committing it throws StorageError.TransactionBroken.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/core/change_set.h"
+#include "entente/core/error.h"
+#include "entente/core/snapshot.h"
+
+namespace entente {
+
+class GraphStore;
+
+class Transaction {
+ public:
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  /// The version as written so far. Valid as long as the transaction; references into it only until the next change.
+  const Snapshot& view() const { return work_; }
+
+  // Names; creating one is part of the transaction.
+  LabelId label(std::string_view name);
+  TypeId type(std::string_view name);
+  KeyId key(std::string_view name);
+
+  NodeId create_node(std::span<const LabelId> labels);
+  RelId create_relationship(TypeId type, NodeId source, NodeId target);
+  void delete_relationship(RelId rel);
+  /// The node must have no relationships left.
+  void delete_node(NodeId node);
+  /// Both give whether anything changed.
+  bool add_label(NodeId node, LabelId label);
+  bool remove_label(NodeId node, LabelId label);
+  /// Null removes the property.
+  void set_property(NodeId node, KeyId key, const Value& value);
+  void set_property(RelId rel, KeyId key, const Value& value);
+
+  /// Throws SchemaError.AlreadyExists (for a name, or a label and key, that has one) / NotFound.
+  uint32_t create_index(std::string name, LabelId label, KeyId key, bool unique, bool ordered);
+  void drop_index(std::string_view name);
+
+  // ---- bulk loading: pages are built directly, sorted, without going through deltas. Not part of the change set: a transaction
+  // that used it commits by a checkpoint instead of a log record. ----
+  /// Nodes with the same labels; gives the first of `count` consecutive ids.
+  NodeId bulk_nodes(std::span<const LabelId> labels, uint32_t count);
+  /// Relationships of one type. They get ids in order of (source, target), from the id returned; `order[i]` (if given) becomes the
+  /// place in `ends` of the i-th of them.
+  RelId bulk_relationships(TypeId type, std::span<const std::pair<NodeId, NodeId>> ends, std::vector<uint32_t>* order = nullptr);
+  /// Values of consecutive ids from `first` on; null leaves an id without.
+  void bulk_property(NodeId first, KeyId key, std::span<const Value> values);
+  void bulk_property(RelId first, KeyId key, std::span<const Value> values);
+  bool is_bulk() const { return bulk_; }
+
+  // ---- savepoints, which nest: rolling back to one ends those made after it ----
+  struct Savepoint {
+    Snapshot work;
+    size_t changes;
+    bool bulk;
+    bool broken;
+  };
+  Savepoint savepoint();
+  void roll_back_to(const Savepoint& savepoint);
+
+  /// Applies a change set read from the log. Throws StorageError.Corrupt if it does not fit the version.
+  void apply(const ChangeSet& changes);
+
+  /// What the transaction did, apart from bulk loading. What was applied counts too.
+  const ChangeSet& changes() const { return changes_; }
+  bool empty() const { return changes_.changes.empty() && !bulk_; }
+
+ private:
+  friend class GraphStore;
+  Transaction(GraphStore& store, const Snapshot& base);
+
+  /// In force while a change is made, after all checks: an exception now breaks the transaction.
+  class Applying {
+   public:
+    explicit Applying(Transaction& transaction) : transaction_(transaction), before_(std::uncaught_exceptions()) {}
+    ~Applying() {
+      if (std::uncaught_exceptions() > before_) transaction_.broken_ = true;
+    }
+    Applying(const Applying&) = delete;
+    Applying& operator=(const Applying&) = delete;
+
+   private:
+    Transaction& transaction_;
+    int before_;
+  };
+
+  Dictionary& own_names();
+  Statistics& own_statistics();
+  uint32_t label_set_of(std::vector<LabelId> labels);  // sorts
+  Adjacency& own_adjacency(TypeId type, Direction direction);
+  template <class T>
+  T& own_slot(Shared<T>& slots, uint32_t place) {
+    std::vector<T>& items = slots.mutate(owner_);
+    if (place >= items.size()) items.resize(place + 1);
+    return items[place];
+  }
+
+  void check_node(NodeId node) const;
+  void check_relationship(RelId rel) const;
+  void check_label(LabelId label) const;
+  void check_type(TypeId type) const;
+  void check_key(KeyId key) const;
+  void check_new_ids(uint64_t limit, uint64_t count, const char* what) const;
+  void check_unique(const Index& index, NodeId node, const Value& value) const;
+  /// Of values of different nodes.
+  void check_distinct(const IndexDefinition& index, const std::vector<OrderedPage::Entry>& values) const;
+  Error not_unique(const IndexDefinition& index, const Value& value, NodeId other) const;
+
+  /// Changes the index entries of a node for one key, under all labels that it has.
+  void reindex(NodeId node, KeyId key, const Value& before, const Value& after);
+  void change_label(NodeId node, LabelId label, bool add);
+  void write_property(NodeId node, KeyId key, const Value& before, const Value& after);
+  void write_property(RelId rel, KeyId key, const Value& before, const Value& after);
+  std::vector<OrderedPage::Entry> indexed_values(LabelId label, KeyId key) const;
+  void check_bulk_unique(NodeId first, KeyId key, std::span<const Value> values) const;
+  void bulk_table(TypeId type, const std::vector<uint64_t>& ends);
+  void bulk_adjacency(TypeId type, Direction direction, const std::vector<uint64_t>& ends,
+                      const std::vector<uint32_t>& rels);
+  /// Gives by how much the number of ids that have the key has changed.
+  int64_t bulk_column(Column& column, uint32_t first, std::span<const Value> values);
+  void apply_change(const Change& change);
+  Change& record(Change::Kind kind, uint32_t id, uint32_t number = 0);
+
+  GraphStore& store_;
+  Snapshot work_;
+  ChangeSet changes_;
+  uint64_t owner_;  // tag on the pages that this transaction made since its last savepoint
+  uint64_t generation_ = 0;  // of the versions in the store that it builds on
+  std::shared_ptr<Dictionary> names_;       // that of `work_`, if the transaction made it since its last savepoint
+  std::shared_ptr<Statistics> statistics_;  // likewise
+  bool bulk_ = false;
+  bool broken_ = false;
+  bool finished_ = false;  // its turn to write is over
+};
+
+/// Throws TypeError.InvalidPropertyType for a value that cannot be a property.
+void check_storable(const Value& value);
+
+}  // namespace entente

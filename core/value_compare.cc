@@ -1,0 +1,443 @@
+// The comparisons of values and the hash that goes with equivalence.
+//
+// Lists and maps may be nested deeply, so all of these walk them with a stack of their own.
+// Equality and equivalence need not look at parts in order: one pair that differs decides. Orderings do: the first pair
+// of parts that differs decides, and a list that another begins with comes before it.
+#include <cmath>
+#include <cstring>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "entente/core/value.h"
+
+namespace entente {
+
+namespace {
+
+constexpr double kTwoTo63 = 9223372036854775808.0;
+
+/// Where ORDER BY puts a kind.
+int rank(const Value& v) {
+  switch (v.kind()) {
+    case ValueKind::Map:
+      return 0;
+    case ValueKind::Node:
+      return 1;
+    case ValueKind::Relationship:
+      return 2;
+    case ValueKind::List:
+      return 3;
+    case ValueKind::Path:
+      return 4;
+    case ValueKind::DateTime:
+      return 5;
+    case ValueKind::LocalDateTime:
+      return 6;
+    case ValueKind::Date:
+      return 7;
+    case ValueKind::Time:
+      return 8;
+    case ValueKind::LocalTime:
+      return 9;
+    case ValueKind::Duration:
+      return 10;
+    case ValueKind::String:
+      return 11;
+    case ValueKind::Boolean:
+      return 12;
+    case ValueKind::Integer:
+    case ValueKind::Float:
+      return 13;
+    case ValueKind::Null:
+      break;
+  }
+  return 14;
+}
+
+bool is_nan(const Value& v) { return v.is_float() && std::isnan(v.as_float()); }
+
+/// Exact for every pair; `d` is not NaN.
+std::strong_ordering compare(int64_t i, double d) {
+  if (d >= kTwoTo63) return std::strong_ordering::less;
+  if (d < -kTwoTo63) return std::strong_ordering::greater;
+  const double whole = std::trunc(d);
+  if (const auto c = i <=> static_cast<int64_t>(whole); std::is_neq(c)) return c;
+  return whole < d ? std::strong_ordering::less
+                   : (whole > d ? std::strong_ordering::greater : std::strong_ordering::equal);
+}
+
+std::strong_ordering compare(double a, double b) {
+  if (a < b) return std::strong_ordering::less;
+  return a > b ? std::strong_ordering::greater : std::strong_ordering::equal;
+}
+
+std::strong_ordering reverse(std::strong_ordering c) {
+  if (std::is_eq(c)) return c;
+  return std::is_lt(c) ? std::strong_ordering::greater : std::strong_ordering::less;
+}
+
+/// Two numbers, neither NaN.
+std::strong_ordering compare_numbers(const Value& a, const Value& b) {
+  if (a.is_integer()) {
+    return b.is_integer() ? a.as_integer() <=> b.as_integer() : compare(a.as_integer(), b.as_float());
+  }
+  return b.is_integer() ? reverse(compare(b.as_integer(), a.as_float())) : compare(a.as_float(), b.as_float());
+}
+
+std::strong_ordering compare_date_times(const DateTime& a, const DateTime& b) {
+  if (const auto c = a.utc_seconds() <=> b.utc_seconds(); std::is_neq(c)) return c;
+  if (const auto c = a.local.nanos <=> b.local.nanos; std::is_neq(c)) return c;
+  if (const auto c = a.offset <=> b.offset; std::is_neq(c)) return c;
+  return a.zone <=> b.zone;
+}
+
+std::strong_ordering compare_times(Time a, Time b) {
+  if (const auto c = a.utc_nanos() <=> b.utc_nanos(); std::is_neq(c)) return c;
+  return a.offset <=> b.offset;
+}
+
+std::strong_ordering compare_durations(const Duration& a, const Duration& b) {
+  if (const auto c = average_length(a) <=> average_length(b); std::is_neq(c)) return c;
+  if (const auto c = a.months <=> b.months; std::is_neq(c)) return c;
+  if (const auto c = a.days <=> b.days; std::is_neq(c)) return c;
+  return a.seconds <=> b.seconds;
+}
+
+/// Two values of the same rank, neither null nor NaN, of which the parts (of lists, paths and maps) do not count.
+std::strong_ordering compare_leaves(const Value& a, const Value& b) {
+  switch (a.kind()) {
+    case ValueKind::Boolean:
+      return a.as_boolean() <=> b.as_boolean();
+    case ValueKind::Integer:
+    case ValueKind::Float:
+      return compare_numbers(a, b);
+    case ValueKind::String:
+      return a.as_string() <=> b.as_string();
+    case ValueKind::Node:
+      return a.as_node() <=> b.as_node();
+    case ValueKind::Relationship:
+      return a.as_relationship() <=> b.as_relationship();
+    case ValueKind::Date:
+      return a.as_date() <=> b.as_date();
+    case ValueKind::LocalTime:
+      return a.as_local_time() <=> b.as_local_time();
+    case ValueKind::Time:
+      return compare_times(a.as_time(), b.as_time());
+    case ValueKind::LocalDateTime:
+      return a.as_local_date_time() <=> b.as_local_date_time();
+    case ValueKind::DateTime:
+      return compare_date_times(a.as_date_time(), b.as_date_time());
+    case ValueKind::Duration:
+      return compare_durations(a.as_duration(), b.as_duration());
+    default:
+      return std::strong_ordering::equal;
+  }
+}
+
+const List& parts(const Value& v) { return v.is_path() ? v.as_path() : v.as_list(); }
+
+bool same_keys(const Map& a, const Map& b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i].first != b[i].first) return false;
+  }
+  return true;
+}
+
+using Pair = std::pair<const Value*, const Value*>;
+
+/// Adds the pairs of parts of two containers of the same kind; false if they differ in size or keys.
+bool push_parts(const Value& a, const Value& b, std::vector<Pair>& stack) {
+  if (a.is_map()) {
+    if (!same_keys(a.as_map(), b.as_map())) return false;
+    for (size_t i = 0; i < a.as_map().size(); ++i) stack.emplace_back(&a.as_map()[i].second, &b.as_map()[i].second);
+    return true;
+  }
+  if (parts(a).size() != parts(b).size()) return false;
+  for (size_t i = 0; i < parts(a).size(); ++i) stack.emplace_back(&parts(a)[i], &parts(b)[i]);
+  return true;
+}
+
+/// Two containers of the same kind, and how many parts were compared.
+struct Frame {
+  const Value* a;
+  const Value* b;
+  size_t next = 0;
+};
+
+size_t size_of(const Value& v) { return v.is_map() ? v.as_map().size() : parts(v).size(); }
+
+const Value& part(const Value& v, size_t i) { return v.is_map() ? v.as_map()[i].second : parts(v)[i]; }
+
+std::strong_ordering compare_keys(const Map& a, const Map& b) {
+  if (const auto c = a.size() <=> b.size(); std::is_neq(c)) return c;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (const auto c = a[i].first <=> b[i].first; std::is_neq(c)) return c;
+  }
+  return std::strong_ordering::equal;
+}
+
+/// How two values compare under `<`.
+enum class Comparison : uint8_t { Less, Equal, Greater, Never, Unknown };  // Never: a NaN is involved
+
+Comparison to_comparison(std::strong_ordering c) {
+  if (std::is_eq(c)) return Comparison::Equal;
+  return std::is_lt(c) ? Comparison::Less : Comparison::Greater;
+}
+
+/// Compares all but lists.
+Comparison comparability_of_leaves(const Value& a, const Value& b) {
+  if (a.is_null() || b.is_null() || rank(a) != rank(b)) return Comparison::Unknown;
+  switch (a.kind()) {
+    case ValueKind::Integer:
+    case ValueKind::Float:
+      return is_nan(a) || is_nan(b) ? Comparison::Never : to_comparison(compare_numbers(a, b));
+    case ValueKind::Boolean:
+    case ValueKind::String:
+    case ValueKind::Date:
+    case ValueKind::LocalTime:
+    case ValueKind::Time:
+    case ValueKind::LocalDateTime:
+    case ValueKind::DateTime:
+      return to_comparison(compare_leaves(a, b));
+    default:
+      return Comparison::Unknown;
+  }
+}
+
+Comparison comparability(const Value& a, const Value& b) {
+  if (!a.is_list() || !b.is_list()) return comparability_of_leaves(a, b);
+  std::vector<Frame> stack{{&a, &b}};
+  while (!stack.empty()) {
+    Frame& top = stack.back();
+    const List& left = top.a->as_list();
+    const List& right = top.b->as_list();
+    if (top.next == left.size() || top.next == right.size()) {
+      if (left.size() != right.size()) return to_comparison(left.size() <=> right.size());
+      stack.pop_back();
+      continue;
+    }
+    const Value& x = left[top.next];
+    const Value& y = right[top.next];
+    ++top.next;
+    if (x.is_list() && y.is_list()) {
+      stack.push_back({&x, &y});
+      continue;
+    }
+    const Comparison c = comparability_of_leaves(x, y);
+    // Parts that have no order, such as nodes, do not matter where they are equal.
+    if (c == Comparison::Unknown && Value::equals(x, y) == true) continue;
+    if (c != Comparison::Equal) return c;
+  }
+  return Comparison::Equal;
+}
+
+}  // namespace
+
+std::optional<bool> Value::equals(const Value& a, const Value& b) {
+  const auto leaf = [](const Value& x, const Value& y) -> std::optional<bool> {
+    if (x.is_null() || y.is_null()) return std::nullopt;
+    if (rank(x) != rank(y) || is_nan(x) || is_nan(y)) return false;
+    return std::is_eq(compare_leaves(x, y));
+  };
+  if (!a.is_container() || a.kind() != b.kind()) return leaf(a, b);
+  bool unknown = false;
+  std::vector<Pair> stack{{&a, &b}};
+  while (!stack.empty()) {
+    const auto [x, y] = stack.back();
+    stack.pop_back();
+    if (x->is_container() && x->kind() == y->kind()) {
+      if (!push_parts(*x, *y, stack)) return false;
+      continue;
+    }
+    const std::optional<bool> equal = leaf(*x, *y);
+    if (equal == false) return false;
+    if (!equal) unknown = true;
+  }
+  if (unknown) return std::nullopt;
+  return true;
+}
+
+std::optional<bool> Value::less(const Value& a, const Value& b) {
+  const Comparison c = comparability(a, b);
+  if (c == Comparison::Unknown) return std::nullopt;
+  return c == Comparison::Less;
+}
+
+std::optional<bool> Value::less_or_equal(const Value& a, const Value& b) {
+  const Comparison c = comparability(a, b);
+  if (c == Comparison::Unknown) return std::nullopt;
+  return c == Comparison::Less || c == Comparison::Equal;
+}
+
+bool Value::equivalent(const Value& a, const Value& b) {
+  const auto leaf = [](const Value& x, const Value& y) {
+    if (rank(x) != rank(y) || is_nan(x) != is_nan(y)) return false;
+    return is_nan(x) || std::is_eq(compare_leaves(x, y));
+  };
+  if (!a.is_container() || a.kind() != b.kind()) return leaf(a, b);
+  std::vector<Pair> stack{{&a, &b}};
+  while (!stack.empty()) {
+    const auto [x, y] = stack.back();
+    stack.pop_back();
+    if (x->is_container() && x->kind() == y->kind()) {
+      if (x->u_.heap != y->u_.heap && !push_parts(*x, *y, stack)) return false;
+    } else if (!leaf(*x, *y)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::strong_ordering Value::order(const Value& a, const Value& b) {
+  const auto leaf = [](const Value& x, const Value& y) {
+    if (const auto c = rank(x) <=> rank(y); std::is_neq(c)) return c;
+    if (const auto c = is_nan(x) <=> is_nan(y); std::is_neq(c)) return c;
+    return is_nan(x) ? std::strong_ordering::equal : compare_leaves(x, y);
+  };
+  if (!a.is_container() || a.kind() != b.kind()) return leaf(a, b);
+  std::vector<Frame> stack;
+  const auto enter = [&stack](const Value& x, const Value& y) {  // what can be said before looking at the parts
+    if (x.u_.heap == y.u_.heap) return std::strong_ordering::equal;
+    stack.push_back({&x, &y});
+    return x.is_map() ? compare_keys(x.as_map(), y.as_map()) : std::strong_ordering::equal;
+  };
+  if (const auto c = enter(a, b); std::is_neq(c)) return c;
+  while (!stack.empty()) {
+    Frame& top = stack.back();
+    const size_t left = size_of(*top.a);
+    const size_t right = size_of(*top.b);
+    if (top.next == left || top.next == right) {
+      if (left != right) return left <=> right;
+      stack.pop_back();
+      continue;
+    }
+    const Value& x = part(*top.a, top.next);
+    const Value& y = part(*top.b, top.next);
+    ++top.next;
+    const auto c = x.is_container() && x.kind() == y.kind() ? enter(x, y) : leaf(x, y);
+    if (std::is_neq(c)) return c;
+  }
+  return std::strong_ordering::equal;
+}
+
+namespace {
+
+/// The bytes that stand for one value, without its parts: fixed-width numbers with the low byte first.
+class Token {
+ public:
+  explicit Token(uint8_t tag) { bytes_[size_++] = tag; }
+  Token& add(uint64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) bytes_[size_++] = static_cast<uint8_t>(number >> shift);
+    return *this;
+  }
+  Token& add(int64_t number) { return add(static_cast<uint64_t>(number)); }
+  const uint8_t* data() const { return bytes_; }
+  size_t size() const { return size_; }
+
+ private:
+  uint8_t bytes_[40];
+  size_t size_ = 0;
+};
+
+/// Text that follows a token, or empty.
+std::string_view text_of(const Value& v) {
+  if (v.is_string()) return v.as_string();
+  if (v.kind() == ValueKind::DateTime) return v.as_date_time().zone;
+  return {};
+}
+
+/// Numbers that are equal have the same token: a float that is whole has an integer's.
+Token number_token(double d) {
+  constexpr uint64_t kNan = 0x7FF8000000000000;
+  constexpr auto kFloat = static_cast<uint8_t>(ValueKind::Float);
+  if (std::isnan(d)) return Token(kFloat).add(kNan);
+  if (d >= -kTwoTo63 && d < kTwoTo63 && std::trunc(d) == d) {
+    return Token(static_cast<uint8_t>(ValueKind::Integer)).add(static_cast<int64_t>(d));
+  }
+  uint64_t bits;
+  std::memcpy(&bits, &d, sizeof bits);
+  return Token(kFloat).add(bits);
+}
+
+Token token_of(const Value& v) {
+  Token token(static_cast<uint8_t>(v.kind()));
+  switch (v.kind()) {
+    case ValueKind::Null:
+      return token;
+    case ValueKind::Boolean:
+      return token.add(static_cast<uint64_t>(v.as_boolean()));
+    case ValueKind::Integer:
+      return token.add(v.as_integer());
+    case ValueKind::Float:
+      return number_token(v.as_float());
+    case ValueKind::String:
+      return token.add(static_cast<uint64_t>(v.as_string().size()));
+    case ValueKind::List:
+    case ValueKind::Path:
+      return token.add(static_cast<uint64_t>(parts(v).size()));
+    case ValueKind::Map:
+      return token.add(static_cast<uint64_t>(v.as_map().size()));
+    case ValueKind::Node:
+      return token.add(static_cast<uint64_t>(v.as_node().value));
+    case ValueKind::Relationship:
+      return token.add(static_cast<uint64_t>(v.as_relationship().value));
+    case ValueKind::Date:
+      return token.add(v.as_date().days);
+    case ValueKind::LocalTime:
+      return token.add(v.as_local_time().nanos);
+    case ValueKind::Time:
+      return token.add(v.as_time().local.nanos).add(int64_t{v.as_time().offset});
+    case ValueKind::LocalDateTime:
+      return token.add(v.as_local_date_time().seconds).add(int64_t{v.as_local_date_time().nanos});
+    case ValueKind::DateTime: {
+      const DateTime& t = v.as_date_time();
+      return token.add(t.local.seconds).add(int64_t{t.local.nanos}).add(int64_t{t.offset});
+    }
+    case ValueKind::Duration: {
+      const Duration& d = v.as_duration();
+      return token.add(d.months).add(d.days).add(d.seconds).add(int64_t{d.nanos});
+    }
+  }
+  return token;
+}
+
+// Not inlined: GCC would warn of reads past the token's end that its length rules out.
+[[gnu::noinline]] uint64_t hash_bytes(const uint8_t* data, size_t size) { return XXH3_64bits(data, size); }
+
+}  // namespace
+
+// A container's hash is that of its tokens and its parts' in order: sizes come first, so no two shapes give the same
+// bytes.
+uint64_t Value::hash() const {
+  if (!is_container()) {
+    const Token token = token_of(*this);
+    const std::string_view text = text_of(*this);
+    const uint64_t seed = hash_bytes(token.data(), token.size());
+    return text.empty() ? seed : XXH3_64bits_withSeed(text.data(), text.size(), seed);
+  }
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  std::vector<const Value*> stack{this};
+  while (!stack.empty()) {
+    const Value& v = *stack.back();
+    stack.pop_back();
+    const Token token = token_of(v);
+    const std::string_view text = text_of(v);
+    XXH3_64bits_update(&state, token.data(), token.size());
+    XXH3_64bits_update(&state, text.data(), text.size());
+    if (!v.is_container()) continue;
+    if (v.is_map()) {
+      for (const auto& [key, value] : v.as_map()) {
+        const Token length = Token(static_cast<uint8_t>(ValueKind::String)).add(static_cast<uint64_t>(key.size()));
+        XXH3_64bits_update(&state, length.data(), length.size());
+        XXH3_64bits_update(&state, key.data(), key.size());
+      }
+    }
+    for (size_t i = size_of(v); i-- > 0;) stack.push_back(&part(v, i));
+  }
+  return XXH3_64bits_digest(&state);
+}
+
+}  // namespace entente

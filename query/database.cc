@@ -1,0 +1,214 @@
+// The façade's Database, and the one place of `query` that knows of storage.
+#include <algorithm>
+
+#include "entente/query/database_state.h"
+#include "entente/query/exec/evaluate.h"
+#include "entente/query/semantic/binder.h"
+#include "entente/query/syntax/parser.h"
+#include "entente/storage/graph_storage.h"
+
+namespace entente {
+
+namespace {
+
+class MemoryPersistence : public Persistence {
+ public:
+  GraphStore& graph() override { return graph_; }
+  void checkpoint() override {}
+
+ private:
+  GraphStore graph_;
+};
+
+class DiskPersistence : public Persistence {
+ public:
+  explicit DiskPersistence(std::unique_ptr<GraphStorage> storage) : storage_(std::move(storage)) {}
+  ~DiskPersistence() override {
+    try {
+      storage_->close();
+    } catch (const Error&) {
+      // What was committed is in the log and is replayed at the next opening; a destructor has nobody to tell.
+    }
+  }
+  GraphStore& graph() override { return storage_->graph(); }
+  void checkpoint() override { storage_->checkpoint(); }
+
+ private:
+  std::unique_ptr<GraphStorage> storage_;
+};
+
+std::shared_ptr<const Registries> built_in_registries() {
+  static const std::shared_ptr<const Registries> kBuiltIn = [] {
+    auto procedures = std::make_shared<ProcedureRegistry>();
+    add_graph_procedures(*procedures);
+    add_algorithm_procedures(*procedures);
+    auto all = std::make_shared<Registries>();
+    all->functions = FunctionRegistry::built_in();
+    all->procedures = std::move(procedures);
+    return all;
+  }();
+  return kBuiltIn;
+}
+
+class RegistryCatalog : public Catalog {
+ public:
+  explicit RegistryCatalog(const Registries& registries) : registries_(registries) {}
+  const Function* function(std::string_view name) const override { return registries_.functions->find(name); }
+  std::string nearest_function(std::string_view name) const override { return registries_.functions->nearest(name); }
+  const ProcedureSignature* procedure(std::string_view name) const override {
+    const Procedure* found = registries_.procedures->find(name);
+    return found != nullptr ? &found->signature : nullptr;
+  }
+  std::string nearest_procedure(std::string_view name) const override { return registries_.procedures->nearest(name); }
+
+ private:
+  const Registries& registries_;
+};
+
+std::vector<uint32_t> index_ids(const Snapshot& graph) {
+  std::vector<uint32_t> ids;
+  for (const Index& index : graph.indexes()) ids.push_back(index.definition.id);
+  return ids;
+}
+
+}  // namespace
+
+bool PreparedStatement::outdated(const Snapshot& graph) const {
+  const uint64_t now = graph.node_count() + graph.relationship_count() + 16;
+  const uint64_t then = planned_entities + 16;
+  return now > 2 * then || then > 2 * now || index_ids(graph) != planned_indexes;
+}
+
+PreparedPtr PlanCache::find(const std::string& text) {
+  std::lock_guard lock(mutex_);
+  auto found = by_text_.find(text);
+  if (found == by_text_.end()) return nullptr;
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return entries_.front().second;
+}
+
+void PlanCache::put(const std::string& text, PreparedPtr statement) {
+  std::lock_guard lock(mutex_);
+  auto found = by_text_.find(text);
+  if (found != by_text_.end()) {
+    entries_.erase(found->second);
+    by_text_.erase(found);
+  }
+  entries_.emplace_front(text, std::move(statement));
+  by_text_[text] = entries_.begin();
+  if (entries_.size() > capacity_) {
+    by_text_.erase(entries_.back().first);
+    entries_.pop_back();
+  }
+}
+
+void PlanCache::clear() {
+  std::lock_guard lock(mutex_);
+  by_text_.clear();
+  entries_.clear();
+}
+
+PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const Registries>& registries,
+                              const Snapshot& graph, const PlannerOptions& options) {
+  try {
+    auto prepared = std::make_shared<PreparedStatement>();
+    prepared->registries = registries;
+    prepared->statement = parse(text);
+    prepared->statement.text = std::string(text);
+    bind(prepared->statement, RegistryCatalog(*registries));
+    if (prepared->statement.query) prepared->plan = plan_statement(prepared->statement, graph, options);
+    prepared->planned_entities = graph.node_count() + graph.relationship_count();
+    prepared->planned_indexes = index_ids(graph);
+    return prepared;
+  } catch (Error& e) {
+    e.locate(text);
+    throw;
+  }
+}
+
+Value evaluate_expression(std::string_view expression) {
+  try {
+    ExprPtr expr = parse_expression(expression);
+    const auto registries = built_in_registries();
+    bind_constant(*expr, RegistryCatalog(*registries));
+    const Snapshot empty;
+    const Map no_parameters;
+    ExecContext context;
+    context.graph = &empty;
+    context.functions.graph = &empty;
+    context.parameters = &no_parameters;
+    return evaluate_constant(*expr, context);
+  } catch (Error& e) {
+    e.locate(expression);
+    throw;
+  }
+}
+
+Database::Database(std::shared_ptr<DatabaseState> impl) : impl_(std::move(impl)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Database Database::in_memory(const DatabaseOptions& options) {
+  auto impl = std::make_shared<DatabaseState>();
+  impl->options = options;
+  impl->persistence = std::make_unique<MemoryPersistence>();
+  impl->registries = built_in_registries();
+  return Database(std::move(impl));
+}
+
+Database Database::open(const std::filesystem::path& path, const DatabaseOptions& options) {
+  OpenOptions storage;
+  storage.read_only = options.read_only;
+  storage.create_if_missing = options.create_if_missing && !options.read_only;
+  storage.durability = options.durability;
+  storage.checkpoint_log_bytes = options.checkpoint_log_bytes;
+  auto impl = std::make_shared<DatabaseState>();
+  impl->options = options;
+  impl->path = path;
+  impl->persistence = std::make_unique<DiskPersistence>(GraphStorage::open(path, storage));
+  impl->registries = built_in_registries();
+  return Database(std::move(impl));
+}
+
+SnapshotPtr Database::snapshot() const { return impl_->graph().current(); }
+
+void Database::bulk_load(const std::function<void(Transaction&)>& fill) {
+  std::unique_ptr<Transaction> transaction = impl_->graph().begin();
+  fill(*transaction);
+  impl_->graph().commit(std::move(transaction));
+}
+
+void Database::add_function(Function function) {
+  std::lock_guard lock(impl_->registries_mutex);
+  auto functions = std::make_shared<FunctionRegistry>(*impl_->registries->functions);
+  functions->add(std::move(function));
+  auto next = std::make_shared<Registries>(*impl_->registries);
+  next->functions = std::move(functions);
+  impl_->registries = std::move(next);
+  impl_->cache.clear();
+}
+
+void Database::add_procedure(Procedure procedure) {
+  std::lock_guard lock(impl_->registries_mutex);
+  auto procedures = std::make_shared<ProcedureRegistry>(*impl_->registries->procedures);
+  procedures->add(std::move(procedure));
+  auto next = std::make_shared<Registries>(*impl_->registries);
+  next->procedures = std::move(procedures);
+  impl_->registries = std::move(next);
+  impl_->cache.clear();
+}
+
+void Database::add_procedure(std::string_view signature,
+                             std::function<std::vector<std::vector<Value>>(const std::vector<Value>& args)> call) {
+  Procedure procedure;
+  procedure.signature = parse_procedure_signature(signature);
+  procedure.call = [call = std::move(call)](const std::vector<Value>& args, ExecContext&) { return call(args); };
+  add_procedure(std::move(procedure));
+}
+
+void Database::checkpoint() { impl_->persistence->checkpoint(); }
+bool Database::read_only() const { return impl_->options.read_only; }
+const std::filesystem::path& Database::path() const { return impl_->path; }
+
+}  // namespace entente

@@ -1,0 +1,83 @@
+// What a Database, its Sessions and its prepared statements share. Internal to the façade (database.cc, session.cc).
+#pragma once
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "entente/core/graph_store.h"
+#include "entente/query/entente.h"
+#include "entente/query/functions/registry.h"
+#include "entente/query/plan/planner.h"
+#include "entente/query/procedures.h"
+#include "entente/query/syntax/ast.h"
+
+namespace entente {
+
+/// Functions and procedures as they were when a statement was prepared. Immutable, shared.
+struct Registries {
+  std::shared_ptr<const FunctionRegistry> functions;
+  std::shared_ptr<const ProcedureRegistry> procedures;
+};
+
+/// A statement ready to run. Immutable: sessions on several threads may run one at the same time.
+struct PreparedStatement {
+  Statement statement;
+  PlanPtr plan;  // null for a schema command
+  std::shared_ptr<const Registries> registries;
+  uint64_t planned_entities = 0;  // nodes and relationships when it was planned
+  std::vector<uint32_t> planned_indexes;  // ids of the indexes there were
+
+  /// Whether the graph has changed so much that another plan may be better, or an index is gone.
+  bool outdated(const Snapshot& graph) const;
+};
+using PreparedPtr = std::shared_ptr<const PreparedStatement>;
+
+/// The statements used last, by text. Thread-safe.
+class PlanCache {
+ public:
+  explicit PlanCache(size_t capacity) : capacity_(capacity) {}
+  PreparedPtr find(const std::string& text);
+  void put(const std::string& text, PreparedPtr statement);
+  void clear();
+
+ private:
+  using Entry = std::pair<std::string, PreparedPtr>;
+  std::mutex mutex_;
+  size_t capacity_;
+  std::list<Entry> entries_;  // last used first
+  std::unordered_map<std::string, std::list<Entry>::iterator> by_text_;
+};
+
+/// The disk below a graph; made by database.cc, so that the rest of `query` does not know of storage.
+class Persistence {
+ public:
+  virtual ~Persistence() = default;
+  virtual GraphStore& graph() = 0;
+  virtual void checkpoint() = 0;
+};
+
+struct DatabaseState {
+  DatabaseOptions options;
+  std::filesystem::path path;
+  std::unique_ptr<Persistence> persistence;
+
+  std::mutex registries_mutex;
+  std::shared_ptr<const Registries> registries;
+  PlanCache cache{256};
+
+  std::shared_ptr<const Registries> current_registries() {
+    std::lock_guard lock(registries_mutex);
+    return registries;
+  }
+  GraphStore& graph() { return persistence->graph(); }
+};
+
+/// Parses, binds and plans. Errors carry line and column.
+PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const Registries>& registries,
+                              const Snapshot& graph, const PlannerOptions& options);
+
+}  // namespace entente

@@ -1,0 +1,238 @@
+// Entente: an embedded knowledge-graph engine. This is the header to start with.
+//
+//   #include <entente/entente.h>
+//   auto db = entente::Database::open("g7.entente");  // or Database::in_memory()
+//   for (const auto& row : db.session().run("MATCH (f:Forum) RETURN f.name", {{"a", "Japan"}}))
+//     std::cout << row["f.name"].as_string() << '\n';
+//
+// Database   one graph, on disk or in memory. Thread-safe.
+// Session    runs statements, each in a transaction of its own or in one begun explicitly. One thread at a time, except cancel().
+// Statement  prepared: parsed, bound and planned once, run often. Belongs to a database; used by one session at a time.
+// Result     the rows of a statement, read one after another. Rows are values: they stay valid after everything else is gone.
+//
+// Handles (Database, Session, Prepared, Result) may be moved, not copied. A Session keeps its Database's store alive; a Result
+// its Session's. Everything that fails throws entente::Error (kind, detail, phase, place; see core/error.h). A statement that
+// throws has changed nothing.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "entente/core/error.h"
+#include "entente/core/graph_store.h"
+#include "entente/core/snapshot.h"
+#include "entente/core/transaction.h"
+#include "entente/core/value.h"
+
+namespace entente {
+
+struct DatabaseState;
+struct SessionState;
+struct PreparedState;
+struct ResultState;
+struct Function;   // query/functions/registry.h
+struct Procedure;  // query/procedures.h
+
+struct DatabaseOptions {
+  bool read_only = false;
+  bool create_if_missing = true;
+  Durability durability = Durability::Sync;
+  /// A checkpoint begins when the log holds more than this many bytes.
+  uint64_t checkpoint_log_bytes = 16 << 20;
+  /// For every statement unless its session says otherwise; 0: none.
+  std::chrono::milliseconds timeout{0};
+  size_t memory_limit = 0;
+};
+
+using Parameters = std::initializer_list<std::pair<std::string, Value>>;
+
+/// Side effects of a statement, as openCypher counts them.
+struct Counters {
+  uint64_t nodes_created = 0;
+  uint64_t nodes_deleted = 0;
+  uint64_t relationships_created = 0;
+  uint64_t relationships_deleted = 0;
+  uint64_t properties_set = 0;
+  uint64_t labels_added = 0;
+  uint64_t labels_removed = 0;
+  uint64_t indexes_added = 0;
+  uint64_t indexes_removed = 0;
+  uint64_t constraints_added = 0;
+  uint64_t constraints_removed = 0;
+  bool any() const;
+};
+
+/// One row. Columns by position, or by name as the statement's RETURN names them.
+class Row {
+ public:
+  Row() = default;
+  Row(std::shared_ptr<const std::vector<std::string>> columns, std::vector<Value> values)
+      : columns_(std::move(columns)), values_(std::move(values)) {}
+  size_t size() const { return values_.size(); }
+  const std::vector<std::string>& columns() const { return *columns_; }
+  const std::vector<Value>& values() const { return values_; }
+  const Value& operator[](size_t i) const { return values_.at(i); }
+  /// Throws ArgumentError.NoSuchColumn.
+  const Value& operator[](std::string_view column) const;
+
+ private:
+  std::shared_ptr<const std::vector<std::string>> columns_;
+  std::vector<Value> values_;
+};
+
+/// The rows of a statement. A reading statement computes them as they are read; a writing one has done all its work (and
+/// committed, unless within an explicit transaction) when `run` returns.
+class Result {
+ public:
+  Result(Result&&) noexcept;
+  Result& operator=(Result&&) noexcept;
+  ~Result();
+
+  const std::vector<std::string>& columns() const;
+  /// False at the end. Throws what goes wrong while computing.
+  bool next(Row& row);
+  /// All rows that are left.
+  std::vector<Row> rows();
+  /// Complete once all rows were read.
+  const Counters& counters() const;
+  /// The plan as text: set for EXPLAIN (which runs nothing), and on demand by Session::explain.
+  const std::string& plan() const;
+
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Row;
+    using difference_type = ptrdiff_t;
+    using pointer = const Row*;
+    using reference = const Row&;
+    Iterator() = default;
+    explicit Iterator(Result* result) : result_(result) { ++*this; }
+    const Row& operator*() const { return row_; }
+    const Row* operator->() const { return &row_; }
+    Iterator& operator++() {
+      if (!result_->next(row_)) result_ = nullptr;
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(const Iterator& o) const { return result_ == o.result_; }
+
+   private:
+    Result* result_ = nullptr;
+    Row row_;
+  };
+  Iterator begin() { return Iterator(this); }
+  Iterator end() { return {}; }
+
+ private:
+  friend class Session;
+  explicit Result(std::unique_ptr<ResultState> impl);
+  std::unique_ptr<ResultState> impl_;
+};
+
+/// A statement parsed and planned once. Planned anew when the graph has outgrown the plan.
+class Prepared {
+ public:
+  Prepared(Prepared&&) noexcept;
+  Prepared& operator=(Prepared&&) noexcept;
+  ~Prepared();
+  const std::string& text() const;
+
+ private:
+  friend class Session;
+  explicit Prepared(std::shared_ptr<PreparedState> impl);
+  std::shared_ptr<PreparedState> impl_;
+};
+
+class Session {
+ public:
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  /// Rolls back an open transaction.
+  ~Session();
+
+  Result run(std::string_view statement, Parameters parameters = {});
+  Result run(std::string_view statement, const Map& parameters);
+  Prepared prepare(std::string_view statement);
+  Result run(Prepared& statement, Parameters parameters = {});
+  Result run(Prepared& statement, const Map& parameters);
+  /// The plan as text, without running it.
+  std::string explain(std::string_view statement);
+
+  // Explicit transactions. Statements until commit or rollback see each other's changes; others see them after the commit. A
+  // statement that fails is undone alone; the transaction goes on. Errors: TransactionError.AlreadyOpen, .NotOpen.
+  void begin();
+  void commit();
+  void rollback();
+  bool in_transaction() const;
+
+  /// Makes the statement that runs in this session, or the next batch of an open result, throw ResourceError.Cancelled.
+  /// From any thread, or a signal handler.
+  void cancel();
+
+  /// Limits for the statements to come; 0: none.
+  void set_timeout(std::chrono::milliseconds timeout);
+  void set_memory_limit(size_t bytes);
+  /// Statements that would write are refused with AccessError.ReadOnly.
+  void set_read_only(bool read_only);
+  /// For tests and measurements: rows a batch, and optimiser passes to leave out ("all": every one).
+  void set_batch_size(size_t rows);
+  void disable_pass(std::string_view name);
+  /// The most threads that a reading statement may use. Statements run on one today, whatever the number.
+  void set_threads(unsigned threads);
+
+ private:
+  friend class Database;
+  explicit Session(std::shared_ptr<SessionState> impl);
+  std::shared_ptr<SessionState> impl_;
+};
+
+class Database {
+ public:
+  /// Opens or creates the database in this folder. Errors: LockError.Locked (names the holder), StorageError.*.
+  static Database open(const std::filesystem::path& path, const DatabaseOptions& options = {});
+  static Database in_memory(const DatabaseOptions& options = {});
+
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  /// Closes: waits for open transactions, writes a checkpoint if there is something to.
+  ~Database();
+
+  Session session();
+
+  /// The current version of the graph; with core/bgl.h it is a Boost.Graph graph.
+  SnapshotPtr snapshot() const;
+
+  /// A bulk load: `fill` builds pages through the transaction's bulk_* calls; all of it becomes visible and durable at the end, or none.
+  void bulk_load(const std::function<void(Transaction&)>& fill);
+
+  /// Functions and procedures of the host. Those added are seen by statements prepared afterwards. Names with a dot keep clear of built-in ones.
+  void add_function(Function function);
+  void add_procedure(Procedure procedure);
+  /// From a signature in Cypher's form: "my.proc(in :: INTEGER?) :: (out :: STRING?)".
+  void add_procedure(std::string_view signature,
+                     std::function<std::vector<std::vector<Value>>(const std::vector<Value>& args)> call);
+
+  /// Writes a checkpoint now.
+  void checkpoint();
+  bool read_only() const;
+  /// Empty for a database in memory.
+  const std::filesystem::path& path() const;
+
+ private:
+  explicit Database(std::shared_ptr<DatabaseState> impl);
+  std::shared_ptr<DatabaseState> impl_;
+};
+
+/// Evaluates an expression without variables, as `--param name=EXPR` needs it: "date('2023-05-19')", "[1, 2]".
+Value evaluate_expression(std::string_view expression);
+
+}  // namespace entente

@@ -1,0 +1,235 @@
+// Grouping with aggregates, and DISTINCT.
+//
+// Both number the rows by key (GroupTable); a group's aggregates stand under its number. In inner plans the hidden columns are
+// part of the key, so that rows of different outer rows never meet in one group.
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/group_table.h"
+#include "entente/query/exec/operators.h"
+
+namespace entente {
+
+namespace {
+
+/// The hidden columns of a batch, in order.
+std::vector<VarId> hidden_columns(const Batch& batch, const ExecContext& context) {
+  std::vector<VarId> vars;
+  for (size_t i = context.variable_count; i < batch.columns.size(); ++i) {
+    if (batch.has(static_cast<VarId>(i))) vars.push_back(static_cast<VarId>(i));
+  }
+  return vars;
+}
+
+/// One aggregate of all groups.
+class AggregateColumn {
+ public:
+  explicit AggregateColumn(const Expr& expr) : expr_(expr) {
+    counts_rows_ = expr.aggregate == Aggregate::CountStar || (expr.aggregate == Aggregate::Count && !expr.distinct);
+  }
+
+  void add(const Batch& in, const std::vector<uint32_t>& groups, uint32_t group_count, ExecContext& context) {
+    grow(group_count);
+    std::optional<BatchColumn> value, parameter;
+    if (!expr_.args.empty() && expr_.aggregate != Aggregate::CountStar) value = column_of(*expr_.args[0], in, context);
+    if (expr_.args.size() > 1) parameter = column_of(*expr_.args[1], in, context);
+    for (size_t row = 0; row < in.rows; ++row) {
+      if (counts_rows_) {
+        if (value && value->data->is_null(value->row(row))) continue;
+        if (__builtin_add_overflow(counts_[groups[row]], in.times(row), &counts_[groups[row]])) overflow();
+      } else {
+        states_[groups[row]]->add(value ? value->data->get(value->row(row)) : Value(), in.times(row),
+                                  parameter ? parameter->data->get(parameter->row(row)) : Value());
+      }
+    }
+  }
+
+  void grow(uint32_t group_count) {
+    if (counts_rows_) {
+      counts_.resize(group_count);
+      return;
+    }
+    while (states_.size() < group_count) states_.push_back(make_accumulator(expr_.aggregate, expr_.distinct, expr_.span));
+  }
+
+  Value result(uint32_t group) const {
+    if (!counts_rows_) return states_[group]->result();
+    if (counts_[group] > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) overflow();
+    return static_cast<int64_t>(counts_[group]);
+  }
+
+  size_t bytes() const {
+    size_t total = counts_.capacity() * sizeof(uint64_t) + states_.capacity() * sizeof(states_[0]);
+    for (const auto& state : states_) total += state->bytes();
+    return total;
+  }
+
+ private:
+  [[noreturn]] void overflow() const {
+    throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime, "the count is larger than a 64-bit integer can hold",
+                expr_.span);
+  }
+
+  const Expr& expr_;
+  bool counts_rows_;
+  std::vector<uint64_t> counts_;
+  std::vector<std::unique_ptr<Accumulator>> states_;
+};
+
+class AggregateOperator final : public Operator {
+ public:
+  AggregateOperator(const AggregateOp& op, OperatorParts parts)
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+    for (const ProjectedColumn& column : op_.aggregates) aggregates_.emplace_back(*column.expr);
+  }
+
+  bool next(Batch& out) override {
+    if (input_ != nullptr) {
+      take_input();
+      input_.reset();
+    }
+    context_.check();
+    if (given_ == group_count_) {
+      hold_.release();
+      return false;
+    }
+    emit(out);
+    return true;
+  }
+
+ private:
+  void take_input() {
+    Batch in;
+    std::vector<uint32_t> groups;
+    columns_ = context_.variable_count;
+    while (input_->next(in)) {
+      context_.check();
+      if (!table_) {
+        columns_ = in.columns.size();
+        if (!op_.keys.empty()) hidden_ = hidden_columns(in, context_);
+        table_.emplace(op_.keys.size() + hidden_.size());
+      }
+      find_groups(in, groups);
+      for (AggregateColumn& aggregate : aggregates_) aggregate.add(in, groups, group_count_, context_);
+      account(in.rows);
+    }
+    if (op_.keys.empty()) group_count_ = 1;  // one row, even of nothing
+    for (AggregateColumn& aggregate : aggregates_) aggregate.grow(group_count_);
+  }
+
+  void find_groups(const Batch& in, std::vector<uint32_t>& groups) {
+    if (op_.keys.empty()) {
+      groups.assign(in.rows, 0);
+      group_count_ = 1;
+      return;
+    }
+    std::vector<BatchColumn> keys;
+    for (const ProjectedColumn& key : op_.keys) keys.push_back(column_of(*key.expr, in, context_));
+    for (const VarId var : hidden_) keys.push_back(in.columns[var]);
+    table_->find_or_add(keys, in.rows, groups);
+    group_count_ = table_->size();
+  }
+
+  /// Asking every state for its size takes long, so it is done when a good part of the rows is new.
+  void account(size_t rows) {
+    rows_ += rows;
+    if (rows_ < next_account_) return;
+    size_t bytes = table_->bytes();
+    for (const AggregateColumn& aggregate : aggregates_) bytes += aggregate.bytes();
+    hold_.set(bytes);
+    next_account_ = rows_ + std::max<size_t>(rows_ / 4, kRowsBetweenAccounts);
+  }
+
+  void emit(Batch& out) {
+    const uint32_t end = static_cast<uint32_t>(std::min<size_t>(group_count_, given_ + context_.batch_size));
+    out = Batch(columns_);
+    out.rows = end - given_;
+    const auto fill = [&](VarId var, auto value_of) {
+      VectorBuilder builder(out.rows);
+      for (uint32_t group = given_; group < end; ++group) builder.add(value_of(group));
+      out.set(var, builder.finish());
+    };
+    for (size_t k = 0; k < op_.keys.size(); ++k) {
+      fill(op_.keys[k].var, [&](uint32_t group) { return table_->key(group, k); });
+    }
+    for (size_t k = 0; k < hidden_.size(); ++k) {
+      fill(hidden_[k], [&](uint32_t group) { return table_->key(group, op_.keys.size() + k); });
+    }
+    for (size_t k = 0; k < aggregates_.size(); ++k) {
+      fill(op_.aggregates[k].var, [&](uint32_t group) { return aggregates_[k].result(group); });
+    }
+    given_ = end;
+  }
+
+  static constexpr size_t kRowsBetweenAccounts = 4'096;
+
+  const AggregateOp& op_;
+  OperatorPtr input_;
+  ExecContext& context_;
+  std::optional<GroupTable> table_;
+  std::vector<VarId> hidden_;
+  std::vector<AggregateColumn> aggregates_;
+  size_t columns_ = 0;
+  uint32_t group_count_ = 0;
+  uint32_t given_ = 0;
+  size_t rows_ = 0;
+  size_t next_account_ = 0;
+  MemoryHold hold_;
+};
+
+class DistinctOperator final : public Operator {
+ public:
+  DistinctOperator(const DistinctOp& op, OperatorParts parts)
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {}
+
+  bool next(Batch& out) override {
+    Batch in;
+    std::vector<uint32_t> groups;
+    while (true) {
+      context_.check();
+      if (!input_->next(in)) {
+        hold_.release();
+        return false;
+      }
+      std::vector<BatchColumn> keys;
+      for (const VarId var : op_.vars) {
+        keys.push_back(in.has(var) ? in.columns[var] : BatchColumn{Vector::constant(Value(), in.rows), nullptr});
+      }
+      for (const VarId var : hidden_columns(in, context_)) keys.push_back(in.columns[var]);
+      if (!table_) table_.emplace(keys.size());
+      uint32_t known = table_->size();
+      table_->find_or_add(keys, in.rows, groups);
+      hold_.set(table_->bytes());
+      Selection rows;
+      for (size_t row = 0; row < in.rows; ++row) {
+        if (groups[row] != known) continue;
+        rows.push_back(static_cast<uint32_t>(row));
+        ++known;
+      }
+      if (rows.empty()) continue;
+      out = rows.size() == in.rows ? std::move(in) : in.select(std::make_shared<const Selection>(std::move(rows)));
+      out.multiplicity.clear();
+      return true;
+    }
+  }
+
+ private:
+  const DistinctOp& op_;
+  OperatorPtr input_;
+  ExecContext& context_;
+  std::optional<GroupTable> table_;
+  MemoryHold hold_;
+};
+
+}  // namespace
+
+OperatorPtr make_operator(const AggregateOp& op, OperatorParts parts) {
+  return std::make_unique<AggregateOperator>(op, std::move(parts));
+}
+OperatorPtr make_operator(const DistinctOp& op, OperatorParts parts) {
+  return std::make_unique<DistinctOperator>(op, std::move(parts));
+}
+
+}  // namespace entente

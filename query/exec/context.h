@@ -1,0 +1,72 @@
+// What a running statement shares among its operators and expressions: the graph, parameters, limits, counters.
+//
+// One statement, one context. `check()` is called once a batch, and inside long loops, and throws ResourceError.Cancelled,
+// ResourceError.Timeout or ResourceError.MemoryLimit. The cancel flag may be set from any thread; the rest is the statement's own.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "entente/core/snapshot.h"
+#include "entente/core/transaction.h"
+#include "entente/core/value.h"
+#include "entente/query/exec/batch.h"
+#include "entente/query/functions/registry.h"
+
+namespace entente {
+
+class ProcedureRegistry;
+
+/// What a statement changed, counted as openCypher's side effects.
+struct UpdateCounters {
+  uint64_t nodes_created = 0;
+  uint64_t nodes_deleted = 0;
+  uint64_t relationships_created = 0;
+  uint64_t relationships_deleted = 0;
+  uint64_t properties_set = 0;
+  uint64_t labels_added = 0;
+  uint64_t labels_removed = 0;
+  uint64_t indexes_added = 0;
+  uint64_t indexes_removed = 0;
+  uint64_t constraints_added = 0;
+  uint64_t constraints_removed = 0;
+  bool any() const {
+    return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set ||
+           labels_added || labels_removed || indexes_added || indexes_removed || constraints_added || constraints_removed;
+  }
+};
+
+struct Limits {
+  std::chrono::milliseconds timeout{0};  // 0: none
+  size_t memory = 0;                     // bytes; 0: none
+};
+
+struct ExecContext {
+  /// The version that is read; in a writing statement the transaction's working version.
+  const Snapshot* graph = nullptr;
+  Transaction* transaction = nullptr;  // null: reading only
+  const Map* parameters = nullptr;
+  const ProcedureRegistry* procedures = nullptr;
+  FunctionContext functions;
+  UpdateCounters counters;
+  size_t variable_count = 0;
+  size_t batch_size = kBatchSize;
+
+  // Limits.
+  const std::atomic<bool>* cancelled = nullptr;
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  size_t memory_limit = 0;  // 0: none
+  std::atomic<size_t> memory_used{0};
+
+  void check() const;
+  /// Counts bytes that an operator begins (or with a negative number ceases) to hold.
+  void account(ptrdiff_t bytes);
+
+  /// The parameter's value. Throws ParameterMissing.MissingParameter.
+  const Value& parameter(const std::string& name, Span span) const;
+};
+
+}  // namespace entente

@@ -1,0 +1,50 @@
+// Evaluates bound expressions over batches, a vector at a time.
+//
+// There is one evaluator: every expression is computed for all rows of a batch. Constructs that must not compute
+// some rows (CASE branches, the right side of AND and OR, coalesce) narrow the batch first, so that an error in a row
+// not asked for is not raised. Comprehensions, quantifiers and reduce unnest their lists into batches of elements.
+//
+// Errors are thrown as Error at run time with the expression's span: TypeError.InvalidArgumentType,
+// ArithmeticError.DivisionByZero, ArithmeticError.IntegerOverflow, ParameterMissing,
+// EntityNotFound.DeletedEntityAccess, …
+#pragma once
+
+#include <vector>
+
+#include "entente/query/exec/batch.h"
+#include "entente/query/exec/context.h"
+#include "entente/query/syntax/ast.h"
+
+namespace entente {
+
+/// A vector of batch.rows values.
+VectorPtr evaluate(const Expr& expr, const Batch& batch, ExecContext& context);
+
+/// The rows for which the predicate is true (not null, not false). Throws TypeError.InvalidArgumentType if it is no
+/// boolean.
+SelectionPtr evaluate_predicate(const Expr& predicate, const Batch& batch, ExecContext& context);
+
+/// An expression with no variables.
+Value evaluate_constant(const Expr& expr, ExecContext& context);
+
+// Single operations on values, for the evaluator's slow path, aggregates and constant folding. `span` is for errors.
+Value evaluate_binary(ExprKind op, const Value& a, const Value& b, Span span);
+Value property_of(const Value& container, const std::string& name, ExecContext& context, Span span);
+Value element_of(const Value& container, const Value& key, ExecContext& context, Span span);
+
+/// Runs a planned subquery (ExprKind::Subquery) for all rows of a batch at once. Implemented beside the operators.
+VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& context);
+
+/// State of one aggregate over one group.
+class Accumulator {
+ public:
+  virtual ~Accumulator() = default;
+  /// `times`: the row's multiplicity. For percentiles `parameter` is the second argument, else null.
+  virtual void add(const Value& value, uint64_t times, const Value& parameter) = 0;
+  virtual Value result() const = 0;
+  virtual size_t bytes() const = 0;
+};
+/// By kind, with or without DISTINCT. Errors carry `span`.
+std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span);
+
+}  // namespace entente

@@ -1,0 +1,71 @@
+// Calls of functions: kinds of arguments, nulls, and the place of errors are seen to here, so that implementations need
+// not.
+
+#include <algorithm>
+
+#include "entente/query/exec/evaluate_internal.h"
+
+namespace entente {
+
+namespace {
+
+class Caller {
+ public:
+  Caller(const Expr& expr, const std::vector<Operand>& operands, ExecContext& context)
+      : function_(*expr.function),
+        operands_(operands),
+        context_(context.functions),
+        budget_(context),
+        args_(operands.size()) {
+    expected_.assign(operands.size(), kAnyType);
+    for (size_t k = 0; k < operands.size() && !function_.parameters.empty(); ++k) {
+      expected_[k] = function_.parameters[std::min(k, function_.parameters.size() - 1)];
+    }
+  }
+
+  Value call(size_t row) {
+    for (size_t k = 0; k < args_.size(); ++k) {
+      args_[k] = operands_[k].get(row);
+      const Value& value = args_[k];
+      if (value.is_null() && !function_.takes_null) return Value();
+      if (!value.is_null() && (expected_[k] & type_of(value.kind())) == 0) check_arguments(function_, args_);
+    }
+    context_.max_result_bytes = std::min(kMaxValueBytes, budget_.left());
+    Value result = function_.call(args_, context_);
+    budget_.add(result);
+    return result;
+  }
+
+ private:
+  const Function& function_;
+  const std::vector<Operand>& operands_;
+  FunctionContext& context_;
+  ResultBudget budget_;
+  std::vector<Value> args_;
+  std::vector<TypeSet> expected_;
+};
+
+}  // namespace
+
+VectorPtr evaluate_call(const Expr& expr, const Batch& batch, ExecContext& context) {
+  if (expr.function == nullptr) {
+    throw Error::syntax("UnknownFunction", "there is no function " + expr.name + "()", expr.span);
+  }
+  const Function& function = *expr.function;
+  if (function.name == "coalesce") return evaluate_coalesce(expr, batch, context);
+  // exists() of a pattern asks whether it matches, of a property whether it is there.
+  if (function.name == "exists" && expr.args.size() == 1 && expr.args[0]->kind == ExprKind::Subquery) {
+    return evaluate(*expr.args[0], batch, context);
+  }
+  const std::vector<Operand> operands = evaluate_operands(expr.args, batch, context);
+  try {
+    Caller caller(expr, operands, context);
+    return map_rows(batch.rows, function.deterministic && all_constant(operands),
+                    [&](size_t row) { return caller.call(row); });
+  } catch (const Error& error) {
+    if (!error.span().empty()) throw;
+    throw Error(error.kind(), error.detail(), error.phase(), error.what(), expr.span);
+  }
+}
+
+}  // namespace entente

@@ -1,0 +1,113 @@
+// Label and type predicates: `n:A&!B`, `r:KNOWS|LIKES`. Names are looked up once a batch; unknown ones match nothing.
+
+#include "entente/query/exec/evaluate_internal.h"
+#include "entente/query/functions/entity.h"
+
+namespace entente {
+
+namespace {
+
+/// A label expression with its names looked up.
+struct LabelTest {
+  LabelExpr::Kind kind = LabelExpr::Kind::Name;
+  uint32_t id = LabelId::kNone;  // of the label or type; kNone if no version of the graph has it
+  std::vector<LabelTest> children;
+};
+
+LabelTest make_test(const LabelExpr& expr, const NameTable& names) {
+  LabelTest test;
+  test.kind = expr.kind;
+  if (expr.kind == LabelExpr::Kind::Name) test.id = names.find(expr.name);
+  for (const LabelExpr& child : expr.children) test.children.push_back(make_test(child, names));
+  return test;
+}
+
+/// `has(id)` tells whether the entity has the label or type; `any` whether it has one at all.
+template <class Has>
+bool matches(const LabelTest& test, bool any, const Has& has) {
+  switch (test.kind) {
+    case LabelExpr::Kind::Name:
+      return test.id != LabelId::kNone && has(test.id);
+    case LabelExpr::Kind::Wildcard:
+      return any;
+    case LabelExpr::Kind::Not:
+      return !matches(test.children[0], any, has);
+    case LabelExpr::Kind::And:
+      for (const LabelTest& child : test.children) {
+        if (!matches(child, any, has)) return false;
+      }
+      return true;
+    case LabelExpr::Kind::Or:
+      for (const LabelTest& child : test.children) {
+        if (matches(child, any, has)) return true;
+      }
+      return false;
+  }
+  return false;
+}
+
+class LabelMatcher {
+ public:
+  LabelMatcher(const Expr& expr, const ExecContext& context)
+      : expr_(expr),
+        graph_(*context.graph),
+        check_(context.transaction != nullptr),
+        nodes_(make_test(expr.label, graph_.names().labels)),
+        types_(make_test(expr.label, graph_.names().types)) {}
+
+  bool test(NodeId node) const {
+    if (check_) check_exists(graph_, node, expr_.span);
+    if (nodes_.kind == LabelExpr::Kind::Name)
+      return nodes_.id != LabelId::kNone && graph_.has_label(node, LabelId(nodes_.id));
+    return matches(nodes_, !graph_.labels(node).empty(),
+                   [&](uint32_t label) { return graph_.has_label(node, LabelId(label)); });
+  }
+
+  bool test(RelId rel) const {
+    if (check_) check_exists(graph_, rel, expr_.span);
+    const uint32_t type = graph_.relationship(rel).type.value;
+    return matches(types_, true, [type](uint32_t id) { return id == type; });
+  }
+
+  Ternary test(const Value& value) const {
+    if (value.is_null()) return Ternary::Null;
+    if (value.is_node()) return test(value.as_node()) ? Ternary::True : Ternary::False;
+    if (value.is_relationship()) return test(value.as_relationship()) ? Ternary::True : Ternary::False;
+    throw Error::type(
+        "InvalidArgumentType",
+        "only a NODE has labels and a RELATIONSHIP a type, but this is " + std::string(kind_name(value.kind())),
+        expr_.span);
+  }
+
+ private:
+  const Expr& expr_;
+  const Snapshot& graph_;
+  bool check_;
+  LabelTest nodes_;
+  LabelTest types_;
+};
+
+}  // namespace
+
+VectorPtr evaluate_labels(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const Operand operand = evaluate_operand(*expr.args[0], batch, context);
+  const LabelMatcher matcher(expr, context);
+  if (operand.constant()) return make_boolean_constant(matcher.test(operand.get(0)), batch.rows);
+  std::vector<Ternary> results(batch.rows);
+  const Vector& vector = *operand.vector;
+  const VectorType type = operand.type();
+  for (size_t i = 0; i < batch.rows; ++i) {
+    if (operand.is_null(i)) {
+      results[i] = Ternary::Null;
+    } else if (type == VectorType::Node) {
+      results[i] = ternary(matcher.test(NodeId(vector.ids[operand.at(i)])));
+    } else if (type == VectorType::Relationship) {
+      results[i] = ternary(matcher.test(RelId(vector.ids[operand.at(i)])));
+    } else {
+      results[i] = matcher.test(operand.get(i));
+    }
+  }
+  return make_boolean_vector(results);
+}
+
+}  // namespace entente

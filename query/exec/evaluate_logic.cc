@@ -1,0 +1,174 @@
+// AND, OR, XOR, NOT, IS NULL, CASE and coalesce(): what narrows a batch to the rows that still need an answer.
+
+#include "entente/query/exec/evaluate_internal.h"
+
+namespace entente {
+
+namespace {
+
+/// The rows of a batch that are not decided yet.
+class Undecided {
+ public:
+  explicit Undecided(const Batch& batch) : all_(batch), count_(batch.rows) {}
+
+  size_t count() const { return count_; }
+  const Batch& batch() const { return narrowed_ ? *narrowed_ : all_; }
+  size_t row(size_t i) const { return rows_ ? (*rows_)[i] : i; }  // in the whole batch
+
+  /// Keeps the given ones, by their place among those undecided so far, in order.
+  void keep(const Selection& kept) {
+    if (kept.size() == count_) return;
+    auto rows = std::make_shared<Selection>(kept.size());
+    for (size_t i = 0; i < kept.size(); ++i) (*rows)[i] = static_cast<uint32_t>(row(kept[i]));
+    rows_ = std::move(rows);
+    count_ = kept.size();
+    narrowed_ = std::make_unique<Batch>(all_.select(rows_));
+  }
+
+ private:
+  const Batch& all_;
+  size_t count_;
+  SelectionPtr rows_;  // null: all
+  std::unique_ptr<Batch> narrowed_;
+};
+
+/// Collects results that are computed for some rows at a time.
+class Scatter {
+ public:
+  explicit Scatter(size_t rows) : values_(rows) {}
+  void set(size_t row, Value value) { values_[row] = std::move(value); }
+  VectorPtr finish() { return Vector::from_values(std::move(values_)); }
+
+ private:
+  std::vector<Value> values_;
+};
+
+}  // namespace
+
+VectorPtr evaluate_and_or(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const Ternary decisive = expr.kind == ExprKind::And ? Ternary::False : Ternary::True;
+  const Ternary neutral = expr.kind == ExprKind::And ? Ternary::True : Ternary::False;
+  std::vector<Ternary> results(batch.rows, neutral);
+  Undecided undecided(batch);
+  bool constant = true;
+  for (size_t k = 0; k < expr.args.size() && undecided.count() > 0; ++k) {
+    const Expr& arg = *expr.args[k];
+    const Operand operand = evaluate_operand(arg, undecided.batch(), context);
+    constant &= operand.constant();
+    if (operand.constant() && ternary_at(operand, 0, arg.span) == neutral) continue;
+    Selection open;
+    for (size_t i = 0; i < undecided.count(); ++i) {
+      const Ternary value = ternary_at(operand, i, arg.span);
+      if (value != neutral) results[undecided.row(i)] = value;
+      if (value != decisive) open.push_back(static_cast<uint32_t>(i));
+    }
+    if (k + 1 < expr.args.size()) undecided.keep(open);
+  }
+  return constant ? make_boolean_constant(results[0], batch.rows) : make_boolean_vector(results);
+}
+
+VectorPtr evaluate_xor(const Expr& expr, const Batch& batch, ExecContext& context) {
+  std::vector<Ternary> results(batch.rows, Ternary::False);
+  bool constant = true;
+  for (const ExprPtr& arg : expr.args) {
+    const Operand operand = evaluate_operand(*arg, batch, context);
+    constant &= operand.constant();
+    for (size_t i = 0; i < batch.rows; ++i) {
+      const Ternary value = ternary_at(operand, i, arg->span);
+      if (value == Ternary::Null || results[i] == Ternary::Null)
+        results[i] = Ternary::Null;
+      else
+        results[i] = value != results[i] ? Ternary::True : Ternary::False;
+    }
+  }
+  return constant ? make_boolean_constant(results[0], batch.rows) : make_boolean_vector(results);
+}
+
+VectorPtr evaluate_not(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const Operand operand = evaluate_operand(*expr.args[0], batch, context);
+  const auto negated = [&](size_t i) {
+    const Ternary value = ternary_at(operand, i, expr.args[0]->span);
+    return value == Ternary::Null ? Ternary::Null : value == Ternary::True ? Ternary::False : Ternary::True;
+  };
+  if (operand.constant()) return make_boolean_constant(negated(0), batch.rows);
+  std::vector<Ternary> results(batch.rows);
+  for (size_t i = 0; i < batch.rows; ++i) results[i] = negated(i);
+  return make_boolean_vector(results);
+}
+
+VectorPtr evaluate_null_test(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const bool is_null = expr.kind == ExprKind::IsNull;
+  const Expr& arg = *expr.args[0];
+  if (arg.kind == ExprKind::Property) return evaluate_property_test(arg, batch, is_null, context);
+  const Operand operand = evaluate_operand(arg, batch, context);
+  if (operand.constant()) return Vector::constant(Value(operand.is_null(0) == is_null), batch.rows);
+  if (!operand.has_nulls()) return Vector::constant(Value(!is_null), batch.rows);
+  auto vector = std::make_shared<Vector>(VectorType::Boolean);
+  vector->booleans.resize(batch.rows);
+  for (size_t i = 0; i < batch.rows; ++i) vector->booleans[i] = operand.is_null(i) == is_null;
+  vector->set_size(batch.rows, false);
+  return vector;
+}
+
+VectorPtr evaluate_case(const Expr& expr, const Batch& batch, ExecContext& context) {
+  size_t next = 0;
+  Operand subject;  // of CASE subject WHEN value
+  if (expr.case_operand) subject = evaluate_operand(*expr.args[next++], batch, context);
+  const size_t branches_end = expr.args.size() - (expr.case_else ? 1 : 0);
+  Scatter results(batch.rows);
+  Undecided undecided(batch);
+  // Rows of `chosen` (places among the undecided) get the branch's value. A branch all rows take is the whole result.
+  const auto take = [&](const Expr& branch, const Selection& chosen) -> VectorPtr {
+    if (chosen.size() == batch.rows) return evaluate(branch, batch, context);
+    auto rows = std::make_shared<Selection>(chosen.size());
+    for (size_t i = 0; i < chosen.size(); ++i) (*rows)[i] = static_cast<uint32_t>(undecided.row(chosen[i]));
+    if (rows->empty()) return nullptr;
+    const VectorPtr values = evaluate(branch, batch.select(rows), context);
+    for (size_t i = 0; i < rows->size(); ++i) results.set((*rows)[i], values->get(i));
+    return nullptr;
+  };
+  for (; next < branches_end && undecided.count() > 0; next += 2) {
+    const Expr& when = *expr.args[next];
+    const Operand test = evaluate_operand(when, undecided.batch(), context);
+    Selection chosen;
+    Selection open;
+    Value scratch_a;
+    Value scratch_b;
+    for (size_t i = 0; i < undecided.count(); ++i) {
+      const bool taken = expr.case_operand
+                             ? Value::equals(subject.ref(undecided.row(i), scratch_a), test.ref(i, scratch_b)) == true
+                             : ternary_at(test, i, when.span) == Ternary::True;
+      (taken ? chosen : open).push_back(static_cast<uint32_t>(i));
+    }
+    if (VectorPtr whole = take(*expr.args[next + 1], chosen)) return whole;
+    undecided.keep(open);
+  }
+  if (expr.case_else && undecided.count() > 0) {
+    Selection rest(undecided.count());
+    for (size_t i = 0; i < rest.size(); ++i) rest[i] = static_cast<uint32_t>(i);
+    if (VectorPtr whole = take(*expr.args.back(), rest)) return whole;
+  }
+  return results.finish();
+}
+
+VectorPtr evaluate_coalesce(const Expr& expr, const Batch& batch, ExecContext& context) {
+  Scatter results(batch.rows);
+  Undecided undecided(batch);
+  for (const ExprPtr& arg : expr.args) {
+    const VectorPtr values = evaluate(*arg, undecided.batch(), context);
+    if (undecided.count() == batch.rows && !values->has_nulls()) return values;
+    Selection open;
+    for (size_t i = 0; i < undecided.count(); ++i) {
+      Value value = values->get(i);
+      if (value.is_null())
+        open.push_back(static_cast<uint32_t>(i));
+      else
+        results.set(undecided.row(i), std::move(value));
+    }
+    if (open.empty()) break;
+    undecided.keep(open);
+  }
+  return results.finish();
+}
+
+}  // namespace entente

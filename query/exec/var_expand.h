@@ -1,0 +1,70 @@
+// Trails: all paths from a node along relationships of some types that do not repeat a relationship.
+//
+// The walk is a depth-first search with a stack of its own, so it can stop between any two paths and be taken up again, and no
+// graph is too deep for it. A path comes before the paths that go on from it, and paths from one node come in order of
+// relationship type, outgoing before incoming, neighbour. The stack holds the relationships at each node of the current path
+// that may still be followed; what cannot be followed (used on the way, refused by the predicate, or at the last step not
+// leading to the end asked for) never gets there.
+//
+// Used by one thread.
+#pragma once
+
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+#include "entente/query/exec/operators.h"
+
+namespace entente {
+
+class TrailWalk {
+ public:
+  TrailWalk(const VarExpandOp& op, ExecContext& context) : op_(op), context_(context), hold_(context) {}
+
+  /// Names of types are looked up again.
+  void new_batch();
+  /// Begins anew at a node. `target` is kNone if any end will do. `row` is a batch of the one row that the walk is for.
+  void start(uint32_t node, uint32_t target, Batch row);
+  /// Goes to the next path that has a length and an end as asked for; false if there is none.
+  bool next();
+
+  /// The path found last.
+  uint32_t end() const { return end_; }
+  const std::vector<uint32_t>& relationships() const { return path_; }
+
+ private:
+  struct Frame {
+    std::vector<AdjacencyEntry> edges;
+    size_t next = 0;
+  };
+
+  void push(uint32_t node);
+  void pop();
+  bool used(uint32_t rel) const;
+  void extend_path(uint32_t rel);
+  void shorten_path();
+  void collect(uint32_t node, std::vector<AdjacencyEntry>& edges);
+  void collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges);
+  void apply_predicate(std::vector<AdjacencyEntry>& edges);
+  bool accepts(uint32_t node) const;
+
+  const VarExpandOp& op_;
+  ExecContext& context_;
+  std::vector<RelationshipList> lists_;
+  Batch row_;
+  uint32_t target_ = NodeId::kNone;
+  uint32_t end_ = NodeId::kNone;
+  bool at_start_ = false;     // the path of no relationships is still to be looked at
+  bool descend_ = false;      // the path found last may be extended
+  std::vector<Frame> frames_;  // the first `depth_` are in use
+  size_t depth_ = 0;
+  std::vector<uint32_t> path_;
+  std::unordered_set<uint32_t> far_path_;  // relationships of path_ past the first few, which are searched directly
+  std::vector<RelId> found_;
+  AdjacencyCursor cursor_;
+  size_t held_edges_ = 0;
+  size_t steps_ = 0;
+  MemoryHold hold_;
+};
+
+}  // namespace entente

@@ -1,0 +1,109 @@
+// Functions that make lists and take them apart, and the parts of paths.
+
+#include <algorithm>
+
+#include <unicode/utf8.h>
+
+#include "entente/core/error.h"
+#include "entente/query/functions/registry.h"
+
+namespace entente {
+
+namespace {
+
+using Args = std::span<const Value>;
+
+// range() checks the kinds itself: wrong ones are an ArgumentError and, unlike elsewhere, only at run time.
+int64_t range_argument(const Value& value, int position) {
+  if (value.is_integer()) return value.as_integer();
+  throw Error::argument("InvalidArgumentType", "range() expects INTEGER as argument " + std::to_string(position) +
+                                                   ", but was given " + std::string(kind_name(value.kind())));
+}
+
+Value range(Args args, FunctionContext& context) {
+  const int64_t start = range_argument(args[0], 1);
+  const int64_t end = range_argument(args[1], 2);
+  const int64_t step = args.size() > 2 ? range_argument(args[2], 3) : 1;
+  if (step == 0)
+    throw Error::argument("NumberOutOfRange", "range(): the step must not be 0; give a positive or negative one");
+  if (step > 0 ? start > end : start < end) return List();
+  // The differences fit 64 bits without sign.
+  const uint64_t distance = step > 0 ? static_cast<uint64_t>(end) - static_cast<uint64_t>(start)
+                                     : static_cast<uint64_t>(start) - static_cast<uint64_t>(end);
+  const uint64_t stride = step > 0 ? static_cast<uint64_t>(step) : ~static_cast<uint64_t>(step) + 1;
+  const uint64_t last = distance / stride;  // number of the last element
+  check_result_bytes(context, "range", std::min<uint64_t>(last, UINT64_MAX / 32) * sizeof(Value));
+  List list;
+  list.reserve(last + 1);
+  for (uint64_t i = 0; i <= last; ++i) {
+    list.emplace_back(static_cast<int64_t>(static_cast<uint64_t>(start) + i * static_cast<uint64_t>(step)));
+  }
+  return list;
+}
+
+Value head(Args args, FunctionContext&) {
+  const List& list = args[0].as_list();
+  return list.empty() ? Value() : list.front();
+}
+
+Value last(Args args, FunctionContext&) {
+  const List& list = args[0].as_list();
+  return list.empty() ? Value() : list.back();
+}
+
+Value tail(Args args, FunctionContext&) {
+  const List& list = args[0].as_list();
+  return list.empty() ? List() : List(list.begin() + 1, list.end());
+}
+
+std::string reverse_text(const std::string& text) {
+  std::string reversed;
+  reversed.reserve(text.size());
+  for (size_t end = text.size(); end > 0;) {
+    size_t begin = end - 1;
+    while (begin > 0 && U8_IS_TRAIL(text[begin])) --begin;
+    reversed.append(text, begin, end - begin);
+    end = begin;
+  }
+  return reversed;
+}
+
+Value reverse(Args args, FunctionContext&) {
+  if (args[0].is_string()) return reverse_text(args[0].as_string());
+  const List& list = args[0].as_list();
+  return List(list.rbegin(), list.rend());
+}
+
+// Every second element of a path's list.
+List path_elements(const Value& path, size_t first) {
+  const List& elements = path.as_path();
+  List chosen;
+  for (size_t i = first; i < elements.size(); i += 2) chosen.push_back(elements[i]);
+  return chosen;
+}
+
+Value nodes(Args args, FunctionContext&) { return path_elements(args[0], 0); }
+Value relationships(Args args, FunctionContext&) { return path_elements(args[0], 1); }
+Value length(Args args, FunctionContext&) { return static_cast<int64_t>(args[0].as_path().size() / 2); }
+
+void add(FunctionRegistry& registry, const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result,
+         ScalarFunction call, const char* description) {
+  registry.add({name, std::move(parameters), required, false, result, false, true, std::move(call), description});
+}
+
+}  // namespace
+
+void add_list_functions(FunctionRegistry& registry) {
+  add(registry, "range", {kAnyType, kAnyType, kAnyType}, 2, kListType, range,
+      "The integers from the first to the second, both included, in steps of 1 or of the third.");
+  add(registry, "head", {kListType}, 1, kAnyType, head, "The first element; null if there is none.");
+  add(registry, "last", {kListType}, 1, kAnyType, last, "The last element; null if there is none.");
+  add(registry, "tail", {kListType}, 1, kListType, tail, "All elements but the first.");
+  add(registry, "reverse", {kListType | kStringType}, 1, kListType | kStringType, reverse,
+      "The elements of a list, or characters of a string, in the opposite order.");
+  add(registry, "nodes", {kPathType}, 1, kListType, nodes, "The nodes of a path, in order.");
+  add(registry, "relationships", {kPathType}, 1, kListType, relationships, "The relationships of a path, in order.");
+  add(registry, "length", {kPathType}, 1, kIntegerType, length, "The number of relationships of a path.");
+}
+
+}  // namespace entente

@@ -1,0 +1,114 @@
+// The functions a query can call: names, argument types, implementation. One table for all of them.
+//
+// Types are sets of value kinds (`TypeSet`), declared, not coded: the binder checks what it can at compile time, the
+// evaluator checks the rest (InvalidArgumentType at run time) before it calls, so an implementation may rely on
+// them. A null argument makes the result null without a call, unless `takes_null` is set.
+//
+// Implementations throw Error without a span; the evaluator adds the call's.
+//
+// A registry is filled before statements run and then only read; reading is thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/core/value.h"
+
+namespace entente {
+
+class Snapshot;
+
+/// A set of value kinds: bit k is the kind with number k.
+using TypeSet = uint32_t;
+constexpr TypeSet type_of(ValueKind kind) { return TypeSet{1} << static_cast<unsigned>(kind); }
+inline constexpr TypeSet kAnyType = 0xFFFF;
+inline constexpr TypeSet kNullType = type_of(ValueKind::Null);
+inline constexpr TypeSet kBooleanType = type_of(ValueKind::Boolean);
+inline constexpr TypeSet kIntegerType = type_of(ValueKind::Integer);
+inline constexpr TypeSet kFloatType = type_of(ValueKind::Float);
+inline constexpr TypeSet kNumberType = kIntegerType | kFloatType;
+inline constexpr TypeSet kStringType = type_of(ValueKind::String);
+inline constexpr TypeSet kListType = type_of(ValueKind::List);
+inline constexpr TypeSet kMapType = type_of(ValueKind::Map);
+inline constexpr TypeSet kNodeType = type_of(ValueKind::Node);
+inline constexpr TypeSet kRelationshipType = type_of(ValueKind::Relationship);
+inline constexpr TypeSet kPathType = type_of(ValueKind::Path);
+inline constexpr TypeSet kDurationType = type_of(ValueKind::Duration);
+inline constexpr TypeSet kInstantType = type_of(ValueKind::Date) | type_of(ValueKind::LocalTime) |
+                                        type_of(ValueKind::Time) | type_of(ValueKind::LocalDateTime) |
+                                        type_of(ValueKind::DateTime);
+inline constexpr TypeSet kTemporalType = kInstantType | kDurationType;
+
+/// "INTEGER | FLOAT", for messages.
+std::string type_set_name(TypeSet types);
+
+/// No list or string grows past this, whatever the limits of the statement.
+inline constexpr size_t kMaxValueBytes = size_t{1} << 31;
+
+/// What a function may see of the statement that calls it. One thread at a time uses a context.
+struct FunctionContext {
+  const Snapshot* graph = nullptr;  // the version being read; node and relationship ids refer to it
+  DateTime transaction_time;        // clocks: fixed for a transaction and a statement, in UTC
+  DateTime statement_time;
+  std::mt19937_64 random{std::random_device{}()};
+  /// A list or string longer than this is not made: ResourceError.MemoryLimit. Set from the statement's memory limit.
+  size_t max_result_bytes = kMaxValueBytes;
+};
+
+/// For functions that make lists and strings: throws ResourceError.MemoryLimit if one of so many bytes is too long.
+void check_result_bytes(const FunctionContext& context, std::string_view function, uint64_t bytes);
+
+using ScalarFunction = std::function<Value(std::span<const Value> args, FunctionContext& context)>;
+
+struct Function {
+  std::string name;                 // as documented: "toUpper", "duration.between"; looked up without regard to case
+  std::vector<TypeSet> parameters;  // for each argument the kinds it accepts; null is accepted everywhere
+  size_t required = 0;              // the first so many must be given
+  bool variadic = false;            // the last parameter may be repeated
+  TypeSet result = kAnyType;
+  bool takes_null = false;
+  bool deterministic = true;  // may be folded when all arguments are constant
+  ScalarFunction call;
+  std::string description;  // one line, for SHOW FUNCTIONS and the documentation
+  /// Detail of the TypeError at run time for an argument of another kind. (At compile time it is always
+  /// InvalidArgumentType.)
+  std::string mismatch_detail = "InvalidArgumentType";
+};
+
+/// Checks the number and kinds of arguments (null fits everywhere). Throws TypeError of the function's mismatch_detail,
+/// naming the function, the position, and the kinds expected and given.
+void check_arguments(const Function& function, std::span<const Value> args);
+
+class FunctionRegistry {
+ public:
+  /// All built-in functions.
+  static std::shared_ptr<const FunctionRegistry> built_in();
+
+  /// Adds or replaces the function of this name.
+  void add(Function function);
+  /// Null if there is none. The pointer stays valid as long as the registry and the entry do.
+  const Function* find(std::string_view name) const;
+  /// The name closest to this one, for "did you mean"; empty if none is near.
+  std::string nearest(std::string_view name) const;
+  std::vector<const Function*> all() const;  // sorted by name
+
+ private:
+  std::map<std::string, Function, std::less<>> functions_;  // by lower-case name
+};
+
+// The groups of built-in functions, each in the file of its name.
+void add_scalar_functions(FunctionRegistry& registry);    // scalar.cc: id, type, labels, coalesce, size, …
+void add_string_functions(FunctionRegistry& registry);    // string.cc
+void add_math_functions(FunctionRegistry& registry);      // math.cc
+void add_list_functions(FunctionRegistry& registry);      // list.cc: range, head, keys, nodes, …
+void add_temporal_functions(FunctionRegistry& registry);  // temporal.cc
+
+}  // namespace entente

@@ -1,0 +1,297 @@
+// Functions of strings. Positions and lengths count code points; strings are UTF-8 and stay so.
+//
+// Case mapping, normalization and the white space of trim() are Unicode's, by ICU, and do not depend on a locale.
+
+#include <algorithm>
+#include <string_view>
+
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include "entente/core/error.h"
+#include "entente/query/functions/registry.h"
+
+namespace entente {
+
+namespace {
+
+using Args = std::span<const Value>;
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// The byte at which the code point with this number begins; the text's size past its end.
+size_t offset_of(std::string_view text, uint64_t code_point) {
+  size_t i = 0;
+  while (code_point > 0 && i < text.size()) {
+    ++i;
+    while (i < text.size() && U8_IS_TRAIL(text[i])) ++i;
+    --code_point;
+  }
+  return i;
+}
+
+// The byte at which the last so many code points begin.
+size_t offset_from_end(std::string_view text, uint64_t code_points) {
+  size_t i = text.size();
+  while (code_points > 0 && i > 0) {
+    --i;
+    while (i > 0 && U8_IS_TRAIL(text[i])) --i;
+    --code_points;
+  }
+  return i;
+}
+
+uint64_t length_argument(const Value& value, const char* function, const char* what) {
+  const int64_t length = value.as_integer();
+  if (length >= 0) return static_cast<uint64_t>(length);
+  throw Error::argument("NumberOutOfRange", std::string(function) + "(): the " + what +
+                                                " must not be negative, but is " + std::to_string(length));
+}
+
+// ICU counts in 32 bits.
+icu::UnicodeString to_unicode(const std::string& text) {
+  constexpr size_t kMaxBytes = size_t{1} << 30;
+  if (text.size() <= kMaxBytes) return icu::UnicodeString::fromUTF8(text);
+  throw Error::resource("MemoryLimit", "a string of " + std::to_string(text.size()) +
+                                           " bytes is too long for this function; it takes up to " +
+                                           std::to_string(kMaxBytes));
+}
+
+// ---- case ----
+
+std::string map_case(const std::string& text, bool upper) {
+  if (is_ascii(text)) {
+    std::string mapped = text;
+    for (char& c : mapped) {
+      if (upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z') c = static_cast<char>(c ^ 0x20);
+    }
+    return mapped;
+  }
+  icu::UnicodeString unicode = to_unicode(text);
+  upper ? unicode.toUpper(icu::Locale::getRoot()) : unicode.toLower(icu::Locale::getRoot());
+  std::string mapped;
+  unicode.toUTF8String(mapped);
+  return mapped;
+}
+
+Value to_upper(Args args, FunctionContext&) { return map_case(args[0].as_string(), true); }
+Value to_lower(Args args, FunctionContext&) { return map_case(args[0].as_string(), false); }
+
+Value normalize(Args args, FunctionContext&) {
+  const std::string form = args.size() > 1 ? args[1].as_string() : "NFC";
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = nullptr;
+  if (form == "NFC")
+    normalizer = icu::Normalizer2::getNFCInstance(status);
+  else if (form == "NFD")
+    normalizer = icu::Normalizer2::getNFDInstance(status);
+  else if (form == "NFKC")
+    normalizer = icu::Normalizer2::getNFKCInstance(status);
+  else if (form == "NFKD")
+    normalizer = icu::Normalizer2::getNFKDInstance(status);
+  else {
+    throw Error::argument("InvalidArgumentValue",
+                          "normalize(): '" + form + "' is no normal form; give 'NFC', 'NFD', 'NFKC' or 'NFKD'");
+  }
+  const std::string& text = args[0].as_string();
+  if (U_SUCCESS(status)) {
+    const icu::UnicodeString normal = normalizer->normalize(to_unicode(text), status);
+    std::string result;
+    if (U_SUCCESS(status)) return normal.toUTF8String(result);
+  }
+  throw Error::argument("InvalidArgumentValue", std::string("normalize() failed: ") + u_errorName(status));
+}
+
+// ---- parts ----
+
+Value left(Args args, FunctionContext&) {
+  const std::string& text = args[0].as_string();
+  return text.substr(0, offset_of(text, length_argument(args[1], "left", "length")));
+}
+
+Value right(Args args, FunctionContext&) {
+  const std::string& text = args[0].as_string();
+  return text.substr(offset_from_end(text, length_argument(args[1], "right", "length")));
+}
+
+Value substring(Args args, FunctionContext&) {
+  const std::string_view text = args[0].as_string();
+  const uint64_t start = length_argument(args[1], "substring", "start");
+  const std::string_view rest = text.substr(offset_of(text, start));
+  if (args.size() < 3) return rest;
+  return rest.substr(0, offset_of(rest, length_argument(args[2], "substring", "length")));
+}
+
+// The places of the code points in a text.
+std::vector<std::string_view> split_code_points(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    const size_t length = offset_of(text, 1);
+    parts.push_back(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return parts;
+}
+
+// Trims by white space, or by the code points of `characters`.
+class Trimmer {
+ public:
+  explicit Trimmer(const std::string* characters) {
+    if (characters != nullptr) characters_ = split_code_points(*characters);
+    by_characters_ = characters != nullptr;
+  }
+
+  std::string_view trim_left(std::string_view text) const {
+    while (!text.empty()) {
+      const size_t length = offset_of(text, 1);
+      if (!removes(text.substr(0, length))) break;
+      text.remove_prefix(length);
+    }
+    return text;
+  }
+
+  std::string_view trim_right(std::string_view text) const {
+    while (!text.empty()) {
+      const size_t begin = offset_from_end(text, 1);
+      if (!removes(text.substr(begin))) break;
+      text.remove_suffix(text.size() - begin);
+    }
+    return text;
+  }
+
+ private:
+  bool removes(std::string_view code_point) const {
+    if (by_characters_) return std::find(characters_.begin(), characters_.end(), code_point) != characters_.end();
+    UChar32 c = 0;
+    int32_t i = 0;
+    U8_NEXT(code_point.data(), i, static_cast<int32_t>(code_point.size()), c);
+    return c >= 0 && (u_isUWhiteSpace(c) || (c >= 0x1C && c <= 0x1F));
+  }
+
+  bool by_characters_ = false;
+  std::vector<std::string_view> characters_;
+};
+
+ScalarFunction trim_function(bool left_side, bool right_side) {
+  return [left_side, right_side](Args args, FunctionContext&) -> Value {
+    const Trimmer trimmer(args.size() > 1 ? &args[1].as_string() : nullptr);
+    std::string_view text = args[0].as_string();
+    if (left_side) text = trimmer.trim_left(text);
+    if (right_side) text = trimmer.trim_right(text);
+    return text;
+  };
+}
+
+// ---- replace, split ----
+
+Value replace(Args args, FunctionContext& context) {
+  const std::string& text = args[0].as_string();
+  const std::string& search = args[1].as_string();
+  const std::string& replacement = args[2].as_string();
+  if (search.empty()) return args[0];
+  std::vector<size_t> found;
+  for (size_t i = text.find(search); i != std::string::npos; i = text.find(search, i + search.size()))
+    found.push_back(i);
+  if (found.empty()) return args[0];
+  const size_t length = text.size() - found.size() * search.size() + found.size() * replacement.size();
+  check_result_bytes(context, "replace", length);
+  std::string result;
+  result.reserve(length);
+  size_t from = 0;
+  for (const size_t i : found) {
+    result.append(text, from, i - from);
+    result += replacement;
+    from = i + search.size();
+  }
+  result.append(text, from);
+  return result;
+}
+
+std::vector<std::string> delimiters(const Value& value) {
+  if (value.is_string()) return {value.as_string()};
+  std::vector<std::string> all;
+  for (const Value& element : value.as_list()) all.push_back(element.as_string());
+  return all;
+}
+
+Value split(Args args, FunctionContext& context) {
+  const std::string& text = args[0].as_string();
+  const std::vector<std::string> separators = delimiters(args[1]);
+  List parts;
+  const auto add = [&](std::string_view part) {
+    parts.emplace_back(part);
+    if (parts.size() % 4096 == 0) check_result_bytes(context, "split", parts.size() * sizeof(Value) * 4);
+  };
+  if (std::find(separators.begin(), separators.end(), "") != separators.end()) {
+    for (const std::string_view part : split_code_points(text)) add(part);
+    if (parts.empty()) add("");
+    return parts;
+  }
+  size_t from = 0;
+  for (size_t i = 0; i < text.size();) {
+    const auto matches = [&](const std::string& separator) {
+      return text.compare(i, separator.size(), separator) == 0;
+    };
+    const auto separator = std::find_if(separators.begin(), separators.end(), matches);
+    if (separator == separators.end()) {
+      ++i;
+      continue;
+    }
+    add(std::string_view(text).substr(from, i - from));
+    i += separator->size();
+    from = i;
+  }
+  add(std::string_view(text).substr(from));
+  return parts;
+}
+
+Value length(Args args, FunctionContext&) {
+  int64_t count = 0;
+  for (const char c : args[0].as_string()) count += U8_IS_TRAIL(c) ? 0 : 1;
+  return count;
+}
+
+void add(FunctionRegistry& registry, const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result,
+         ScalarFunction call, const char* description) {
+  registry.add({name, std::move(parameters), required, false, result, false, true, std::move(call), description});
+}
+
+}  // namespace
+
+void add_string_functions(FunctionRegistry& registry) {
+  for (const char* name : {"toUpper", "upper"}) {
+    add(registry, name, {kStringType}, 1, kStringType, to_upper, "The string in upper case.");
+  }
+  for (const char* name : {"toLower", "lower"}) {
+    add(registry, name, {kStringType}, 1, kStringType, to_lower, "The string in lower case.");
+  }
+  add(registry, "normalize", {kStringType, kStringType}, 1, kStringType, normalize,
+      "The string in a Unicode normal form: 'NFC' (default), 'NFD', 'NFKC' or 'NFKD'.");
+  add(registry, "left", {kStringType, kIntegerType}, 2, kStringType, left, "The first so many characters.");
+  add(registry, "right", {kStringType, kIntegerType}, 2, kStringType, right, "The last so many characters.");
+  add(registry, "substring", {kStringType, kIntegerType, kIntegerType}, 2, kStringType, substring,
+      "The characters from a start (from 0) on, all or so many.");
+  const std::vector<TypeSet> trimmed = {kStringType, kStringType};
+  add(registry, "trim", trimmed, 1, kStringType, trim_function(true, true),
+      "Without white space (or the characters given) at both ends.");
+  add(registry, "bTrim", trimmed, 1, kStringType, trim_function(true, true),
+      "Without white space (or the characters given) at both ends.");
+  add(registry, "lTrim", trimmed, 1, kStringType, trim_function(true, false),
+      "Without white space (or the characters given) at the beginning.");
+  add(registry, "rTrim", trimmed, 1, kStringType, trim_function(false, true),
+      "Without white space (or the characters given) at the end.");
+  add(registry, "replace", {kStringType, kStringType, kStringType}, 3, kStringType, replace,
+      "With each occurrence of the second string replaced by the third.");
+  add(registry, "split", {kStringType, kStringType | kListType}, 2, kListType, split,
+      "The parts between a delimiter, or any of a list of delimiters.");
+  for (const char* name : {"char_length", "character_length"}) {
+    add(registry, name, {kStringType}, 1, kIntegerType, length, "The number of characters.");
+  }
+}
+
+}  // namespace entente

@@ -1,0 +1,329 @@
+#include "entente/query/plan/cardinality.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+double ratio(double part, double whole) { return whole <= 0 ? 0 : std::min(1.0, part / whole); }
+
+double bounded(double rows) { return std::min(rows, kMostRows); }
+
+}  // namespace
+
+// ---- labels and types --------------------------------------------------------------------------------------
+
+double Cardinality::nodes_with(LabelId label) const {
+  return label.valid() ? static_cast<double>(statistics_.label_count(label)) : 0;
+}
+
+double Cardinality::nodes_with(const std::vector<LabelId>& labels) const {
+  return labels.empty() ? nodes() : nodes_with(rarest(labels));
+}
+
+LabelId Cardinality::rarest(const std::vector<LabelId>& labels) const {
+  return *std::min_element(labels.begin(), labels.end(),
+                           [&](LabelId a, LabelId b) { return nodes_with(a) < nodes_with(b); });
+}
+
+Cardinality::Types Cardinality::resolve(const std::vector<std::string>& types) const {
+  Types resolved;
+  resolved.any = types.empty();
+  for (const std::string& name : types) {
+    const TypeId type = graph_.names().type(name);
+    if (type.valid()) resolved.ids.push_back(type);
+  }
+  return resolved;
+}
+
+double Cardinality::total(const Types& types) const {
+  if (types.any) return static_cast<double>(graph_.relationship_count());
+  double sum = 0;
+  for (TypeId type : types.ids) sum += static_cast<double>(statistics_.type_count(type));
+  return sum;
+}
+
+double Cardinality::incident(const Types& types, Direction direction, LabelId label) const {
+  if (!label.valid()) return 0;
+  double sum = 0;
+  auto add = [&](TypeId type) {
+    if (direction != Direction::In) sum += static_cast<double>(statistics_.source_count(type, label));
+    if (direction != Direction::Out) sum += static_cast<double>(statistics_.target_count(type, label));
+  };
+  if (types.any) {
+    for (uint32_t type = 0; type < statistics_.type_counts.size(); ++type) add(TypeId(type));
+  } else {
+    for (TypeId type : types.ids) add(type);
+  }
+  return sum;
+}
+
+double Cardinality::degree(const std::vector<std::string>& types, Direction direction,
+                           const std::vector<LabelId>& labels) const {
+  const Types resolved = resolve(types);
+  if (labels.empty()) {
+    const double ends = total(resolved) * (direction == Direction::Both ? 2 : 1);
+    return nodes() <= 0 ? 0 : ends / nodes();
+  }
+  const LabelId label = rarest(labels);
+  const double count = nodes_with(label);
+  return count <= 0 ? 0 : incident(resolved, direction, label) / count;
+}
+
+double Cardinality::end_fraction(const std::vector<std::string>& types, Direction direction,
+                                 const std::vector<LabelId>& labels) const {
+  if (labels.empty()) return 1;
+  const Types resolved = resolve(types);
+  const Direction seen_from_end = direction == Direction::Out  ? Direction::In
+                                  : direction == Direction::In ? Direction::Out
+                                                               : Direction::Both;
+  const double ends = total(resolved) * (direction == Direction::Both ? 2 : 1);
+  return ratio(incident(resolved, seen_from_end, rarest(labels)), ends);
+}
+
+double Cardinality::trails(const std::vector<std::string>& types, Direction direction,
+                           const std::vector<LabelId>& labels, uint64_t min, std::optional<uint64_t> max) const {
+  const uint64_t longest = max ? std::min(*max, min + 20) : min + kAssumedLongest;
+  const double first = degree(types, direction, labels);
+  const double further = degree(types, direction, {});
+  double sum = 0;
+  for (uint64_t length = min; length <= longest; ++length) {
+    sum += length == 0 ? 1 : first * std::pow(further, static_cast<double>(length - 1));
+    if (sum >= kMostRows) break;
+  }
+  return bounded(sum);
+}
+
+// ---- predicates --------------------------------------------------------------------------------------------
+
+double Cardinality::label_fraction(const LabelExpr& label) const {
+  switch (label.kind) {
+    case LabelExpr::Kind::Name:
+      return ratio(nodes_with(this->label(label.name)), nodes());
+    case LabelExpr::Kind::Wildcard:
+      return 1;
+    case LabelExpr::Kind::Not:
+      return 1 - label_fraction(label.children[0]);
+    case LabelExpr::Kind::And: {
+      double all = 1;
+      for (const LabelExpr& child : label.children) all = std::min(all, label_fraction(child));
+      return all;
+    }
+    case LabelExpr::Kind::Or: {
+      double any = 0;
+      for (const LabelExpr& child : label.children) any += label_fraction(child);
+      return std::min(1.0, any);
+    }
+  }
+  return kDefaultSelectivity;
+}
+
+double Cardinality::equality(const Expr& left, const Expr& right, const VarLabels& labels) const {
+  for (const Expr* side : {&left, &right}) {
+    if (side->kind == ExprKind::Call && side->function != nullptr && side->function->name == "id") {
+      return nodes() <= 0 ? kEqualitySelectivity : 1 / nodes();
+    }
+    if (side->kind != ExprKind::Property || side->args[0]->kind != ExprKind::Variable) continue;
+    auto known = labels.find(side->args[0]->var);
+    if (known == labels.end()) continue;
+    const KeyId key = graph_.names().key(side->name);
+    for (LabelId label : known->second) {
+      const Index* index = key.valid() && label.valid() ? graph_.find_index(label, key) : nullptr;
+      if (index != nullptr) return 1 / std::max(1.0, static_cast<double>(index->distinct_hashes));
+    }
+  }
+  return kEqualitySelectivity;
+}
+
+double Cardinality::selectivity(const Expr& predicate, const VarLabels& labels) const {
+  switch (predicate.kind) {
+    case ExprKind::Literal:
+      return predicate.literal.is_boolean() && predicate.literal.as_boolean() ? 1 : 0;
+    case ExprKind::Not:
+      return 1 - selectivity(*predicate.args[0], labels);
+    case ExprKind::And: {
+      double all = 1;
+      for (const ExprPtr& part : predicate.args) all *= selectivity(*part, labels);
+      return all;
+    }
+    case ExprKind::Or: {
+      double none = 1;
+      for (const ExprPtr& part : predicate.args) none *= 1 - selectivity(*part, labels);
+      return 1 - none;
+    }
+    case ExprKind::Equal:
+      return equality(*predicate.args[0], *predicate.args[1], labels);
+    case ExprKind::NotEqual:
+      return 1 - equality(*predicate.args[0], *predicate.args[1], labels);
+    case ExprKind::Less:
+    case ExprKind::LessEqual:
+    case ExprKind::Greater:
+    case ExprKind::GreaterEqual:
+      return kRangeSelectivity;
+    case ExprKind::StartsWith:
+      return kPrefixSelectivity;
+    case ExprKind::EndsWith:
+    case ExprKind::Contains:
+    case ExprKind::Regex:
+      return kTextSelectivity;
+    case ExprKind::In: {
+      const Expr& list = *predicate.args[1];
+      const double elements = list.kind == ExprKind::List ? static_cast<double>(list.args.size())
+                              : list.kind == ExprKind::Literal && list.literal.is_list()
+                                  ? static_cast<double>(list.literal.as_list().size())
+                                  : kElementsPerList;
+      return std::min(kDefaultSelectivity, elements * equality(*predicate.args[0], list, labels));
+    }
+    case ExprKind::IsNull:
+      return kNullSelectivity;
+    case ExprKind::IsNotNull:
+      return 1 - kNullSelectivity;
+    case ExprKind::HasLabels:
+      return label_fraction(predicate.label);
+    default:
+      return kDefaultSelectivity;
+  }
+}
+
+// ---- plans -------------------------------------------------------------------------------------------------
+
+double Cardinality::filtered(const Expr& predicate, double rows, Known& known) const {
+  if (predicate.kind == ExprKind::And) {
+    for (const ExprPtr& part : predicate.args) rows = filtered(*part, rows, known);
+    return rows;
+  }
+  if (predicate.kind != ExprKind::HasLabels || predicate.args[0]->kind != ExprKind::Variable) {
+    return rows * selectivity(predicate, known.labels);
+  }
+  const VarId var = predicate.args[0]->var;
+  const std::string* name = single_label(predicate, var);
+  if (name == nullptr) return rows * selectivity(predicate, known.labels);
+  const LabelId id = label(*name);
+  auto along = known.reached.find(var);
+  known.labels[var].push_back(id);
+  if (along == known.reached.end()) return rows * label_fraction(predicate.label);
+  return rows * end_fraction(along->second.first, along->second.second, {id});
+}
+
+namespace {
+
+const std::vector<LabelId>& labels_of(VarId var, const VarLabels& labels) {
+  static const std::vector<LabelId> kNone;
+  auto found = labels.find(var);
+  return found == labels.end() ? kNone : found->second;
+}
+
+/// The number that SKIP or LIMIT gives, if it is written there.
+std::optional<double> literal_count(const ExprPtr& count) {
+  if (count == nullptr || count->kind != ExprKind::Literal || !count->literal.is_integer()) return std::nullopt;
+  return static_cast<double>(std::max<int64_t>(0, count->literal.as_integer()));
+}
+
+double list_size(const Expr& list) {
+  if (list.kind == ExprKind::List) return static_cast<double>(list.args.size());
+  if (list.kind == ExprKind::Literal && list.literal.is_list())
+    return static_cast<double>(list.literal.as_list().size());
+  return kElementsPerList;
+}
+
+double groups(double rows) { return rows <= 1 ? rows : std::max(1.0, rows / kRowsPerGroup); }
+
+}  // namespace
+
+double Cardinality::rows_after(PlanOp& operation, double rows, double argument_rows, Known& known) const {
+  VarLabels& labels = known.labels;
+  auto inner = [&](PlanPtr& plan) {
+    plan = estimate(to_chain(*plan), rows, known);
+    return plan->estimated_rows;
+  };
+  if (auto* op = std::get_if<NodeScanOp>(&operation)) {
+    if (!op->label) return rows * nodes();
+    const LabelId id = label(*op->label);
+    labels[op->var].push_back(id);
+    return rows * nodes_with(id);
+  }
+  if (auto* op = std::get_if<IndexSeekOp>(&operation)) {
+    const LabelId id = label(op->label);
+    labels[op->var].push_back(id);
+    const KeyId key = graph_.names().key(op->key);
+    const Index* index = id.valid() && key.valid() ? graph_.find_index(id, key) : nullptr;
+    if (index == nullptr) return rows * nodes_with(id) * kEqualitySelectivity;
+    return rows * static_cast<double>(index->entries) / std::max(1.0, static_cast<double>(index->distinct_hashes));
+  }
+  if (auto* op = std::get_if<IndexRangeOp>(&operation)) {
+    const LabelId id = label(op->label);
+    labels[op->var].push_back(id);
+    const double both = op->low != nullptr && op->high != nullptr ? kRangeSelectivity : 1;
+    return rows * nodes_with(id) * kRangeSelectivity * both;
+  }
+  if (std::holds_alternative<NodeByIdOp>(operation)) return rows;
+  if (auto* op = std::get_if<ExpandOp>(&operation)) {
+    double factor = degree(op->types, op->direction, labels_of(op->from, labels));
+    if (op->into)
+      factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
+    else
+      known.reached[op->to] = {op->types, op->direction};
+    return rows * factor;
+  }
+  if (auto* op = std::get_if<VarExpandOp>(&operation)) {
+    double factor = trails(op->types, op->direction, labels_of(op->from, labels), op->min, op->max);
+    if (op->into) factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
+    if (op->predicate != nullptr) factor *= selectivity(*op->predicate, labels);
+    return rows * factor;
+  }
+  if (auto* op = std::get_if<BoundRelationshipOp>(&operation)) {
+    const int bound_ends = (op->from_bound ? 1 : 0) + (op->to_bound ? 1 : 0);
+    return rows * (bound_ends == 0 ? 1 : kDefaultSelectivity);
+  }
+  if (auto* op = std::get_if<FilterOp>(&operation)) {
+    return filtered(*op->predicate, rows, known);
+  }
+  if (auto* op = std::get_if<ProjectOp>(&operation)) {
+    for (const ProjectedColumn& column : op->columns) {
+      if (column.expr->kind != ExprKind::Variable || column.expr->var == column.var) continue;
+      auto found = labels.find(column.expr->var);
+      if (found != labels.end()) labels[column.var] = std::vector<LabelId>(found->second);
+    }
+    return rows;
+  }
+  if (auto* op = std::get_if<AggregateOp>(&operation)) return op->keys.empty() ? 1 : groups(rows);
+  if (std::holds_alternative<DistinctOp>(operation)) return groups(rows);
+  if (auto* op = std::get_if<SortOp>(&operation)) return std::min(rows, literal_count(op->limit).value_or(rows));
+  if (auto* op = std::get_if<SkipOp>(&operation)) return std::max(0.0, rows - literal_count(op->count).value_or(0));
+  if (auto* op = std::get_if<LimitOp>(&operation)) return std::min(rows, literal_count(op->count).value_or(rows));
+  if (auto* op = std::get_if<UnwindOp>(&operation)) return rows * list_size(*op->list);
+  if (auto* op = std::get_if<OptionalOp>(&operation)) return std::max(rows, inner(op->inner));
+  if (auto* op = std::get_if<UnionOp>(&operation)) {
+    double sum = 0;
+    for (PlanPtr& branch : op->branches) {
+      Known own = known;
+      branch = estimate(to_chain(*branch), argument_rows, own);
+      sum += branch->estimated_rows;
+    }
+    return sum;
+  }
+  if (auto* op = std::get_if<MergeOp>(&operation)) return std::max(rows, inner(op->match));
+  if (auto* op = std::get_if<CallProcedureOp>(&operation)) return op->yields.empty() ? rows : rows * kElementsPerList;
+  if (auto* op = std::get_if<ResultOp>(&operation)) return op->vars.empty() ? 0 : rows;
+  return rows;
+}
+
+PlanPtr Cardinality::estimate(Chain chain, double input_rows, Known& known) const {
+  PlanPtr plan;
+  double rows = input_rows;
+  for (PlanOp& op : chain) {
+    rows = bounded(rows_after(op, rows, input_rows, known));
+    plan = make_plan(std::move(op), std::move(plan), rows);
+  }
+  return plan;
+}
+
+PlanPtr Cardinality::estimate(Chain chain) const {
+  Known known;
+  return estimate(std::move(chain), 1, known);
+}
+
+}  // namespace entente

@@ -1,0 +1,280 @@
+#include "entente/query/plan/match_order.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+constexpr size_t kStartsTried = 3;
+constexpr size_t kMostEdgesTried = 32;  // of patterns with more, only the best start is taken
+
+/// How far an order has got.
+struct Progress {
+  std::vector<uint8_t> bound;      // by element
+  std::vector<uint32_t> missing;   // by condition: elements it waits for
+  std::vector<uint8_t> done;       // by edge
+  std::vector<uint32_t> frontier;  // edges that can be next
+  std::vector<MatchStep> steps;
+  double rows = 1;
+  double cost = 0;
+};
+
+struct Choice {
+  uint32_t edge;
+  bool reversed;
+  double enumerated;  // for each row, before conditions
+  double kept;        // after them
+};
+
+struct Start {
+  uint32_t node;
+  double scanned;
+  double kept;
+};
+
+class Search {
+ public:
+  Search(const PatternGraph& pattern, const Cardinality& cardinality)
+      : pattern_(pattern), cardinality_(cardinality), enumerated_(pattern.edges().size() * 2, -1.0) {
+    selectivity_.reserve(pattern.predicates().size());
+    for (const MatchCondition& condition : pattern.predicates()) {
+      const bool label = condition.expr->kind == ExprKind::HasLabels;  // counted with the node
+      selectivity_.push_back(label ? 1 : cardinality.selectivity(*condition.expr, pattern.labels()));
+    }
+    for (uint32_t i = 0; i < pattern.edges().size(); ++i) {
+      if (pattern.edges()[i].repeats != MatchEdge::kFirst) repeats_.push_back(i);
+    }
+  }
+
+  std::vector<MatchStep> run() {
+    Progress progress = begin();
+    for (;;) {
+      expand_all(progress);
+      std::vector<Start> starts = cheapest_starts(progress);
+      if (starts.empty()) return std::move(progress.steps);
+      if (starts.size() == 1 || pattern_.edges().size() > kMostEdgesTried) {
+        start_at(starts.front(), progress);
+        continue;
+      }
+      Progress best = progress;
+      for (size_t i = 0; i < starts.size(); ++i) {
+        Progress attempt = progress;
+        start_at(starts[i], attempt);
+        expand_all(attempt);
+        if (i == 0 || attempt.cost < best.cost) best = std::move(attempt);
+      }
+      progress = std::move(best);
+    }
+  }
+
+ private:
+  Progress begin() {
+    Progress progress;
+    progress.bound.resize(pattern_.element_count());
+    progress.done.resize(pattern_.edges().size());
+    progress.missing.reserve(pattern_.predicates().size());
+    for (const MatchCondition& condition : pattern_.predicates()) {
+      progress.missing.push_back(static_cast<uint32_t>(condition.elements.size()));
+    }
+    for (uint32_t i = 0; i < pattern_.edges().size(); ++i) {
+      const MatchEdge& edge = pattern_.edges()[i];
+      if (edge.bound && edge.repeats == MatchEdge::kFirst) progress.frontier.push_back(i);
+    }
+    for (uint32_t i = 0; i < pattern_.nodes().size(); ++i) {
+      if (pattern_.nodes()[i].bound) reach(i, progress);
+    }
+    return progress;
+  }
+
+  /// Marks a node as bound, and its edges as possible.
+  void reach(uint32_t node, Progress& progress) const {
+    if (progress.bound[node]) return;
+    bind(node, progress);
+    for (uint32_t edge : pattern_.nodes()[node].edges) {
+      const MatchEdge& info = pattern_.edges()[edge];
+      const uint32_t other = info.left == node ? info.right : info.left;
+      const bool listed = info.bound || (other != node && progress.bound[other]);
+      if (!listed && !progress.done[edge]) progress.frontier.push_back(edge);
+    }
+  }
+
+  void bind(uint32_t element, Progress& progress) const {
+    progress.bound[element] = 1;
+    for (uint32_t condition : pattern_.waiting_for(element)) --progress.missing[condition];
+  }
+
+  /// The part of the rows that conditions leave which become ready when these elements (the second may be none) are
+  /// bound.
+  double ready_selectivity(const Progress& progress, uint32_t first, uint32_t second) const {
+    double all = 1;
+    auto waits = [&](uint32_t condition, uint32_t element) {
+      const std::vector<uint32_t>& elements = pattern_.predicates()[condition].elements;
+      return element != kNone && std::find(elements.begin(), elements.end(), element) != elements.end();
+    };
+    for (uint32_t condition : pattern_.waiting_for(first)) {
+      const uint32_t others = waits(condition, second) ? 1 : 0;
+      if (progress.missing[condition] == 1 + others) all *= selectivity_[condition];
+    }
+    if (second == kNone) return all;
+    for (uint32_t condition : pattern_.waiting_for(second)) {
+      if (progress.missing[condition] == 1 && !waits(condition, first)) all *= selectivity_[condition];
+    }
+    return all;
+  }
+
+  double enumerated(uint32_t index, bool reversed) {
+    double& known = enumerated_[index * 2 + (reversed ? 1 : 0)];
+    if (known >= 0) return known;
+    const MatchEdge& edge = pattern_.edges()[index];
+    const std::vector<LabelId>& labels = pattern_.nodes()[reversed ? edge.right : edge.left].label_ids;
+    const Direction direction = seen(edge, reversed);
+    known = edge.variable_length ? cardinality_.trails(edge.types, direction, labels, edge.min, edge.max)
+                                 : cardinality_.degree(edge.types, direction, labels);
+    return known;
+  }
+
+  static Direction seen(const MatchEdge& edge, bool reversed) {
+    if (!reversed || edge.direction == Direction::Both) return edge.direction;
+    return edge.direction == Direction::Out ? Direction::In : Direction::Out;
+  }
+
+  Choice assess(uint32_t index, const Progress& progress) {
+    const MatchEdge& edge = pattern_.edges()[index];
+    if (edge.bound) return {index, false, 0, 0};  // at most one row for each: always first
+    const bool left = progress.bound[edge.left] != 0;
+    const bool right = progress.bound[edge.right] != 0;
+    const uint32_t rel = pattern_.element_of_edge(index);
+    if (left && right) {
+      const bool reversed = enumerated(index, true) < enumerated(index, false);
+      const MatchNode& end = pattern_.nodes()[reversed ? edge.left : edge.right];
+      const double kept = enumerated(index, reversed) / std::max(1.0, cardinality_.nodes_with(end.label_ids));
+      return {index, reversed, std::min(1.0, enumerated(index, reversed)),
+              kept * ready_selectivity(progress, rel, kNone)};
+    }
+    const bool reversed = right;
+    const uint32_t end = reversed ? edge.left : edge.right;
+    const std::vector<LabelId>& labels = pattern_.nodes()[end].label_ids;
+    double kept = enumerated(index, reversed);
+    if (edge.variable_length && !labels.empty()) {
+      kept *= cardinality_.nodes_with(labels) / std::max(1.0, cardinality_.nodes());
+    } else {
+      kept *= cardinality_.end_fraction(edge.types, seen(edge, reversed), labels);
+    }
+    return {index, reversed, enumerated(index, reversed), kept * ready_selectivity(progress, rel, end)};
+  }
+
+  void expand_all(Progress& progress) {
+    while (!progress.frontier.empty()) {
+      size_t best_at = 0;
+      Choice best = assess(progress.frontier[0], progress);
+      for (size_t i = 1; i < progress.frontier.size(); ++i) {
+        const Choice choice = assess(progress.frontier[i], progress);
+        const bool better = choice.kept < best.kept || (choice.kept == best.kept && choice.edge < best.edge);
+        if (better) {
+          best = choice;
+          best_at = i;
+        }
+      }
+      progress.frontier[best_at] = progress.frontier.back();
+      progress.frontier.pop_back();
+      take(best, progress);
+    }
+  }
+
+  void take(const Choice& choice, Progress& progress) const {
+    const MatchEdge& edge = pattern_.edges()[choice.edge];
+    progress.done[choice.edge] = 1;
+    progress.cost += progress.rows * (1 + choice.enumerated);
+    if (!edge.bound) {
+      progress.steps.push_back({MatchStep::Kind::Expand, choice.edge, choice.reversed});
+      progress.rows *= choice.kept;
+      bind(pattern_.element_of_edge(choice.edge), progress);
+    } else {
+      progress.steps.push_back({MatchStep::Kind::Check, choice.edge, false});
+    }
+    reach(edge.left, progress);
+    reach(edge.right, progress);
+    for (uint32_t repeat : repeats_) {
+      if (pattern_.edges()[repeat].repeats == choice.edge) progress.frontier.push_back(repeat);
+    }
+  }
+
+  /// What it costs to find a node with nothing but its own conditions and what is bound.
+  Start assess_start(uint32_t index, const Progress& progress) const {
+    const MatchNode& node = pattern_.nodes()[index];
+    const double found = cardinality_.nodes_with(node.label_ids);
+    Start start{index, found, found * ready_selectivity(progress, index, kNone)};
+    for (uint32_t waiting : pattern_.waiting_for(index)) {
+      if (progress.missing[waiting] != 1) continue;
+      const Expr& condition = *pattern_.predicates()[waiting].expr;
+      if (id_comparison(condition, node.var) != nullptr) return {index, 1, std::min(1.0, start.kept)};
+      const auto comparison = property_comparison(condition, node.var);
+      if (!comparison) continue;
+      const KeyId key = cardinality_.graph().names().key(comparison->key);
+      for (LabelId label : node.label_ids) {
+        const Index* usable = key.valid() && label.valid() ? cardinality_.graph().find_index(label, key) : nullptr;
+        if (usable == nullptr || (comparison->kind != ExprKind::Equal && !usable->definition.ordered)) continue;
+        const double part = comparison->kind == ExprKind::Equal
+                                ? 1 / std::max(1.0, static_cast<double>(usable->distinct_hashes))
+                                : kRangeSelectivity;
+        start.scanned = std::min(start.scanned, part * static_cast<double>(usable->entries));
+      }
+    }
+    return start;
+  }
+
+  std::vector<Start> cheapest_starts(const Progress& progress) const {
+    std::vector<Start> starts;
+    for (uint32_t i = 0; i < pattern_.nodes().size(); ++i) {
+      if (!progress.bound[i]) starts.push_back(assess_start(i, progress));
+    }
+    const size_t wanted = std::min(starts.size(), kStartsTried);
+    std::partial_sort(starts.begin(), starts.begin() + static_cast<ptrdiff_t>(wanted), starts.end(),
+                      [](const Start& a, const Start& b) {
+                        if (a.kept != b.kept) return a.kept < b.kept;
+                        if (a.scanned != b.scanned) return a.scanned < b.scanned;
+                        return a.node < b.node;
+                      });
+    starts.resize(wanted);
+    return starts;
+  }
+
+  void start_at(const Start& start, Progress& progress) const {
+    progress.steps.push_back({MatchStep::Kind::Start, start.node, false});
+    progress.cost += progress.rows * (1 + start.scanned);
+    progress.rows *= start.kept;
+    reach(start.node, progress);
+  }
+
+  static constexpr uint32_t kNone = ~uint32_t{0};
+
+  const PatternGraph& pattern_;
+  const Cardinality& cardinality_;
+  std::vector<double> selectivity_;  // by condition
+  std::vector<double> enumerated_;   // by edge and end, -1: not known yet
+  std::vector<uint32_t> repeats_;    // edges that repeat another
+};
+
+}  // namespace
+
+std::vector<MatchStep> match_order(const PatternGraph& pattern, const Cardinality& cardinality) {
+  return Search(pattern, cardinality).run();
+}
+
+const std::string* scan_label(const MatchNode& node, const Cardinality& cardinality) {
+  const std::string* best = nullptr;
+  double fewest = 0;
+  for (const LabelExpr* label : node.labels) {
+    if (label->kind != LabelExpr::Kind::Name) continue;
+    const double count = cardinality.nodes_with(cardinality.label(label->name));
+    if (best == nullptr || count < fewest) {
+      best = &label->name;
+      fewest = count;
+    }
+  }
+  return best;
+}
+
+}  // namespace entente

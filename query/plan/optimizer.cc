@@ -1,0 +1,41 @@
+#include "entente/query/plan/optimizer.h"
+
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+struct NamedPass {
+  std::string_view name;
+  Pass run;
+};
+
+constexpr NamedPass kPasses[] = {
+    {"fold-constants", fold_constants},      // first: the others look for literals
+    {"push-filters", push_filters},          // brings filters to the scans that they restrict
+    {"node-by-id", node_by_id},              // before index-seek: an id is better than any index
+    {"index-seek", index_seek},              //
+    {"count-rows", count_rows},              // before unread-variables: fewer reads
+    {"drop-uniqueness", drop_uniqueness},    // before unread-variables: fewer reads
+    {"unread-variables", unread_variables},  //
+    {"sort-limit", sort_limit},              //
+};
+
+}  // namespace
+
+Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& options) {
+  if (options.disabled_passes.contains("all")) return chain;
+  for (const NamedPass& pass : kPasses) {
+    if (!options.disabled_passes.contains(pass.name)) chain = pass.run(std::move(chain), context);
+  }
+  return chain;
+}
+
+std::vector<std::string_view> optimizer_passes() {
+  std::vector<std::string_view> names;
+  for (const NamedPass& pass : kPasses) names.push_back(pass.name);
+  return names;
+}
+
+}  // namespace entente

@@ -1,0 +1,39 @@
+// The optimiser: an ordered list of passes, each a pure function from chain to chain.
+//
+// A pass changes how a result is found, never which result. Each can be switched off by name (PlannerOptions) and has a
+// golden pair of plans in tests/golden/plans. Passes see one chain at a time: inner plans are optimised when they are
+// made, before the chain that holds them; only unread-variables looks into them again.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "entente/query/plan/cardinality.h"
+#include "entente/query/plan/chain.h"
+#include "entente/query/plan/planner.h"
+
+namespace entente {
+
+struct PassContext {
+  const Cardinality& cardinality;
+  size_t variable_count;
+  const std::vector<VarId>& needed;  // variables that must be bound at the chain's end
+};
+
+using Pass = Chain (*)(Chain chain, const PassContext& context);
+
+/// Runs the passes that are not switched off, in order.
+Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& options);
+
+// ---- the passes; each is explained where it is defined, in the file of its name ----
+
+Chain fold_constants(Chain chain, const PassContext& context);
+Chain push_filters(Chain chain, const PassContext& context);
+Chain node_by_id(Chain chain, const PassContext& context);  // pass_index_seek.cc
+Chain index_seek(Chain chain, const PassContext& context);
+Chain count_rows(Chain chain, const PassContext& context);
+Chain drop_uniqueness(Chain chain, const PassContext& context);
+Chain unread_variables(Chain chain, const PassContext& context);
+Chain sort_limit(Chain chain, const PassContext& context);
+
+}  // namespace entente

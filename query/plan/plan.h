@@ -1,0 +1,278 @@
+// The plan: a closed set of operators, as immutable trees.
+//
+// Almost all operators take one input and extend its rows, so a plan is mostly a chain: a MATCH continues from the rows before it,
+// a scan pairs each input row with each node. Operators with inner plans (Optional, Union, Merge, subquery expressions) run those
+// on rows handed to the inner plan's `Argument` leaf.
+//
+// Variables are numbered by the binder (VarId). Names of labels, types and keys are text: they are looked up when an
+// operator starts, so that a plan is good for any version of the graph. Plans are immutable and may be shared by threads.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "entente/query/syntax/ast.h"
+
+namespace entente {
+
+struct Plan;
+using PlanPtr = std::shared_ptr<const Plan>;
+
+// ---- leaves ----
+
+/// The rows handed in from outside: one empty row for a whole statement, the outer rows for an inner plan.
+struct ArgumentOp {};
+
+// ---- reading; each pairs its input rows with what it finds ----
+
+/// All nodes, or those with a label.
+struct NodeScanOp {
+  VarId var;
+  std::optional<std::string> label;
+};
+
+/// Nodes with a label whose property equals a value, by the index on (label, key). Equal as `=` has it: a value that does
+/// not equal itself (null, NaN, a list with one of them in it) finds no node.
+struct IndexSeekOp {
+  VarId var;
+  std::string label;
+  std::string key;
+  ExprPtr value;
+};
+
+/// Nodes with a label whose property lies in a range, by an ordered index: for which the comparisons with the bounds are true.
+struct IndexRangeOp {
+  VarId var;
+  std::string label;
+  std::string key;
+  ExprPtr low;  // may be null
+  bool low_inclusive = true;
+  ExprPtr high;
+  bool high_inclusive = true;
+};
+
+/// The node whose id equals (`=`) a value, if it exists: 1.0 finds what 1 finds, null and other kinds find nothing.
+struct NodeByIdOp {
+  VarId var;
+  ExprPtr id;
+};
+
+/// From a node along relationships of some types. `from` null gives no row.
+struct ExpandOp {
+  VarId from;
+  VarId rel;  // kNoVar if nobody reads it
+  VarId to;   // kNoVar if nobody reads it: with rel unread too, multiplies the row by the degree
+  std::vector<std::string> types;  // empty: any
+  Direction direction;
+  bool into = false;  // `to` is bound already: only relationships between the two
+};
+
+/// Trails (paths without a repeated relationship) of between min and max relationships. `rel` is the list of relationships from
+/// `from` on, kNoVar if nobody reads it. `to` is the end node; with `into` it is bound already.
+struct VarExpandOp {
+  VarId from;
+  VarId rel;
+  VarId to;
+  std::vector<std::string> types;
+  Direction direction;
+  uint64_t min;
+  std::optional<uint64_t> max;
+  bool into = false;
+  VarId element = kNoVar;  // each relationship on the way, as `predicate` names it
+  ExprPtr predicate;       // must hold for each of them; may be null
+  bool reversed = false;   // the pattern is written from `to` to `from`: `rel` lists the relationships from `to` on
+};
+
+/// A relationship (or list of them, for a variable-length pattern) that is bound already: keeps rows where it fits the
+/// pattern, and binds the ends that are not bound yet.
+struct BoundRelationshipOp {
+  VarId rel;
+  VarId from;
+  bool from_bound;
+  VarId to;
+  bool to_bound;
+  std::vector<std::string> types;
+  Direction direction;
+  bool variable_length = false;
+  uint64_t min = 1;
+  std::optional<uint64_t> max = 1;
+};
+
+/// Keeps rows in which no relationship of `rel` (one or a list) is among those of `others`.
+struct UniqueRelationshipsOp {
+  VarId rel;
+  std::vector<VarId> others;
+};
+
+/// Binds a path variable from its parts: node, relationship (or list), node, ….
+struct BuildPathOp {
+  VarId path;
+  std::vector<VarId> parts;
+};
+
+// ---- rows ----
+
+struct FilterOp {
+  ExprPtr predicate;
+};
+
+struct ProjectedColumn {
+  VarId var;
+  ExprPtr expr;
+};
+
+/// Computes columns. With `keep_input` the input's columns stay, else only these remain.
+struct ProjectOp {
+  std::vector<ProjectedColumn> columns;
+  bool keep_input = false;
+};
+
+/// Groups by the keys; each aggregate is an ExprKind::Aggregate. Without keys there is always one row.
+struct AggregateOp {
+  std::vector<ProjectedColumn> keys;
+  std::vector<ProjectedColumn> aggregates;
+};
+
+struct DistinctOp {
+  std::vector<VarId> vars;
+};
+
+struct SortKey {
+  ExprPtr expr;
+  bool descending = false;
+};
+
+/// Sorts; with `limit` keeps only so many rows (ties in input order).
+struct SortOp {
+  std::vector<SortKey> keys;
+  ExprPtr limit;  // may be null
+};
+
+struct SkipOp {
+  ExprPtr count;
+};
+
+/// Asks its input for rows at least once, also when it wants none: what is below a barrier happens whatever is wanted above.
+struct LimitOp {
+  ExprPtr count;
+};
+
+struct UnwindOp {
+  ExprPtr list;
+  VarId var;
+};
+
+/// Concatenates its branches (inner plans on the same argument); branch i's columns[i][k] becomes vars[k].
+struct UnionOp {
+  std::vector<PlanPtr> branches;
+  std::vector<std::vector<VarId>> columns;
+  std::vector<VarId> vars;
+};
+
+/// Runs the inner plan on each row; a row for which it gives none is kept once with `vars` null.
+struct OptionalOp {
+  PlanPtr inner;
+  std::vector<VarId> vars;
+};
+
+// ---- writing ----
+
+struct CreatedNode {
+  VarId var;
+  std::vector<std::string> labels;
+  ExprPtr properties;  // Map, Parameter, or null
+  Span span;
+};
+
+struct CreatedRelationship {
+  VarId var;
+  VarId from;
+  VarId to;
+  std::string type;
+  ExprPtr properties;
+  Span span;
+};
+
+/// For each row creates the nodes, then the relationships.
+struct CreateOp {
+  std::vector<CreatedNode> nodes;
+  std::vector<CreatedRelationship> relationships;
+};
+
+/// For each row in turn: runs `match` on it; if that gives rows, gives those, after `on_match`; else creates, applies `on_create`,
+/// gives the row. Later rows see what earlier ones created.
+struct MergeOp {
+  PlanPtr match;
+  CreateOp create;
+  std::vector<VarId> vars;  // bound by match or create
+  std::vector<SetItem> on_create;
+  std::vector<SetItem> on_match;
+};
+
+struct SetOp {
+  std::vector<SetItem> items;
+};
+
+struct RemoveOp {
+  std::vector<RemoveItem> items;
+};
+
+struct DeleteOp {
+  bool detach;
+  std::vector<ExprPtr> targets;
+};
+
+/// Takes in all its input before it gives a row, so that what reads and what writes do not mix.
+struct BarrierOp {};
+
+// ---- ends ----
+
+struct CallProcedureOp {
+  std::string procedure;
+  std::vector<ExprPtr> args;
+  std::vector<std::pair<std::string, VarId>> yields;  // output field, variable
+  bool keep_input_only = false;  // a procedure without outputs: passes its input on
+};
+
+/// The statement's result: columns in order. Without columns it runs its input and gives no row.
+struct ResultOp {
+  std::vector<VarId> vars;
+  std::vector<std::string> names;
+};
+
+using PlanOp = std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp,
+                            BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp,
+                            DistinctOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp, MergeOp, SetOp,
+                            RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
+
+struct Plan {
+  PlanOp op;
+  PlanPtr input;              // null for a leaf and for Union
+  double estimated_rows = 0;  // that it gives
+
+  Plan() = default;
+  Plan(PlanOp operation, PlanPtr from, double rows) : op(std::move(operation)), input(std::move(from)), estimated_rows(rows) {}
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+  /// Lets go of the chain below in a loop: chains may be longer than the stack is deep.
+  ~Plan() {
+    PlanPtr next = std::move(input);
+    while (next != nullptr && next.use_count() == 1) {
+      PlanPtr after = std::move(const_cast<Plan&>(*next).input);  // ours alone, and made by make_plan as not const
+      next = std::move(after);
+    }
+  }
+};
+
+inline PlanPtr make_plan(PlanOp op, PlanPtr input, double estimated_rows = 0) {
+  return std::make_shared<Plan>(std::move(op), std::move(input), estimated_rows);
+}
+
+/// As a table of lines, operators from the result down: name, details, estimated rows. For EXPLAIN and golden tests.
+std::string to_string(const Plan& plan, const std::vector<std::string>& variable_names);
+
+}  // namespace entente

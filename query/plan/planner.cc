@@ -1,0 +1,186 @@
+#include "entente/query/plan/planner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "entente/query/plan/match_planner.h"
+#include "entente/query/plan/optimizer.h"
+#include "entente/query/plan/planner_impl.h"
+
+namespace entente {
+
+void fail_not_implemented(const std::string& what, Span span) {
+  throw Error::syntax("NotImplemented", what + " is understood, but cannot be run yet", span);
+}
+
+PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options) {
+  return Planner(statement, graph, options).plan();
+}
+
+// ---- variables ---------------------------------------------------------------------------------------------
+
+bool BoundVariables::add(VarId var) {
+  if (contains(var)) return false;
+  if (var >= positions_.size()) positions_.resize(static_cast<size_t>(var) + 1);
+  order_.push_back(var);
+  positions_[var] = static_cast<uint32_t>(order_.size());
+  return true;
+}
+
+void BoundVariables::release(size_t mark) {
+  while (order_.size() > mark) {
+    positions_[order_.back()] = 0;
+    order_.pop_back();
+  }
+}
+
+VarId Planner::new_variable(std::string name) {
+  statement_.variable_names.resize(statement_.variable_count);
+  statement_.variable_names.push_back(std::move(name));
+  return statement_.variable_count++;
+}
+
+ExprPtr Planner::variable(VarId var, Span span) const {
+  const std::vector<std::string>& names = statement_.variable_names;
+  const bool named = var < names.size() && !names[var].empty();
+  return make_variable(var, named ? names[var] : "anon_" + std::to_string(var), span);
+}
+
+// ---- plans -------------------------------------------------------------------------------------------------
+
+Planner::Planner(Statement& statement, const Snapshot& graph, const PlannerOptions& options)
+    : statement_(statement), options_(options), cardinality_(graph) {}
+
+PlanPtr Planner::plan() {
+  Chain chain;
+  Columns columns = plan_query(*statement_.query, true, chain);
+  const std::vector<VarId> needed = columns.vars;
+  chain.push_back(ResultOp{std::move(columns.vars), std::move(columns.names)});
+  chain = optimize(std::move(chain), {cardinality_, statement_.variable_count, needed}, options_);
+  if (depth(chain) > kMaxPlanDepth) {
+    throw Error::syntax("StatementTooLong", "The statement needs more than " + std::to_string(kMaxPlanDepth) +
+                                                " operators one after another; split it into several statements");
+  }
+  return cardinality_.estimate(std::move(chain));
+}
+
+PlanPtr Planner::inner_plan(Chain chain, const std::vector<VarId>& needed) {
+  return to_plan(optimize(std::move(chain), {cardinality_, statement_.variable_count, needed}, options_));
+}
+
+Planner::Columns Planner::plan_query(Query& query, bool needed, Chain& chain) {
+  if (query.parts.size() == 1) {
+    chain.push_back(ArgumentOp{});
+    return plan_part(query.parts.front(), needed, chain);
+  }
+  UnionOp all;
+  Columns columns;
+  for (size_t i = 0; i < query.parts.size(); ++i) {
+    const size_t mark = scope.mark();
+    Chain branch{ArgumentOp{}};
+    Columns part = plan_part(query.parts[i], true, branch);
+    scope.release(mark);
+    if (i == 0) columns = part;
+    // Columns go together by name.
+    std::vector<VarId> ordered;
+    for (size_t k = 0; k < columns.names.size() && k < part.vars.size(); ++k) {
+      auto same = std::find(part.names.begin(), part.names.end(), columns.names[k]);
+      ordered.push_back(part.vars[same != part.names.end() ? static_cast<size_t>(same - part.names.begin()) : k]);
+    }
+    all.branches.push_back(inner_plan(std::move(branch), ordered));
+    all.columns.push_back(std::move(ordered));
+  }
+  // Columns of its own: a part's variable may be one from outside, or be two columns.
+  for (size_t k = 0; k < columns.vars.size(); ++k) columns.vars[k] = new_variable(columns.names[k]);
+  all.vars = columns.vars;
+  const bool distinct = std::find(query.union_all.begin(), query.union_all.end(), false) != query.union_all.end();
+  const std::vector<VarId> vars = all.vars;
+  chain.push_back(std::move(all));
+  if (distinct) chain.push_back(DistinctOp{vars});
+  for (VarId var : vars) scope.add(var);
+  return columns;
+}
+
+Planner::Columns Planner::plan_part(SingleQuery& part, bool needed, Chain& chain) {
+  Columns columns;
+  for (size_t i = 0; i < part.clauses.size(); ++i) {
+    const bool last = i + 1 == part.clauses.size();
+    Clause& clause = part.clauses[i];
+    if (auto* match = std::get_if<MatchClause>(&clause)) {
+      plan_match(*match, chain);
+    } else if (auto* unwind = std::get_if<UnwindClause>(&clause)) {
+      plan_unwind(*unwind, chain);
+    } else if (auto* projection = std::get_if<ProjectionClause>(&clause)) {
+      if (last && !needed && is_bare(*projection)) break;  // as many rows without it
+      Columns projected = plan_projection(*projection, chain);
+      if (last && projection->is_return) columns = std::move(projected);
+    } else if (auto* call = std::get_if<CallClause>(&clause)) {
+      Columns yielded = plan_call(*call, chain);
+      if (call->standalone) columns = std::move(yielded);
+    } else if (auto* create = std::get_if<CreateClause>(&clause)) {
+      plan_create(*create, chain);
+    } else if (auto* merge = std::get_if<MergeClause>(&clause)) {
+      plan_merge(*merge, chain);
+    } else if (auto* set = std::get_if<SetClause>(&clause)) {
+      plan_set(*set, chain);
+    } else if (auto* remove = std::get_if<RemoveClause>(&clause)) {
+      plan_remove(*remove, chain);
+    } else if (auto* del = std::get_if<DeleteClause>(&clause)) {
+      plan_delete(*del, chain);
+    }
+  }
+  since_barrier_ = {};
+  return columns;
+}
+
+// ---- reading clauses ---------------------------------------------------------------------------------------
+
+void Planner::filter(const ExprPtr& predicate, Chain& chain) {
+  if (predicate == nullptr) return;
+  plan_subqueries(predicate);
+  enter(access_of(predicate), chain);
+  chain.push_back(FilterOp{predicate});
+}
+
+void Planner::plan_match(MatchClause& clause, Chain& chain) {
+  enter({.structure = true, .properties = true, .creates = false, .modifies = false}, chain);
+  PatternGraph pattern(*this);
+  for (const PathPattern& path : clause.paths) pattern.add(path);
+  pattern.finish(clause.where);
+  if (!clause.optional) {
+    plan_pattern(pattern, *this, chain);
+    return;
+  }
+  Chain inner{ArgumentOp{}};
+  plan_pattern(pattern, *this, inner);
+  chain.push_back(OptionalOp{inner_plan(std::move(inner), pattern.new_variables()), pattern.new_variables()});
+}
+
+void Planner::plan_unwind(UnwindClause& clause, Chain& chain) {
+  plan_subqueries(clause.list);
+  enter(access_of(clause.list), chain);
+  chain.push_back(UnwindOp{clause.list, clause.var});
+  scope.add(clause.var);
+}
+
+Planner::Columns Planner::plan_call(CallClause& clause, Chain& chain) {
+  // A procedure may read the graph, and in a statement that writes it may be what writes.
+  enter({.structure = true, .properties = true, .creates = statement_.writes, .modifies = statement_.writes}, chain);
+  CallProcedureOp op;
+  op.procedure = clause.procedure;
+  op.args = clause.args;
+  for (const ExprPtr& arg : op.args) plan_subqueries(arg);
+  Columns columns;
+  for (const YieldItem& item : clause.yields) {
+    op.yields.emplace_back(item.field, item.var);
+    columns.vars.push_back(item.var);
+    columns.names.push_back(item.name);
+    scope.add(item.var);
+  }
+  op.keep_input_only = op.yields.empty();
+  chain.push_back(std::move(op));
+  filter(clause.where, chain);
+  return columns;
+}
+
+}  // namespace entente

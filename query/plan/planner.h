@@ -1,0 +1,31 @@
+// Bound syntax tree to plan, and the optimiser.
+//
+// `make_plan_for` translates clause by clause, in the order written and with the simplest operators, choosing the order within a
+// MATCH by cost. `optimize` then runs the passes listed in optimizer.cc, each a pure function from plan to plan, in
+// order; each can be switched off by name, for tests and to find a wrong one.
+//
+// Errors: SyntaxError.NotImplemented (compile time) names what is parsed but not executed.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/core/snapshot.h"
+#include "entente/query/plan/plan.h"
+#include "entente/query/syntax/ast.h"
+
+namespace entente {
+
+struct PlannerOptions {
+  std::set<std::string, std::less<>> disabled_passes;  // "all" switches off every one
+};
+
+/// The statement must be bound and have a query. Its subquery expressions are planned in place.
+PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options = {});
+
+/// Names of the passes, in order.
+std::vector<std::string_view> optimizer_passes();
+
+}  // namespace entente

@@ -1,0 +1,138 @@
+// The planner of one statement: what its parts share. Internal to query/plan.
+//
+//   planner.cc            queries and clauses
+//   projection_planner.cc WITH and RETURN
+//   write_planner.cc      CREATE, MERGE, SET, REMOVE, DELETE and the barriers between reading and writing
+//   subquery_planner.cc   subquery expressions
+//   match_planner.cc      patterns (with pattern_graph.cc and match_order.cc)
+//
+// Clauses are planned in the order written, each adding operators to the end of a chain. `scope` holds the variables
+// that are bound where planning has got to; since numbers are unique in a statement, variables that a WITH drops may
+// stay in it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "entente/query/plan/cardinality.h"
+#include "entente/query/plan/chain.h"
+#include "entente/query/plan/planner.h"
+
+namespace entente {
+
+/// The most operators that may be below one another: what runs a plan recurses along it.
+inline constexpr size_t kMaxPlanDepth = 4'000;
+
+/// A set of variables that remembers in which order they came.
+class BoundVariables {
+ public:
+  bool contains(VarId var) const { return var < positions_.size() && positions_[var] != 0; }
+  /// Whether it was there already when mark() gave `mark`.
+  bool contained_at(VarId var, size_t mark) const { return contains(var) && positions_[var] <= mark; }
+  /// Gives whether it is new.
+  bool add(VarId var);
+  size_t mark() const { return order_.size(); }
+  /// Takes out what came after mark() gave `mark`.
+  void release(size_t mark);
+
+ private:
+  std::vector<uint32_t> positions_;  // by variable, from 1; 0: not in
+  std::vector<VarId> order_;
+};
+
+/// How an expression or clause touches the graph.
+struct GraphAccess {
+  bool structure = false;   // reads which nodes and relationships there are
+  bool properties = false;  // reads properties, labels
+  bool creates = false;     // adds nodes and relationships
+  bool modifies = false;    // changes or deletes what is there
+  GraphAccess& operator|=(const GraphAccess& o) {
+    structure |= o.structure;
+    properties |= o.properties;
+    creates |= o.creates;
+    modifies |= o.modifies;
+    return *this;
+  }
+  bool writes() const { return creates || modifies; }
+};
+
+class Planner {
+ public:
+  Planner(Statement& statement, const Snapshot& graph, const PlannerOptions& options);
+
+  PlanPtr plan();
+
+  // ---- what the parts use of one another ----
+
+  BoundVariables scope;
+  const Cardinality& cardinality() const { return cardinality_; }
+  VarId new_variable(std::string name = {});
+  /// An expression for a variable, with a name to print.
+  ExprPtr variable(VarId var, Span span = {}) const;
+
+  /// Turns the subquery expressions in an expression into planned ones, in place.
+  void plan_subqueries(const ExprPtr& expr);
+
+  /// Optimises the chain of an inner plan, which needs the variables `needed` to be bound at its end.
+  PlanPtr inner_plan(Chain chain, const std::vector<VarId>& needed);
+
+ private:
+  /// What a planned query gives.
+  struct Columns {
+    std::vector<VarId> vars;
+    std::vector<std::string> names;
+  };
+
+  // ---- queries and clauses ----
+  /// `needed`: whether the values of the columns are asked for, or just the rows.
+  Columns plan_query(Query& query, bool needed, Chain& chain);
+  Columns plan_part(SingleQuery& part, bool needed, Chain& chain);
+  void plan_match(MatchClause& clause, Chain& chain);
+  void plan_unwind(UnwindClause& clause, Chain& chain);
+  Columns plan_call(CallClause& clause, Chain& chain);
+  void filter(const ExprPtr& predicate, Chain& chain);
+
+  // ---- projections ----
+  Columns plan_projection(ProjectionClause& clause, Chain& chain);
+  bool is_bare(const ProjectionClause& clause) const;
+  void plan_grouping(const ProjectionClause& clause, std::vector<SortItem>& order_by, Chain& chain);
+  void plan_plain(const ProjectionClause& clause, bool keep_input, Chain& chain);
+
+  // ---- writing ----
+  void plan_create(CreateClause& clause, Chain& chain);
+  void plan_merge(MergeClause& clause, Chain& chain);
+  void plan_set(SetClause& clause, Chain& chain);
+  void plan_remove(RemoveClause& clause, Chain& chain);
+  void plan_delete(DeleteClause& clause, Chain& chain);
+  void plan_set_items(std::vector<SetItem>& items);
+  struct Created;
+  Created created_by(PathPattern& path);
+  void append_create(Created created, Chain& chain);
+  bool reads_created(const ExprPtr& properties) const;
+
+  /// Puts a barrier before a clause where what came since the last one must be done with first, and remembers the
+  /// clause.
+  void enter(const GraphAccess& access, Chain& chain);
+  /// Puts a barrier if anything since the last one writes.
+  void settle_writes(Chain& chain);
+  GraphAccess access_of(const ExprPtr& expr) const;
+
+  // ---- subqueries ----
+  void plan_subquery(Expr& expr);
+  Chain plan_pattern_subquery(Expr& expr, Columns& columns);
+
+  Statement& statement_;
+  const PlannerOptions& options_;
+  Cardinality cardinality_;
+
+  GraphAccess since_barrier_;
+  std::unordered_set<VarId> created_;  // by the CreateOp at the chain's end
+};
+
+/// What is parsed and not run yet.
+[[noreturn]] void fail_not_implemented(const std::string& what, Span span);
+
+}  // namespace entente

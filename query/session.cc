@@ -1,0 +1,430 @@
+// Sessions, prepared statements and results: how a statement is run.
+#include <algorithm>
+#include <chrono>
+#include <deque>
+
+#include "entente/query/database_state.h"
+#include "entente/query/exec/operator.h"
+
+namespace entente {
+
+namespace {
+
+DateTime now_utc() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  const int64_t nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
+  DateTime now;
+  now.local.seconds = nanos / kNanosPerSecond;
+  now.local.nanos = static_cast<int32_t>(nanos % kNanosPerSecond);
+  return now;
+}
+
+bool holds_entity(const Value& value) {
+  return value.is_node() || value.is_relationship() || value.is_path() || value.is_list() || value.is_map();
+}
+
+Counters to_counters(const UpdateCounters& c) {
+  return {c.nodes_created,  c.nodes_deleted,  c.relationships_created, c.relationships_deleted,
+          c.properties_set, c.labels_added,   c.labels_removed,        c.indexes_added,
+          c.indexes_removed, c.constraints_added, c.constraints_removed};
+}
+
+}  // namespace
+
+bool Counters::any() const {
+  return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set || labels_added ||
+         labels_removed || indexes_added || indexes_removed || constraints_added || constraints_removed;
+}
+
+const Value& Row::operator[](std::string_view column) const {
+  for (size_t i = 0; i < columns_->size(); ++i) {
+    if ((*columns_)[i] == column) return values_[i];
+  }
+  std::string known;
+  for (const std::string& name : *columns_) known += (known.empty() ? "`" : ", `") + name + "`";
+  throw Error::argument("NoSuchColumn", "the row has no column `" + std::string(column) + "`; it has " + known);
+}
+
+// ---- session state ----
+
+struct PreparedState {
+  std::string text;
+  PreparedPtr prepared;
+};
+
+struct SessionState {
+  std::shared_ptr<DatabaseState> database;
+  std::unique_ptr<Transaction> transaction;  // writing, begun explicitly
+  SnapshotPtr pinned;                        // reading, begun explicitly
+  DateTime transaction_time;
+  std::atomic<bool> cancelled{false};
+  std::chrono::milliseconds timeout{0};
+  size_t memory_limit = 0;
+  bool read_only = false;
+  size_t batch_size = kBatchSize;
+  unsigned threads = 1;
+  PlannerOptions planner;
+
+  bool open() const { return transaction != nullptr || pinned != nullptr; }
+
+  PreparedPtr prepare(std::string_view text, const Snapshot& graph) const {
+    if (!planner.disabled_passes.empty()) {
+      return prepare_statement(text, database->current_registries(), graph, planner);
+    }
+    const std::string key(text);
+    PreparedPtr cached = database->cache.find(key);
+    if (cached && !cached->outdated(graph)) return cached;
+    PreparedPtr fresh = prepare_statement(text, database->current_registries(), graph, planner);
+    database->cache.put(key, fresh);
+    return fresh;
+  }
+};
+
+// ---- results ----
+
+struct ResultState {
+  std::shared_ptr<SessionState> session;  // keeps the store alive
+  PreparedPtr prepared;
+  Map parameters;
+  SnapshotPtr snapshot;
+  ExecContext context;
+  std::unique_ptr<PlanRunner> runner;  // of a result that is computed as it is read
+  Batch batch;
+  size_t batch_row = 0;
+  std::deque<std::vector<Value>> ready;  // rows computed already
+  std::shared_ptr<const std::vector<std::string>> columns = std::make_shared<std::vector<std::string>>();
+  Counters counters;
+  std::string plan;
+
+  std::vector<Value> row_at(const Batch& from, size_t row) const {
+    const ResultOp& result = runner->result();
+    std::vector<Value> values;
+    values.reserve(result.vars.size());
+    for (VarId var : result.vars) {
+      Value value = from.get(var, row);
+      values.push_back(holds_entity(value) ? context.graph->materialize(value) : std::move(value));
+    }
+    return values;
+  }
+
+  bool next(std::vector<Value>& values) {
+    if (!ready.empty()) {
+      values = std::move(ready.front());
+      ready.pop_front();
+      return true;
+    }
+    if (!runner) return false;
+    if (batch_row >= batch.rows) {
+      batch_row = 0;
+      batch.rows = 0;
+      if (!runner->next(batch)) {
+        runner.reset();
+        return false;
+      }
+    }
+    values = row_at(batch, batch_row++);
+    return true;
+  }
+
+  /// Runs to the end and keeps the rows.
+  void run_to_end() {
+    std::deque<std::vector<Value>> rows;
+    const bool keep = !runner->result().vars.empty();
+    Batch out;
+    while (runner->next(out)) {
+      if (!keep) continue;
+      for (size_t i = 0; i < out.rows; ++i) rows.push_back(row_at(out, i));
+      out = Batch();
+    }
+    runner.reset();
+    ready = std::move(rows);
+  }
+};
+
+namespace {
+
+/// What a statement needs is known before it runs, so a parameter that is missing is an error of compile time.
+void require_parameters(const Statement& statement, const Map& parameters) {
+  for (const ParameterUse& use : statement.parameters) {
+    const auto given = std::lower_bound(parameters.begin(), parameters.end(), use.name,
+                                        [](const auto& entry, const std::string& name) { return entry.first < name; });
+    if (given == parameters.end() || given->first != use.name) {
+      throw Error("ParameterMissing", "MissingParameter", Phase::CompileTime,
+                  "the statement uses the parameter $" + use.name + ", but no value was given for it", use.span);
+    }
+  }
+}
+
+template <class Fn>
+auto located(const std::string& text, Fn fn) {
+  try {
+    return fn();
+  } catch (Error& e) {
+    e.locate(text);
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw Error::resource("OutOfMemory", "the system has no memory left for this statement; give it a memory limit");
+  }
+}
+
+void run_schema_command(const SchemaCommand& command, Transaction& transaction, UpdateCounters& counters) {
+  using Kind = SchemaCommand::Kind;
+  const bool unique = command.kind == Kind::CreateUniqueConstraint;
+  const std::string what = unique || command.kind == Kind::DropConstraint ? "constraint" : "index";
+  if (command.kind == Kind::DropIndex || command.kind == Kind::DropConstraint) {
+    const Index* index = transaction.view().find_index(command.name);
+    const bool found = index != nullptr && index->definition.unique == (command.kind == Kind::DropConstraint);
+    if (!found) {
+      if (command.if_exists) return;
+      throw Error("SchemaError", "NotFound", Phase::Runtime, "there is no " + what + " named `" + command.name + "`");
+    }
+    transaction.drop_index(command.name);
+    (command.kind == Kind::DropConstraint ? counters.constraints_removed : counters.indexes_removed) += 1;
+    return;
+  }
+  std::string name = command.name;
+  if (name.empty()) name = what + "_" + command.label + "_" + command.property;
+  const LabelId label = transaction.label(command.label);
+  const KeyId key = transaction.key(command.property);
+  if (command.if_exists &&
+      (transaction.view().find_index(name) != nullptr || transaction.view().find_index(label, key) != nullptr)) {
+    return;
+  }
+  transaction.create_index(name, label, key, unique, true);
+  (unique ? counters.constraints_added : counters.indexes_added) += 1;
+}
+
+}  // namespace
+
+Result::Result(std::unique_ptr<ResultState> impl) : impl_(std::move(impl)) {}
+Result::Result(Result&&) noexcept = default;
+Result& Result::operator=(Result&&) noexcept = default;
+Result::~Result() = default;
+
+const std::vector<std::string>& Result::columns() const { return *impl_->columns; }
+const Counters& Result::counters() const { return impl_->counters; }
+const std::string& Result::plan() const { return impl_->plan; }
+
+bool Result::next(Row& row) {
+  std::vector<Value> values;
+  const bool more = impl_->runner || !impl_->ready.empty()
+                        ? located(impl_->prepared->statement.text, [&] { return impl_->next(values); })
+                        : false;
+  if (more) row = Row(impl_->columns, std::move(values));
+  return more;
+}
+
+std::vector<Row> Result::rows() {
+  std::vector<Row> all;
+  for (Row row; next(row);) all.push_back(std::move(row));
+  return all;
+}
+
+Prepared::Prepared(std::shared_ptr<PreparedState> impl) : impl_(std::move(impl)) {}
+Prepared::Prepared(Prepared&&) noexcept = default;
+Prepared& Prepared::operator=(Prepared&&) noexcept = default;
+Prepared::~Prepared() = default;
+const std::string& Prepared::text() const { return impl_->text; }
+
+// ---- running ----
+
+/// Gives access to the parts of Session and Result that running needs.
+struct StatementRunner {
+  SessionState& session;
+  std::shared_ptr<SessionState> keep;
+
+  SnapshotPtr snapshot() const { return session.pinned ? session.pinned : session.database->graph().current(); }
+
+  std::unique_ptr<ResultState> make(PreparedPtr prepared, const Map& parameters) const {
+    auto result = std::make_unique<ResultState>();
+    result->session = keep;
+    result->parameters = parameters;
+    ExecContext& context = result->context;
+    context.parameters = &result->parameters;
+    context.procedures = prepared->registries->procedures.get();
+    context.functions.statement_time = now_utc();
+    context.functions.transaction_time = session.open() ? session.transaction_time : context.functions.statement_time;
+    context.variable_count = prepared->statement.variable_count;
+    context.batch_size = session.batch_size;
+    context.cancelled = &session.cancelled;
+    context.memory_limit = session.memory_limit;
+    if (session.timeout.count() > 0) context.deadline = std::chrono::steady_clock::now() + session.timeout;
+    result->prepared = std::move(prepared);
+    return result;
+  }
+
+  static void start(ResultState& result, const Snapshot& graph) {
+    result.context.graph = &graph;
+    result.context.functions.graph = &graph;
+    if (!result.prepared->plan) return;
+    result.runner = std::make_unique<PlanRunner>(result.prepared->plan, result.context);
+    result.columns = std::make_shared<std::vector<std::string>>(result.runner->result().names);
+  }
+
+  void read(ResultState& result) const {
+    if (session.transaction) {
+      start(result, session.transaction->view());
+      result.run_to_end();  // later statements of the transaction change what this one reads
+      return;
+    }
+    result.snapshot = snapshot();
+    start(result, *result.snapshot);
+  }
+
+  static void write_with(ResultState& result, Transaction& transaction) {
+    result.context.transaction = &transaction;
+    start(result, transaction.view());
+    if (result.prepared->statement.schema) {
+      run_schema_command(*result.prepared->statement.schema, transaction, result.context.counters);
+    } else {
+      result.run_to_end();
+    }
+    result.context.transaction = nullptr;
+    result.counters = to_counters(result.context.counters);
+  }
+
+  void write(ResultState& result) const {
+    if (session.read_only || session.database->options.read_only || session.pinned) {
+      throw Error("AccessError", "ReadOnly", Phase::Runtime,
+                  "this statement writes, but the session or database is read-only");
+    }
+    if (session.transaction) {
+      const Transaction::Savepoint savepoint = session.transaction->savepoint();
+      try {
+        write_with(result, *session.transaction);
+      } catch (...) {
+        session.transaction->roll_back_to(savepoint);
+        throw;
+      }
+      return;
+    }
+    std::unique_ptr<Transaction> transaction = session.database->graph().begin();
+    write_with(result, *transaction);
+    session.database->graph().commit(std::move(transaction));
+  }
+
+  static void explain(ResultState& result) {
+    const Statement& statement = result.prepared->statement;
+    result.plan = result.prepared->plan ? to_string(*result.prepared->plan, statement.variable_names) : "schema command\n";
+    result.columns = std::make_shared<std::vector<std::string>>(1, "plan");
+    for (size_t from = 0; from < result.plan.size();) {
+      const size_t end = std::min(result.plan.find('\n', from), result.plan.size());
+      result.ready.push_back({Value(result.plan.substr(from, end - from))});
+      from = end + 1;
+    }
+  }
+
+  std::unique_ptr<ResultState> run(PreparedPtr prepared, const Map& parameters) const {
+    session.cancelled.store(false, std::memory_order_relaxed);
+    const Statement& statement = prepared->statement;
+    auto result = make(prepared, parameters);
+    located(statement.text, [&] {
+      if (statement.mode == Statement::Mode::Profile) {
+        throw Error::syntax("NotImplemented", "PROFILE is not executed yet; EXPLAIN shows the plan", {0, 7});
+      }
+      if (statement.mode == Statement::Mode::Explain) {
+        explain(*result);
+        return;
+      }
+      require_parameters(statement, result->parameters);
+      if (statement.writes || statement.schema) {
+        write(*result);
+      } else {
+        read(*result);
+      }
+    });
+    return result;
+  }
+};
+
+Session::Session(std::shared_ptr<SessionState> impl) : impl_(std::move(impl)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() {
+  if (impl_) impl_->transaction.reset();
+}
+
+Session Database::session() {
+  auto impl = std::make_shared<SessionState>();
+  impl->database = impl_;
+  impl->timeout = impl_->options.timeout;
+  impl->memory_limit = impl_->options.memory_limit;
+  return Session(std::move(impl));
+}
+
+Result Session::run(std::string_view statement, const Map& parameters) {
+  const StatementRunner runner{*impl_, impl_};
+  const SnapshotPtr current = runner.snapshot();
+  const Snapshot& graph = impl_->transaction ? impl_->transaction->view() : *current;
+  return Result(runner.run(impl_->prepare(statement, graph), Value::map(parameters).as_map()));
+}
+
+Result Session::run(std::string_view statement, Parameters parameters) {
+  return run(statement, Map(parameters.begin(), parameters.end()));
+}
+
+Prepared Session::prepare(std::string_view statement) {
+  auto prepared = std::make_shared<PreparedState>();
+  prepared->text = std::string(statement);
+  prepared->prepared = impl_->prepare(statement, *StatementRunner{*impl_, impl_}.snapshot());
+  return Prepared(std::move(prepared));
+}
+
+Result Session::run(Prepared& statement, const Map& parameters) {
+  const StatementRunner runner{*impl_, impl_};
+  const SnapshotPtr current = runner.snapshot();
+  const Snapshot& graph = impl_->transaction ? impl_->transaction->view() : *current;
+  if (statement.impl_->prepared->outdated(graph)) statement.impl_->prepared = impl_->prepare(statement.impl_->text, graph);
+  return Result(runner.run(statement.impl_->prepared, Value::map(parameters).as_map()));
+}
+
+Result Session::run(Prepared& statement, Parameters parameters) {
+  return run(statement, Map(parameters.begin(), parameters.end()));
+}
+
+std::string Session::explain(std::string_view statement) {
+  const StatementRunner runner{*impl_, impl_};
+  auto result = runner.make(impl_->prepare(statement, *runner.snapshot()), {});
+  StatementRunner::explain(*result);
+  return result->plan;
+}
+
+void Session::begin() {
+  if (impl_->open()) {
+    throw Error("TransactionError", "AlreadyOpen", Phase::Runtime,
+                "this session has a transaction open; commit it or roll it back first");
+  }
+  if (impl_->read_only || impl_->database->options.read_only) {
+    impl_->pinned = impl_->database->graph().current();
+  } else {
+    impl_->transaction = impl_->database->graph().begin();
+  }
+  impl_->transaction_time = now_utc();
+}
+
+void Session::commit() {
+  if (!impl_->open()) {
+    throw Error("TransactionError", "NotOpen", Phase::Runtime, "this session has no transaction open to commit");
+  }
+  impl_->pinned.reset();
+  if (impl_->transaction) impl_->database->graph().commit(std::move(impl_->transaction));
+}
+
+void Session::rollback() {
+  if (!impl_->open()) {
+    throw Error("TransactionError", "NotOpen", Phase::Runtime, "this session has no transaction open to roll back");
+  }
+  impl_->pinned.reset();
+  impl_->transaction.reset();
+}
+
+bool Session::in_transaction() const { return impl_->open(); }
+void Session::cancel() { impl_->cancelled.store(true, std::memory_order_relaxed); }
+void Session::set_timeout(std::chrono::milliseconds timeout) { impl_->timeout = timeout; }
+void Session::set_memory_limit(size_t bytes) { impl_->memory_limit = bytes; }
+void Session::set_read_only(bool read_only) { impl_->read_only = read_only; }
+void Session::set_batch_size(size_t rows) { impl_->batch_size = std::max<size_t>(1, rows); }
+void Session::set_threads(unsigned threads) { impl_->threads = std::max(1u, threads); }
+void Session::disable_pass(std::string_view name) { impl_->planner.disabled_passes.emplace(name); }
+
+}  // namespace entente

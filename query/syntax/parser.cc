@@ -1,0 +1,253 @@
+#include "entente/query/syntax/parser.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "entente/query/syntax/literals.h"
+#include "entente/query/syntax/parser_impl.h"
+
+namespace entente {
+
+Parser::Parser(std::string_view text) : text_(text) {
+  if (text.size() >= std::numeric_limits<uint32_t>::max()) {
+    throw Error::resource("StatementTooLong", "a statement must be shorter than 4 GiB");
+  }
+  tokens_ = tokenize(text);
+}
+
+// ---- tokens ------------------------------------------------------------------------------------------------
+
+Span Parser::span_from(size_t first_token) const {
+  const Token& first = tokens_[first_token];
+  return {first.begin, pos_ > first_token ? tokens_[pos_ - 1].end : first.end};
+}
+
+std::string Parser::describe(const Token& token) const {
+  if (token.kind == TokenKind::End) return "the end of the statement";
+  constexpr size_t kLongest = 40;
+  std::string_view text = text_of(token);
+  if (text.size() <= kLongest) return std::string(text);
+  size_t length = kLongest;
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  return std::string(text.substr(0, length)) + "…";
+}
+
+void Parser::fail_expected(std::string_view what) {
+  const Token& token = peek();
+  if (token.kind == TokenKind::Invalid) throw invalid_token_error(text_, token);
+  throw Error::syntax("UnexpectedSyntax",
+                      "expected " + std::string(what) + ", found " + describe(token) + spelling_hint(), token.span());
+}
+
+std::string Parser::spelling_hint() const {
+  if (is(TokenKind::Exclamation) && is(TokenKind::Equal, 1)) return "; unequal is written <>";
+  if (is(TokenKind::Equal) && pos_ > 0 && previous().kind == TokenKind::Equal) return "; equal is written =";
+  if (is(TokenKind::Ampersand) && is(TokenKind::Ampersand, 1)) return "; both is written AND";
+  return {};
+}
+
+void Parser::fail_too_deep(Span span) const {
+  throw Error::syntax("NestingTooDeep",
+                      "the statement is nested too deeply: at most " + std::to_string(kMaxDepth) +
+                          " levels are allowed; long chains can be written as lists, or split with WITH",
+                      span);
+}
+
+const Token& Parser::expect(TokenKind kind, std::string_view what) {
+  if (!is(kind)) fail_expected(what);
+  return take();
+}
+
+void Parser::expect(Keyword keyword) {
+  if (!accept(keyword)) fail_expected(keyword_name(keyword));
+}
+
+std::string Parser::name_of(const Token& token) const {
+  if (token.kind == TokenKind::Word) return std::string(text_of(token));
+  return decode_quoted(text_of(token), token.span());
+}
+
+std::string Parser::name(std::string_view what) {
+  if (!peek().is_name()) fail_expected(what);
+  return name_of(take());
+}
+
+std::string Parser::variable_name(std::string_view what) {
+  const Token& token = peek();
+  std::string result = name(what);
+  if (result.empty()) throw Error::syntax("UnexpectedSyntax", "a variable's name must not be empty", token.span());
+  return result;
+}
+
+bool Parser::starts_operand(const Token& token) {
+  switch (token.kind) {
+    case TokenKind::Word:
+      switch (token.keyword) {
+        case Keyword::All:
+        case Keyword::AllShortestPaths:
+        case Keyword::Any:
+        case Keyword::Case:
+        case Keyword::Collect:
+        case Keyword::Count:
+        case Keyword::Exists:
+        case Keyword::False:
+        case Keyword::Inf:
+        case Keyword::Infinity:
+        case Keyword::Nan:
+        case Keyword::NoneOf:
+        case Keyword::None:
+        case Keyword::Not:
+        case Keyword::Null:
+        case Keyword::Reduce:
+        case Keyword::ShortestPath:
+        case Keyword::Single:
+        case Keyword::True:
+          return true;
+        default:
+          return false;
+      }
+    case TokenKind::QuotedName:
+    case TokenKind::Integer:
+    case TokenKind::Float:
+    case TokenKind::BadNumber:
+    case TokenKind::String:
+    case TokenKind::Parameter:
+    case TokenKind::LeftParen:
+    case TokenKind::LeftBracket:
+    case TokenKind::LeftBrace:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// ---- statements --------------------------------------------------------------------------------------------
+
+Statement Parser::statement() {
+  Statement result;
+  result.text = std::string(text_);
+  if (accept(Keyword::Explain)) {
+    result.mode = Statement::Mode::Explain;
+  } else if (accept(Keyword::Profile)) {
+    result.mode = Statement::Mode::Profile;
+  }
+  if (at_schema_command()) {
+    result.schema = schema_command();
+  } else {
+    result.query = std::make_shared<Query>(query(false));
+  }
+  accept(TokenKind::Semicolon);
+  if (!is(TokenKind::End)) {
+    if (previous().kind == TokenKind::Semicolon) {
+      throw Error::syntax("UnexpectedSyntax", "one statement at a time: there is another one after the ;",
+                          peek().span());
+    }
+    fail_clause();
+  }
+  return result;
+}
+
+ExprPtr Parser::lone_expression() {
+  ExprPtr result = expression();
+  if (!is(TokenKind::End)) fail_expected("the end of the expression");
+  return result;
+}
+
+Query Parser::query(bool in_subquery) {
+  Query result;
+  size_t first = pos_;
+  result.parts.push_back(single_query(in_subquery));
+  while (accept(Keyword::Union)) {
+    bool all = accept(Keyword::All);
+    if (!all) accept(Keyword::Distinct);
+    result.union_all.push_back(all);
+    result.parts.push_back(single_query(in_subquery));
+  }
+  result.span = span_from(first);
+  if (result.parts.size() == 1 && result.parts[0].clauses.size() == 1 && !in_subquery) {
+    if (auto* call = std::get_if<CallClause>(&result.parts[0].clauses[0])) call->standalone = !call->where;
+  }
+  return result;
+}
+
+SingleQuery Parser::single_query(bool in_subquery) {
+  SingleQuery result;
+  while (!is(TokenKind::End) && !is(TokenKind::Semicolon) && !is(Keyword::Union)) {
+    if (in_subquery && is(TokenKind::RightBrace)) break;
+    result.clauses.push_back(clause());
+  }
+  if (result.clauses.empty()) fail_clause();
+  return result;
+}
+
+// ---- commands on indexes and constraints -------------------------------------------------------------------
+
+bool Parser::at_schema_command() const {
+  if (!is(Keyword::Create) && !is(Keyword::Drop)) return false;
+  return (is(Keyword::Index, 1) || is(Keyword::Constraint, 1)) && !is(TokenKind::Equal, 2);
+}
+
+SchemaCommand Parser::schema_command() { return accept(Keyword::Create) ? create_command() : drop_command(); }
+
+/// After CREATE: INDEX [name] [IF NOT EXISTS] FOR (n:Label) ON (n.property), or
+/// CONSTRAINT [name] [IF NOT EXISTS] FOR (n:Label) REQUIRE n.property IS UNIQUE.
+SchemaCommand Parser::create_command() {
+  SchemaCommand command;
+  bool index = take().keyword == Keyword::Index;
+  command.kind = index ? SchemaCommand::Kind::CreateIndex : SchemaCommand::Kind::CreateUniqueConstraint;
+  bool unnamed = (is(Keyword::If) && is(Keyword::Not, 1)) || (is(Keyword::For) && is(TokenKind::LeftParen, 1));
+  if (!unnamed) command.name = name("a name for the index or constraint, IF NOT EXISTS or FOR");
+  if (accept(Keyword::If)) {
+    expect(Keyword::Not);
+    expect(Keyword::Exists);
+    command.if_exists = true;
+  }
+  expect(Keyword::For);
+  labelled_property(command, index ? Keyword::On : Keyword::Require);
+  if (!index) {
+    expect(Keyword::Is);
+    expect(Keyword::Unique);
+  }
+  return command;
+}
+
+/// (n:Label) ON (n.property); the parentheses around the property may be missing after REQUIRE.
+void Parser::labelled_property(SchemaCommand& command, Keyword separator) {
+  expect(TokenKind::LeftParen, "( and a node such as (n:Label)");
+  std::string variable = name("a variable");
+  expect(TokenKind::Colon, ": and a label");
+  command.label = name("a label");
+  expect(TokenKind::RightParen, ") — one label can be indexed or constrained at a time");
+  expect(separator);
+  bool parens = separator == Keyword::On ? (expect(TokenKind::LeftParen, "("), true) : accept(TokenKind::LeftParen);
+  const Token& owner = peek();
+  std::string owner_name = name("the variable " + variable);
+  if (owner_name != variable) {
+    throw Error::syntax("UndefinedVariable", "`" + owner_name + "` is not defined; the node here is `" + variable + "`",
+                        owner.span());
+  }
+  expect(TokenKind::Dot, ". and a property");
+  command.property = name("a property");
+  if (parens) expect(TokenKind::RightParen, ") — one property can be indexed or constrained at a time");
+}
+
+SchemaCommand Parser::drop_command() {
+  expect(Keyword::Drop);
+  SchemaCommand command;
+  command.kind =
+      take().keyword == Keyword::Index ? SchemaCommand::Kind::DropIndex : SchemaCommand::Kind::DropConstraint;
+  command.name = name("the name of the index or constraint to drop");
+  if (accept(Keyword::If)) {
+    expect(Keyword::Exists);
+    command.if_exists = true;
+  }
+  return command;
+}
+
+// ---- entry points ------------------------------------------------------------------------------------------
+
+Statement parse(std::string_view text) { return Parser(text).statement(); }
+
+ExprPtr parse_expression(std::string_view text) { return Parser(text).lone_expression(); }
+
+}  // namespace entente

@@ -1,0 +1,436 @@
+// Patterns: paths of nodes and relationships, their quantifiers and prefixes, and label expressions.
+#include <algorithm>
+
+#include "entente/query/syntax/literals.h"
+#include "entente/query/syntax/parser_impl.h"
+
+namespace entente {
+
+std::vector<PathPattern> Parser::patterns() {
+  std::vector<PathPattern> result;
+  do {
+    result.push_back(path_pattern());
+  } while (accept(TokenKind::Comma));
+  return result;
+}
+
+PathPattern Parser::path_pattern() {
+  PathPattern result;
+  size_t first = pos_;
+  if (peek().is_name() && is(TokenKind::Equal, 1)) {
+    result.name = variable_name("a path variable");
+    take();
+  }
+  if (at_path_prefix()) path_prefix(result);
+  if (at_shortest_path()) {
+    if (result.search != PathSearch::All) fail_expected("a pattern of nodes and relationships");
+    legacy_shortest(result);
+  } else {
+    path_elements(result);
+    check_path_elements(result);
+  }
+  result.span = span_from(first);
+  return result;
+}
+
+// ---- which of the paths ------------------------------------------------------------------------------------
+
+bool Parser::at_path_prefix() const { return is(Keyword::All) || is(Keyword::Any) || is(Keyword::Shortest); }
+
+void Parser::path_keyword() {
+  if (!accept(Keyword::Path)) accept(Keyword::Paths);
+}
+
+void Parser::path_prefix(PathPattern& path) {
+  if (accept(Keyword::All)) {
+    if (accept(Keyword::Shortest)) path.search = PathSearch::AllShortest;
+    return path_keyword();
+  }
+  if (accept(Keyword::Any)) {
+    path.search = PathSearch::Any;
+    if (accept(Keyword::Shortest)) {
+      path.search = PathSearch::AnyShortest;
+    } else if (is(TokenKind::Integer) || is(TokenKind::Parameter)) {
+      path.search_count = count("a number of paths");
+    }
+    return path_keyword();
+  }
+  expect(Keyword::Shortest);
+  path.search = PathSearch::ShortestK;
+  bool counted = is(TokenKind::Integer) || is(TokenKind::Parameter);
+  if (counted) path.search_count = count("a number of paths");
+  path_keyword();
+  if (accept(Keyword::Group) || accept(Keyword::Groups)) {
+    path.search = PathSearch::ShortestGroups;
+  } else if (!counted) {
+    fail_expected("GROUP or GROUPS (or a number after SHORTEST)");
+  }
+}
+
+/// An unsigned decimal integer.
+uint64_t Parser::count(std::string_view what) {
+  const Token& token = peek();
+  if (token.kind == TokenKind::Parameter) {
+    throw Error::syntax("InvalidParameterUse",
+                        std::string(what) + " must be written as a literal here, not as a parameter", token.span());
+  }
+  std::string_view text = text_of(token);
+  bool decimal = token.kind == TokenKind::Integer && text.find_first_of("xXo") == std::string_view::npos;
+  if (!decimal) fail_expected(what);
+  return static_cast<uint64_t>(decode_integer(text_of(take()), false, token.span()).as_integer());
+}
+
+bool Parser::at_shortest_path() const {
+  return (is(Keyword::ShortestPath) || is(Keyword::AllShortestPaths)) && is(TokenKind::LeftParen, 1);
+}
+
+/// shortestPath((a)-[…]-(b)) or allShortestPaths(…).
+void Parser::legacy_shortest(PathPattern& path) {
+  path.search = take().keyword == Keyword::ShortestPath ? PathSearch::LegacyShortest : PathSearch::LegacyAllShortest;
+  expect(TokenKind::LeftParen, "(");
+  path.elements.emplace_back(node_pattern());
+  path.elements.emplace_back(relationship_pattern());
+  path.elements.emplace_back(node_pattern());
+  expect(TokenKind::RightParen, ") — a shortest path has a single relationship, such as -[*]-");
+}
+
+// ---- paths -------------------------------------------------------------------------------------------------
+
+/// A node, and at least one relationship with a node: the patterns that are expressions.
+PathPattern Parser::simple_path() {
+  Nest nest(*this, kPatternWeight);
+  PathPattern result;
+  size_t first = pos_;
+  result.elements.emplace_back(node_pattern());
+  do {
+    result.elements.emplace_back(relationship_pattern());
+    result.elements.emplace_back(node_pattern());
+  } while (is(TokenKind::Minus) || (is(TokenKind::Less) && is(TokenKind::Minus, 1)));
+  result.span = span_from(first);
+  return result;
+}
+
+void Parser::path_elements(PathPattern& path) {
+  Nest nest(*this, kPatternWeight);
+  do {
+    if (is(TokenKind::LeftParen)) {
+      if (!at_parenthesized_path()) {
+        path.elements.emplace_back(node_pattern());
+        continue;
+      }
+      QuantifiedPattern group = parenthesized_path();
+      if (at_quantifier()) quantifier(group);
+      path.elements.emplace_back(std::move(group));
+      continue;
+    }
+    size_t first = pos_;
+    RelationshipPattern relationship = relationship_pattern();
+    if (!at_quantifier()) {
+      path.elements.emplace_back(std::move(relationship));
+      continue;
+    }
+    // -[:R]->{1,3} stands for (()-[:R]->()){1,3}
+    QuantifiedPattern group;
+    group.inner = std::make_shared<PathPattern>();
+    group.inner->elements.emplace_back(NodePattern{});
+    group.inner->elements.emplace_back(std::move(relationship));
+    group.inner->elements.emplace_back(NodePattern{});
+    group.inner->span = span_from(first);
+    quantifier(group);
+    group.span = span_from(first);
+    path.elements.emplace_back(std::move(group));
+  } while (is(TokenKind::LeftParen) || is(TokenKind::Minus) || (is(TokenKind::Less) && is(TokenKind::Minus, 1)));
+}
+
+/// Relationships stand between nodes (or groups); two nodes do not follow each other.
+void Parser::check_path_elements(const PathPattern& path) const {
+  const std::vector<PathElement>& elements = path.elements;
+  for (size_t i = 0; i < elements.size(); ++i) {
+    if (const auto* relationship = std::get_if<RelationshipPattern>(&elements[i])) {
+      bool ends = i == 0 || i + 1 == elements.size();
+      if (ends || std::holds_alternative<RelationshipPattern>(elements[i - 1])) {
+        throw Error::syntax("UnexpectedSyntax", "a relationship must have a node on each side: (a)-->(b)",
+                            relationship->span);
+      }
+    } else if (const auto* node = std::get_if<NodePattern>(&elements[i])) {
+      if (i > 0 && std::holds_alternative<NodePattern>(elements[i - 1])) {
+        throw Error::syntax("UnexpectedSyntax", "expected a relationship or a comma between two nodes", node->span);
+      }
+    }
+  }
+}
+
+/// After `(`: whether what follows is a path rather than the inside of a node.
+bool Parser::at_parenthesized_path() const {
+  if (is(TokenKind::LeftParen, 1)) return true;
+  return peek(1).is_name() && is(TokenKind::Equal, 2);
+}
+
+QuantifiedPattern Parser::parenthesized_path() {
+  QuantifiedPattern result;
+  size_t first = pos_;
+  expect(TokenKind::LeftParen, "(");
+  BarScope bars(*this, 0);
+  PathPattern inner;
+  size_t inner_first = pos_;
+  if (peek().is_name() && is(TokenKind::Equal, 1)) {
+    inner.name = variable_name("a path variable");
+    take();
+  }
+  path_elements(inner);
+  check_path_elements(inner);
+  inner.span = span_from(inner_first);
+  result.inner = std::make_shared<PathPattern>(std::move(inner));
+  if (accept(Keyword::Where)) result.where = expression();
+  expect(TokenKind::RightParen, ")");
+  result.span = span_from(first);
+  return result;
+}
+
+bool Parser::at_quantifier() const {
+  if (is(TokenKind::Star) || is(TokenKind::Plus)) return true;
+  return is(TokenKind::LeftBrace) && (is(TokenKind::Integer, 1) || is(TokenKind::Comma, 1));
+}
+
+void Parser::quantifier(QuantifiedPattern& pattern) {
+  size_t first = pos_;
+  pattern.max.reset();
+  if (accept(TokenKind::Star)) {
+    pattern.min = 0;
+  } else if (accept(TokenKind::Plus)) {
+    pattern.min = 1;
+  } else {
+    expect(TokenKind::LeftBrace, "{");
+    pattern.min = is(TokenKind::Comma) ? 0 : count("a number of repetitions");
+    if (accept(TokenKind::Comma)) {
+      if (!is(TokenKind::RightBrace)) pattern.max = count("a number of repetitions");
+    } else {
+      pattern.max = pattern.min;
+    }
+    expect(TokenKind::RightBrace, "}");
+    if (pattern.max && (*pattern.max == 0 || *pattern.max < pattern.min)) {
+      throw Error::syntax("UnexpectedSyntax", "the upper bound must be at least 1 and not below the lower bound",
+                          span_from(first));
+    }
+  }
+  pattern.span.end = previous().end;
+}
+
+// ---- nodes and relationships -------------------------------------------------------------------------------
+
+/// Whether the next word is the element's variable, rather than IS or WHERE.
+bool Parser::at_element_variable(TokenKind close) const {
+  if (!peek().is_name()) return false;
+  if (!is(Keyword::Is) && !is(Keyword::Where)) return true;
+  const Token& after = peek(1);
+  return after.kind == close || after.kind == TokenKind::Colon || after.kind == TokenKind::LeftBrace ||
+         after.kind == TokenKind::Star || after.kind == TokenKind::Parameter || after.keyword == Keyword::Is ||
+         after.keyword == Keyword::Where;
+}
+
+void Parser::element_predicate(ExprPtr& properties, ExprPtr& where) {
+  if (is(TokenKind::LeftBrace)) {
+    properties = map_literal(false);
+    tallest_ = std::max(tallest_, properties->height);
+  } else if (is(TokenKind::Parameter)) {
+    properties = parameter();
+  }
+  if (accept(Keyword::Where)) where = expression();
+}
+
+NodePattern Parser::node_pattern() {
+  NodePattern result;
+  size_t first = pos_;
+  expect(TokenKind::LeftParen, "a node such as (n)");
+  BarScope bars(*this, 0);
+  if (at_element_variable(TokenKind::RightParen)) result.name = variable_name("a variable");
+  if (accept(TokenKind::Colon) || accept(Keyword::Is)) result.label = label_expression();
+  element_predicate(result.properties, result.where);
+  expect(TokenKind::RightParen, "the end of the node, )");
+  result.span = span_from(first);
+  return result;
+}
+
+RelationshipPattern Parser::relationship_pattern() {
+  RelationshipPattern result;
+  size_t first = pos_;
+  bool to_left = accept(TokenKind::Less);
+  expect(TokenKind::Minus, "a relationship such as -->");
+  if (accept(TokenKind::LeftBracket)) {
+    BarScope bars(*this, 0);
+    relationship_filler(result);
+    expect(TokenKind::RightBracket, "the end of the relationship, ]");
+  }
+  expect(TokenKind::Minus, "-");
+  bool to_right = accept(TokenKind::Greater);
+  result.direction = to_left == to_right ? Direction::Both : to_right ? Direction::Out : Direction::In;
+  result.span = span_from(first);
+  return result;
+}
+
+void Parser::relationship_filler(RelationshipPattern& relationship) {
+  if (at_element_variable(TokenKind::RightBracket)) relationship.name = variable_name("a variable");
+  if (accept(TokenKind::Colon) || accept(Keyword::Is)) relationship.type = label_expression();
+  if (is(TokenKind::DotDot)) {
+    throw Error::syntax("InvalidRelationshipPattern", "a range of lengths needs a * before it, such as *1..3",
+                        peek().span());
+  }
+  if (accept(TokenKind::Star)) path_length(relationship);
+  element_predicate(relationship.properties, relationship.where);
+}
+
+/// After `*`: nothing, n, n.., ..m or n..m.
+void Parser::path_length(RelationshipPattern& relationship) {
+  relationship.variable_length = true;
+  relationship.min_length = 1;
+  relationship.max_length.reset();
+  if (is(TokenKind::Minus) || is(TokenKind::Float) || is(TokenKind::BadNumber)) {
+    throw Error::syntax("InvalidRelationshipPattern",
+                        "the length of a path must be a non-negative integer or a range such as 1..3", peek().span());
+  }
+  bool lower = is(TokenKind::Integer);
+  if (lower) relationship.min_length = count("a length");
+  if (accept(TokenKind::DotDot)) {
+    if (is(TokenKind::Minus) || is(TokenKind::Float) || is(TokenKind::BadNumber)) {
+      throw Error::syntax("InvalidRelationshipPattern", "the length of a path must be a non-negative integer",
+                          peek().span());
+    }
+    if (is(TokenKind::Integer)) relationship.max_length = count("a length");
+  } else if (lower) {
+    relationship.max_length = relationship.min_length;
+  }
+}
+
+// ---- label expressions -------------------------------------------------------------------------------------
+
+/// A|B (also A|:B), of terms A&B (also A:B), of !A, (…), % and names.
+LabelExpr Parser::label_expression() {
+  Nest nest(*this);
+  size_t first = pos_;
+  LabelExpr left = label_term();
+  if (!is(TokenKind::Bar) || !bar_continues_label()) return left;
+  LabelExpr result;
+  result.kind = LabelExpr::Kind::Or;
+  result.children.push_back(std::move(left));
+  while (is(TokenKind::Bar) && bar_continues_label()) {
+    take();
+    accept(TokenKind::Colon);
+    result.children.push_back(label_term());
+  }
+  result.span = span_from(first);
+  return result;
+}
+
+LabelExpr Parser::label_term() {
+  size_t first = pos_;
+  LabelExpr left = label_factor();
+  if (!is(TokenKind::Ampersand) && !is(TokenKind::Colon)) return left;
+  LabelExpr result;
+  result.kind = LabelExpr::Kind::And;
+  result.legacy_and = is(TokenKind::Colon);
+  result.children.push_back(std::move(left));
+  while (accept(TokenKind::Ampersand) || accept(TokenKind::Colon)) result.children.push_back(label_factor());
+  result.span = span_from(first);
+  return result;
+}
+
+LabelExpr Parser::label_factor() {
+  LabelExpr result;
+  size_t first = pos_;
+  if (accept(TokenKind::Exclamation)) {
+    Nest nest(*this);
+    result.kind = LabelExpr::Kind::Not;
+    result.children.push_back(label_factor());
+  } else if (accept(TokenKind::LeftParen)) {
+    BarScope bars(*this, 0);
+    result = label_expression();
+    expect(TokenKind::RightParen, ")");
+  } else if (accept(TokenKind::Percent)) {
+    result.kind = LabelExpr::Kind::Wildcard;
+  } else {
+    result.name = name("a label or relationship type");
+  }
+  result.span = span_from(first);
+  return result;
+}
+
+/// In `[x IN xs WHERE x:A | x.name]` the bar ends the filter; in `[x IN xs WHERE x:A|B | x.name]` the first belongs to
+/// the label. A bar of a comprehension's own brackets is a label's if another one follows and what is between can be a
+/// label.
+bool Parser::bar_continues_label() const {
+  if (bar_end_ == 0) return true;
+  const Token& after = peek(2);
+  if (peek(1).is_name() && (after.kind == TokenKind::Dot || after.kind == TokenKind::LeftParen ||
+                            after.kind == TokenKind::LeftBracket || after.kind == TokenKind::Colon)) {
+    return false;
+  }
+  for (size_t i = pos_ + 1; i < bar_end_; ++i) {
+    if (at(i).kind == TokenKind::Bar) return true;
+    if (at(i).match != Token::kNoMatch && at(i).match > i) i = at(i).match;
+  }
+  return false;
+}
+
+// ---- looking ahead -----------------------------------------------------------------------------------------
+
+/// Whether the parenthesis at this token can be a node: (), (n), (:A), (n:A), ({…}), (n {…}), (WHERE …), ….
+bool Parser::is_node_at(size_t index) const {
+  if (at(index).kind != TokenKind::LeftParen || at(index).match == Token::kNoMatch) return false;
+  const Token& first = at(index + 1);
+  if (first.kind == TokenKind::LeftBrace) {
+    if (first.match == Token::kNoMatch) return false;
+    const Token& behind = at(first.match + 1);
+    return behind.kind == TokenKind::RightParen || behind.keyword == Keyword::Where;
+  }
+  if (first.kind == TokenKind::RightParen || first.kind == TokenKind::Colon) return true;
+  if (!first.is_name()) return false;
+  if (first.keyword == Keyword::Is || first.keyword == Keyword::Where) return true;
+  const Token& second = at(index + 2);
+  switch (second.kind) {
+    case TokenKind::RightParen:
+    case TokenKind::Colon:
+    case TokenKind::LeftBrace:
+    case TokenKind::Parameter:
+      return true;
+    default:
+      return second.keyword == Keyword::Is || second.keyword == Keyword::Where;
+  }
+}
+
+/// Whether tokens from `index` on can be a relationship; `after` becomes the token behind it.
+bool Parser::is_relationship_at(size_t index, size_t& after) const {
+  size_t i = index;
+  if (at(i).kind == TokenKind::Less) ++i;
+  if (at(i).kind != TokenKind::Minus) return false;
+  ++i;
+  if (at(i).kind == TokenKind::LeftBracket) {
+    if (at(i).match == Token::kNoMatch) return false;
+    const Token& first = at(i + 1);
+    const Token& second = at(i + 2);
+    bool filler = first.kind == TokenKind::RightBracket || first.kind == TokenKind::Colon ||
+                  first.kind == TokenKind::Star || first.kind == TokenKind::LeftBrace ||
+                  first.kind == TokenKind::DotDot;
+    if (first.is_name()) {
+      filler = second.kind == TokenKind::RightBracket || second.kind == TokenKind::Colon ||
+               second.kind == TokenKind::Star || second.kind == TokenKind::LeftBrace ||
+               second.kind == TokenKind::Parameter || second.kind == TokenKind::DotDot ||
+               first.keyword == Keyword::Is || first.keyword == Keyword::Where || second.keyword == Keyword::Is ||
+               second.keyword == Keyword::Where;
+    }
+    if (!filler) return false;
+    i = at(i).match + 1;
+  }
+  if (at(i).kind != TokenKind::Minus) return false;
+  ++i;
+  if (at(i).kind == TokenKind::Greater) ++i;
+  after = i;
+  return true;
+}
+
+bool Parser::is_pattern_at(size_t index) const {
+  if (!is_node_at(index)) return false;
+  size_t after = 0;
+  return is_relationship_at(at(index).match + 1, after) && at(after).kind == TokenKind::LeftParen && is_node_at(after);
+}
+
+}  // namespace entente

@@ -1,0 +1,39 @@
+// Where a database keeps its files, and whether a path holds one.
+//
+//   PATH/LOCK.entente       who has the database open for writing
+//   PATH/COMMITTED.entente  the commit mark; its presence tells that the database was created completely
+//   PATH/rocksdb/           the files of RocksDB
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace entente {
+
+struct DatabaseFiles {
+  enum class State {
+    Missing,     // no such path, or an empty folder
+    Unfinished,  // creation was begun; there may be database files or not, and no commit mark
+    Present,
+  };
+
+  explicit DatabaseFiles(const std::string& path);
+
+  std::string path;
+  std::string lock;
+  std::string mark;
+  std::string rocksdb;
+
+  /// Throws StorageError.NotADatabase if the path is something else.
+  State state() const;
+  /// Whether RocksDB's files are there.
+  bool has_rocksdb() const;
+  // Each makes its folder durably, unless it is there. The folder above the path must exist. The lock is taken in
+  // between.
+  void create_folder() const;
+  void create_rocksdb_folder() const;
+  /// Bytes that can still be written on the disk of the path.
+  uint64_t free_bytes() const;
+};
+
+}  // namespace entente

@@ -1,0 +1,469 @@
+#include "entente/storage/graph_storage.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "entente/core/error.h"
+#include "entente/storage/checkpointer.h"
+#include "entente/storage/commit_mark.h"
+#include "entente/storage/damage.h"
+#include "entente/storage/database_files.h"
+#include "entente/storage/key_codec.h"
+#include "entente/storage/lock_file.h"
+#include "entente/storage/log_codec.h"
+#include "entente/storage/manifest_codec.h"
+#include "entente/storage/rocks_store.h"
+#include "entente/storage/stored_pages.h"
+
+namespace entente {
+namespace {
+
+constexpr size_t kReplayBytes = size_t{8} << 20;           // of the log, read at a time
+constexpr uint64_t kFlushAfterBytes = uint64_t{16} << 20;  // of pages, so that the next opening has less to read
+constexpr std::chrono::milliseconds kPublishingTime{5};    // a commit is visible soon after it is durable
+
+}  // namespace
+
+struct GraphStorage::State {
+  State(const std::string& path, const OpenOptions& o) : files(path), options(o) {}
+
+  const DatabaseFiles files;
+  const OpenOptions options;
+  std::unique_ptr<LockFile> lock;
+  std::shared_ptr<PageStore> store;
+  uint32_t format = kFormatVersion;
+  uint64_t replayed = 0;
+  uint64_t dropped = 0;
+
+  std::mutex mark_mutex;
+  std::unique_ptr<CommitMark> mark;  // guarded by mark_mutex
+
+  std::mutex checkpoint_mutex;  // held while a checkpoint is written
+  std::unique_ptr<Checkpointer> checkpointer;
+  std::atomic<uint64_t> stored_version{0};
+  std::atomic<uint64_t> checkpoints{0};
+
+  std::mutex mutex;  // guards what follows
+  std::condition_variable wake;
+  bool due = false;
+  bool stopping = false;
+  struct LoggedBatch {
+    uint64_t last;  // commit
+    uint64_t commits;
+    uint64_t bytes;
+  };
+  std::deque<LoggedBatch> logged;  // in the log since the last checkpoint
+  uint64_t log_commits = 0;        // their sums
+  uint64_t log_bytes = 0;
+  uint64_t failed_checkpoints = 0;  // in the background
+  std::exception_ptr background_error;
+  std::thread thread;
+
+  std::atomic<bool> closed{false};
+
+  // With the mutex held:
+  bool over_limit() const {
+    return (options.checkpoint_commits != 0 && log_commits >= options.checkpoint_commits) ||
+           (options.checkpoint_log_bytes != 0 && log_bytes >= options.checkpoint_log_bytes);
+  }
+  void log_grew(const LoggedBatch& batch) {
+    logged.push_back(batch);
+    log_commits += batch.commits;
+    log_bytes += batch.bytes;
+    if (!over_limit()) return;
+    due = true;
+    wake.notify_one();
+  }
+  void log_dropped_through(uint64_t commit) {
+    for (; !logged.empty() && logged.front().last <= commit; logged.pop_front()) {
+      log_commits -= logged.front().commits;
+      log_bytes -= logged.front().bytes;
+    }
+  }
+};
+
+// ---- opening ----
+
+/// Opens a database step by step.
+class GraphStorage::Opening {
+ public:
+  Opening(const std::string& path, const OpenOptions& options) : state_(std::make_unique<State>(path, options)) {}
+
+  std::unique_ptr<GraphStorage> run() {
+    bool create = find();
+    if (!state_->options.read_only) {
+      if (create) state_->files.create_folder();
+      state_->lock = std::make_unique<LockFile>(state_->files.lock);
+      if (create) create = find();  // another may have created it meanwhile
+      if (create) state_->files.create_rocksdb_folder();
+    }
+    acknowledged_ = CommitMark(state_->files.mark, CommitMark::Mode::Read).value();
+    if (!state_->options.read_only && !create) check_before_writing();
+    open_store(create);
+    Manifest manifest = read_manifest();
+    std::unique_ptr<GraphStorage> storage(new GraphStorage(std::move(state_)));
+    State& state = *storage->state_;
+    storage->graph_ = std::make_unique<GraphStore>(std::move(manifest.snapshot), storage.get());
+    replay(state, *storage->graph_);
+    check_lost(state, storage->graph_->current()->version());
+    if (!state.options.read_only) begin_writing(*storage);
+    return storage;
+  }
+
+ private:
+  /// Whether the database is to be created.
+  bool find() {
+    const DatabaseFiles& files = state_->files;
+    const DatabaseFiles::State found = files.state();
+    const bool present =
+        found == DatabaseFiles::State::Present || (found == DatabaseFiles::State::Unfinished && is_complete());
+    if (present && !files.has_rocksdb())
+      throw corrupt("the database " + files.path, "its files in " + files.rocksdb + " are missing");
+    if (present) return false;
+    if (state_->options.read_only || !state_->options.create_if_missing) {
+      throw Error::storage("NotFound",
+                           "there is no database at " + files.path + "; name the path of one, or let it be created");
+    }
+    return true;
+  }
+
+  /// Whether a database without a commit mark is one: it was not only begun.
+  bool is_complete() const {
+    if (!state_->files.has_rocksdb()) return false;
+    try {
+      return RocksStore::open(state_->files.rocksdb, RocksStore::Mode::Read)->get_meta(kFormatRecord).has_value();
+    } catch (const Error&) {
+      return false;  // its column families are not there yet
+    }
+  }
+
+  /// Opening for writing lets RocksDB throw away what it cannot read; so look before.
+  void check_before_writing() {
+    state_->store = RocksStore::open(state_->files.rocksdb, RocksStore::Mode::Read);
+    uint64_t last = read_manifest().snapshot.version();
+    state_->store->read_log(last + 1, [&](uint64_t commit, std::string_view) { return last = commit, true; });
+    check_lost(*state_, last);
+    state_->store->close();
+    state_->store.reset();
+    checkpointer_inputs_.reset();
+  }
+
+  void open_store(bool create) {
+    using Mode = RocksStore::Mode;
+    const DatabaseFiles& files = state_->files;
+    state_->store = RocksStore::open(files.rocksdb, state_->options.read_only ? Mode::Read
+                                                    : create                  ? Mode::Create
+                                                                              : Mode::Write);
+    if (!create || state_->store->get_meta(kFormatRecord)) return;
+    PageStore::Batch batch;
+    batch.put_meta.emplace_back(kFormatRecord, encode_format(kFormatVersion));
+    batch.put_meta.emplace_back(kManifestRecord, encode_manifest({}, 0));
+    state_->store->commit(batch);
+  }
+
+  Manifest read_manifest() {
+    const std::string& path = state_->files.path;
+    const std::optional<std::string> format = state_->store->get_meta(kFormatRecord);
+    if (!format) throw corrupt("the database " + path, "it has no record of its format's version");
+    state_->format = decode_format(*format);
+    if (state_->format > kFormatVersion || state_->format == 0) {
+      throw Error::storage("FormatVersion", "the database " + path + " has format version " +
+                                                std::to_string(state_->format) +
+                                                "; this program supports versions up to " +
+                                                std::to_string(kFormatVersion) + "; open it with a newer Entente");
+    }
+    const std::optional<std::string> record = state_->store->get_meta(kManifestRecord);
+    if (!record) throw corrupt("the database " + path, "it has no manifest");
+    auto pages = std::make_shared<StoredPages>(state_->store);
+    Manifest manifest = decode_manifest(*record, pages);
+    pages->raise_limits(limits_of(manifest.snapshot));
+    state_->stored_version = manifest.snapshot.version();
+    checkpointer_inputs_ = CheckpointerInputs{pages, manifest.snapshot, manifest.epoch};
+    return manifest;
+  }
+
+  void check_lost(const State& state, uint64_t last) const {
+    if (last >= acknowledged_ || state.options.accept_lost_commits) return;
+    throw Error::storage(
+        "LostCommits",
+        "the database " + state.files.path + " holds commits up to " + std::to_string(last) + ", but commits up to " +
+            std::to_string(acknowledged_) +
+            " were acknowledged: the end of its log was lost or damaged; restore it from a backup, or open "
+            "it accepting the loss");
+  }
+
+  // ---- the log ----
+
+  struct Logged {
+    uint64_t commit;
+    std::string bytes;
+  };
+
+  static std::vector<Logged> read_some(const PageStore& store, uint64_t from) {
+    std::vector<Logged> records;
+    size_t bytes = 0;
+    store.read_log(from, [&](uint64_t commit, std::string_view record) {
+      records.push_back({commit, std::string(record)});
+      bytes += record.size();
+      return bytes < kReplayBytes;
+    });
+    return records;
+  }
+
+  void replay(State& state, GraphStore& graph) {
+    uint64_t next = graph.current()->version() + 1;
+    for (std::vector<Logged> records; !(records = read_some(*state.store, next)).empty();) {
+      for (const Logged& record : records) {
+        if (record.commit != next || !is_intact_commit(next, record.bytes)) return end_log(state, next);
+        apply(graph, record);
+        ++next;
+        ++state.replayed;
+        const std::lock_guard lock(state.mutex);
+        state.log_grew({record.commit, 1, record.bytes.size()});
+      }
+    }
+  }
+
+  static void apply(GraphStore& graph, const Logged& record) {
+    const ChangeSet changes = decode_commit(record.commit, record.bytes);
+    std::unique_ptr<Transaction> transaction = graph.begin();
+    try {
+      transaction->apply(changes);
+      graph.publish_replayed(std::move(transaction));
+    } catch (const Error& error) {
+      throw Error::storage(error.kind() == "StorageError" ? error.detail() : "Corrupt",
+                           describe_commit(record.commit) + " cannot be applied: " + error.what());
+    }
+  }
+
+  /// The record of this commit is missing or damaged, and there are records from it on.
+  void end_log(State& state, uint64_t commit) {
+    const std::string name = describe_commit(commit);
+    if (acknowledged_ >= commit && !state.options.accept_lost_commits) {
+      throw corrupt(name, "it is missing or its checksum does not match, though the commit was acknowledged");
+    }
+    uint64_t records = 0;
+    bool more = false;
+    state.store->read_log(commit, [&](uint64_t number, std::string_view bytes) {
+      ++records;
+      more = more || (number > commit && is_intact_commit(number, bytes));
+      return true;
+    });
+    if (more && !state.options.accept_lost_commits) {
+      throw corrupt(name, "it is missing or its checksum does not match, and intact records follow it");
+    }
+    state.dropped = records;
+    if (state.options.read_only) return;
+    PageStore::Batch batch;
+    batch.drop_log_from = commit;
+    state.store->commit(batch);
+  }
+
+  void begin_writing(GraphStorage& storage) {
+    State& state = *storage.state_;
+    const uint64_t version = storage.graph_->current()->version();
+    state.mark = std::make_unique<CommitMark>(state.files.mark, CommitMark::Mode::Write);
+    if (state.mark->value() > version) {
+      state.mark->reset(version);
+    } else {
+      state.mark->advance(version);
+    }
+    CheckpointerInputs& inputs = *checkpointer_inputs_;
+    auto checkpointer = std::make_unique<Checkpointer>(*state.store, inputs.pages, inputs.stored, inputs.epoch,
+                                                       [&storage] { storage.check_space(); });
+    checkpointer->clean_up();
+    state.checkpointer = std::move(checkpointer);
+    state.thread = std::thread([&storage] { storage.run_checkpoints(); });
+  }
+
+  struct CheckpointerInputs {
+    std::shared_ptr<StoredPages> pages;
+    Snapshot stored;
+    uint64_t epoch;
+  };
+
+  std::unique_ptr<State> state_;
+  uint64_t acknowledged_ = 0;
+  std::optional<CheckpointerInputs> checkpointer_inputs_;
+};
+
+std::unique_ptr<GraphStorage> GraphStorage::open(const std::string& path, const OpenOptions& options) {
+  if (path.empty()) throw Error::storage("NotFound", "the path of a database is empty; name a folder");
+  return Opening(path, options).run();
+}
+
+GraphStorage::GraphStorage(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+GraphStorage::~GraphStorage() {
+  try {
+    close();
+  } catch (const std::exception&) {  // whoever needs to know has called close()
+  }
+}
+
+const std::string& GraphStorage::path() const { return state_->files.path; }
+bool GraphStorage::read_only() const { return state_->options.read_only; }
+
+// ---- writing ----
+
+void GraphStorage::check_writable() const {
+  if (state_->options.read_only) {
+    throw Error::storage("ReadOnly",
+                         "the database " + path() + " was opened for reading only; open it for writing to change it");
+  }
+  if (state_->closed) throw Error::storage("Closed", "the database " + path() + " was closed; open it again");
+}
+
+void GraphStorage::check_space() const {
+  const uint64_t left = state_->files.free_bytes();
+  if (left >= state_->options.min_free_bytes) return;
+  throw Error::storage("DiskFull", "the disk of the database " + path() + " has " + std::to_string(left) +
+                                       " bytes left, fewer than the " + std::to_string(state_->options.min_free_bytes) +
+                                       " that are kept free; make room and try again");
+}
+
+void GraphStorage::throw_background_error() {
+  std::exception_ptr error;
+  {
+    const std::lock_guard lock(state_->mutex);
+    error = std::exchange(state_->background_error, nullptr);
+  }
+  if (error) std::rethrow_exception(error);
+}
+
+void GraphStorage::append(std::span<const Record> records) {
+  if (records.empty()) return;
+  check_writable();
+  throw_background_error();
+  check_space();
+  std::vector<PageStore::LogRecord> encoded;
+  encoded.reserve(records.size());
+  uint64_t bytes = 0;
+  for (const Record& record : records) {
+    encoded.push_back({record.number, encode_commit(record.number, *record.changes)});
+    bytes += encoded.back().bytes.size();
+  }
+  const bool sync = state_->options.durability == Durability::Sync;
+  state_->store->append_log(encoded, sync);
+  if (sync) {
+    try {
+      const std::lock_guard lock(state_->mark_mutex);
+      state_->mark->advance(records.back().number);
+    } catch (const Error&) {  // the commits are durable all the same
+      const std::lock_guard lock(state_->mutex);
+      state_->background_error = std::current_exception();
+    }
+  }
+  const std::lock_guard lock(state_->mutex);
+  state_->log_grew({records.back().number, records.size(), bytes});
+}
+
+void GraphStorage::store_whole(const Snapshot& snapshot) {
+  check_writable();
+  throw_background_error();
+  write_checkpoint(&snapshot);
+}
+
+void GraphStorage::checkpoint() {
+  check_writable();
+  write_checkpoint(nullptr);
+}
+
+/// Of a version that is yet to be published, or of the current one.
+void GraphStorage::write_checkpoint(const Snapshot* whole) {
+  State& state = *state_;
+  const std::lock_guard checkpoint_lock(state.checkpoint_mutex);
+  SnapshotPtr current;
+  if (whole == nullptr) current = graph_->current();
+  const Snapshot& snapshot = whole != nullptr ? *whole : *current;
+  if (snapshot.version() <= state.checkpointer->stored_version()) return;
+  const Checkpointer::Result result = state.checkpointer->write(snapshot);
+  state.stored_version = snapshot.version();
+  ++state.checkpoints;
+  {
+    const std::lock_guard lock(state.mutex);
+    state.log_dropped_through(snapshot.version());
+  }
+  {
+    const std::lock_guard lock(state.mark_mutex);
+    state.mark->advance(snapshot.version());
+  }
+  if (result.bytes_written >= kFlushAfterBytes) state.store->flush();
+}
+
+void GraphStorage::run_checkpoints() {
+  State& state = *state_;
+  std::unique_lock lock(state.mutex);
+  for (;;) {
+    state.wake.wait(lock, [&] { return state.stopping || state.due; });
+    if (state.stopping) return;
+    state.due = false;
+    lock.unlock();
+    std::exception_ptr error;
+    try {
+      write_checkpoint(nullptr);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    lock.lock();
+    if (error) {
+      state.background_error = error;
+      ++state.failed_checkpoints;
+    } else if (state.over_limit()) {  // the commit that made it so is durable, but was not visible yet
+      state.wake.wait_for(lock, kPublishingTime, [&] { return state.stopping; });
+      state.due = true;
+    }
+  }
+}
+
+void GraphStorage::close() {
+  State& state = *state_;
+  if (state.closed.exchange(true)) return;
+  {
+    const std::lock_guard lock(state.mutex);
+    state.stopping = true;
+    state.wake.notify_one();
+  }
+  if (state.thread.joinable()) state.thread.join();
+  std::exception_ptr error = std::exchange(state.background_error, nullptr);
+  const auto attempt = [&](auto step) {
+    try {
+      step();
+    } catch (...) {
+      if (!error) error = std::current_exception();
+    }
+  };
+  if (state.checkpointer) {
+    if (state.options.checkpoint_on_close) attempt([&] { write_checkpoint(nullptr); });
+    attempt([&] { state.store->flush(); });
+  }
+  if (state.store) attempt([&] { state.store->close(); });
+  state.lock.reset();
+  if (error) std::rethrow_exception(error);
+}
+
+GraphStorage::Info GraphStorage::info() const {
+  State& state = *state_;
+  Info info;
+  info.format = state.format;
+  info.stored_version = state.stored_version;
+  info.replayed = state.replayed;
+  info.dropped = state.dropped;
+  info.checkpoints = state.checkpoints;
+  info.disk_bytes = state.store->disk_bytes();
+  const std::lock_guard lock(state.mutex);
+  info.log_commits = state.log_commits;
+  info.log_bytes = state.log_bytes;
+  info.failed_checkpoints = state.failed_checkpoints;
+  return info;
+}
+
+}  // namespace entente

@@ -1,0 +1,79 @@
+#include "entente/storage/lock_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <sstream>
+
+#include "entente/core/error.h"
+#include "entente/core/temporal.h"
+
+namespace entente {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+std::string program_name() {
+  std::array<char, 4096> path{};
+  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
+  return length > 0 ? std::string(path.data(), static_cast<size_t>(length)) : "unknown";
+}
+
+std::string holder_text() {
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+  std::ostringstream text;
+  text << "pid " << getpid() << "\nhost " << host_name() << "\nprogram " << program_name() << "\nsince "
+       << to_string(LocalDateTime{now.count(), 0}) << "Z\n";
+  return text.str();
+}
+
+/// "pid 12, host a, program b, since c", as far as the file tells.
+std::string read_holder(int file) {
+  std::array<char, 8192> text{};
+  const ssize_t length = pread(file, text.data(), text.size(), 0);
+  std::string holder(text.data(), length > 0 ? static_cast<size_t>(length) : 0);
+  while (!holder.empty() && holder.back() == '\n') holder.pop_back();
+  for (size_t at = holder.find('\n'); at != std::string::npos; at = holder.find('\n', at)) holder.replace(at, 1, ", ");
+  return holder.empty() ? "a process that has not named itself yet" : holder;
+}
+
+Error io_error(const std::string& doing, const std::string& path) {
+  return Error::storage("IO", doing + " " + path + " failed: " + std::strerror(errno));
+}
+
+}  // namespace
+
+LockFile::LockFile(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  if (file_ < 0) throw io_error("opening the lock file", path);
+  if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    const bool locked = errno == EWOULDBLOCK;
+    const Error error = locked
+                            ? Error("LockError", "Locked", Phase::Runtime,
+                                    "the database is open for writing elsewhere (" + read_holder(file_) +
+                                        "; lock file " + path + "); close it there, or open it here for reading only")
+                            : io_error("locking", path);
+    ::close(file_);
+    throw error;
+  }
+  const std::string text = holder_text();
+  if (ftruncate(file_, 0) != 0 || pwrite(file_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+    const Error error = io_error("writing the lock file", path);
+    ::close(file_);
+    throw error;
+  }
+}
+
+LockFile::~LockFile() {
+  if (file_ >= 0) ::close(file_);
+}
+
+}  // namespace entente

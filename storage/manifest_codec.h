@@ -1,0 +1,42 @@
+// The records of the column family `meta`: the format's version, the manifest (a whole version of the graph but for its
+// pages), and lists of pages that are no longer needed.
+//
+// Decoding checks all that the code of a Snapshot relies on: sizes, orders, numbers within their ranges. Pure
+// functions; those that read throw StorageError.Corrupt.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entente/core/page.h"
+#include "entente/core/snapshot.h"
+#include "entente/storage/page_codec.h"
+
+namespace entente {
+
+/// The format that this program writes, and the highest that it reads.
+inline constexpr uint32_t kFormatVersion = 1;
+
+std::string encode_format(uint32_t version);
+uint32_t decode_format(std::string_view record);
+
+struct Manifest {
+  Snapshot snapshot;  // its pages are not loaded
+  uint64_t epoch = 0;
+};
+
+/// Pages whose handle has no epoch yet are stated to be written under `epoch`.
+std::string encode_manifest(Snapshot snapshot, uint64_t epoch);
+/// The handles load through `loader`.
+Manifest decode_manifest(std::string_view record, const std::shared_ptr<const PageLoader>& loader);
+
+PageLimits limits_of(Snapshot snapshot);
+
+/// `name` is the record's key. The keys are sorted.
+std::string encode_page_list(std::string_view name, const std::vector<PageKey>& keys);
+std::vector<PageKey> decode_page_list(std::string_view name, std::string_view record);
+
+}  // namespace entente

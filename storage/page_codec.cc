@@ -1,0 +1,549 @@
+#include "entente/storage/page_codec.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "entente/core/adjacency.h"
+#include "entente/core/column.h"
+#include "entente/core/index.h"
+#include "entente/core/label.h"
+#include "entente/core/snapshot.h"
+#include "entente/storage/key_codec.h"
+#include "entente/storage/packed_ints.h"
+#include "entente/storage/record.h"
+#include "entente/storage/value_codec.h"
+#include "schema.capnp.h"
+
+namespace entente {
+namespace {
+
+using Numbers = std::vector<uint32_t>;
+
+constexpr size_t kMinSegmentWords = 256;
+
+/// A builder whose first segment holds a message with so many bytes of data.
+struct Message : capnp::MallocMessageBuilder {
+  explicit Message(size_t data_bytes)
+      : capnp::MallocMessageBuilder(
+            static_cast<unsigned>(std::min<size_t>(data_bytes / sizeof(capnp::word) + kMinSegmentWords, 1u << 26))) {}
+};
+
+Numbers plus_one(const Numbers& numbers) {
+  Numbers out(numbers.size());
+  for (size_t i = 0; i < numbers.size(); ++i) out[i] = numbers[i] + 1;  // "absent" is all ones and becomes 0
+  return out;
+}
+
+/// Undoes plus_one; all but the absent are to be below the limit.
+void unpack_minus_one(std::string_view bytes, size_t count, uint32_t limit, const char* message, Numbers& out) {
+  unpack(bytes, count, out);
+  for (uint32_t& number : out) {
+    require(number <= limit, message);
+    --number;
+  }
+}
+
+void require_below(const Numbers& numbers, uint32_t limit, const char* message) {
+  for (const uint32_t number : numbers) require(number < limit, message);
+}
+
+// ---- nodes, relationships ----
+
+std::string encode(std::string_view key, const NodePage& page) {
+  const std::string sets = pack(plus_one(page.label_set));
+  Message message(sets.size());
+  auto root = message.initRoot<schema::NodesPage>();
+  root.setCount(static_cast<uint32_t>(page.label_set.size()));
+  root.setLabelSets(data_of(sets));
+  return seal(key, message);
+}
+
+std::unique_ptr<const Page> decode(schema::NodesPage::Reader root, const PageKey& key, const PageLimits& limits) {
+  auto page = std::make_unique<NodePage>();
+  const uint32_t count = root.getCount();
+  require(count <= NodePage::kSize, "it has too many nodes");
+  require((uint64_t{key.number} << NodePage::kBits) + count <= limits.nodes, "it has nodes past the last one");
+  unpack_minus_one(bytes_of(root.getLabelSets()), count, limits.label_sets, "a label set is unknown", page->label_set);
+  return page;
+}
+
+/// plus_one, and 0 where there is no relationship.
+Numbers plus_one_of_present(const Numbers& numbers, const RelationshipPage& page) {
+  Numbers out = plus_one(numbers);
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (page.sources[i] == RelationshipPage::kAbsent) out[i] = 0;
+  }
+  return out;
+}
+
+std::string encode(std::string_view key, const RelationshipPage& page) {
+  const std::string sources = pack(plus_one(page.sources));
+  const std::string targets = pack(plus_one_of_present(page.targets, page));
+  const std::string types = pack(plus_one_of_present(page.types, page));
+  Message message(sources.size() + targets.size() + types.size());
+  auto root = message.initRoot<schema::RelationshipsPage>();
+  root.setCount(static_cast<uint32_t>(page.sources.size()));
+  root.setSources(data_of(sources));
+  root.setTargets(data_of(targets));
+  root.setType(page.type);
+  root.setTypes(data_of(types));
+  return seal(key, message);
+}
+
+std::unique_ptr<const Page> decode(schema::RelationshipsPage::Reader root, const PageKey& key,
+                                   const PageLimits& limits) {
+  auto page = std::make_unique<RelationshipPage>();
+  const uint32_t count = root.getCount();
+  require(count <= RelationshipPage::kSize, "it has too many relationships");
+  require((uint64_t{key.number} << RelationshipPage::kBits) + count <= limits.relationships,
+          "it has relationships past the last one");
+  unpack_minus_one(bytes_of(root.getSources()), count, limits.nodes, "a source is past the last node", page->sources);
+  unpack_minus_one(bytes_of(root.getTargets()), count, limits.nodes, "a target is past the last node", page->targets);
+  const std::string_view types = bytes_of(root.getTypes());
+  if (!types.empty()) unpack_minus_one(types, count, limits.types, "a type is unknown", page->types);
+  page->type = root.getType();
+  for (uint32_t i = 0; i < count; ++i) {
+    const bool there = page->sources[i] != RelationshipPage::kAbsent;
+    require(there == (page->targets[i] != RelationshipPage::kAbsent), "a relationship has one end only");
+    if (there) require((page->types.empty() ? page->type : page->types[i]) < limits.types, "a type is unknown");
+  }
+  return page;
+}
+
+// ---- adjacency ----
+
+void require_sorted(const uint32_t* neighbours, const uint32_t* rels, size_t count) {
+  for (size_t i = 1; i < count; ++i) {
+    require(neighbours[i - 1] <= neighbours[i], "the neighbours of a node are out of order");
+    if (rels != nullptr && neighbours[i - 1] == neighbours[i]) {
+      require(rels[i - 1] < rels[i], "the relationships of a node are out of order");
+    }
+  }
+}
+
+void encode_huge(schema::AdjacencyPage::HugeList::Builder out, uint16_t node, const HugeList& list) {
+  out.setNode(node);
+  auto chunks = out.initChunks(static_cast<uint32_t>(list.chunks.size()));
+  for (uint32_t c = 0; c < chunks.size(); ++c) {
+    const AdjacencyChunk& chunk = *list.chunks[c];
+    chunks[c].setCount(static_cast<uint32_t>(chunk.neighbours.size()));
+    chunks[c].setNeighbours(data_of(pack(chunk.neighbours)));
+    chunks[c].setRels(data_of(pack(chunk.rels)));
+  }
+}
+
+std::string encode(std::string_view key, const AdjacencyPage& page) {
+  if (!page.delta.empty()) {
+    AdjacencyPage compacted = page;
+    compacted.compact();
+    if (compacted.delta.empty()) return encode(key, compacted);
+    throw Error::storage("Internal", "an adjacency page kept its delta when it was compacted");
+  }
+  static const AdjacencyBase kEmpty;
+  const AdjacencyBase& base = page.base ? *page.base : kEmpty;
+  Numbers degrees;
+  if (!base.neighbours.empty()) {
+    degrees.resize(kAdjacencyPageSize);
+    for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) degrees[i] = base.offsets[i + 1] - base.offsets[i];
+  }
+  const std::string packed_degrees = pack(degrees);
+  const std::string neighbours = pack(base.neighbours);
+  const std::string rels = pack(base.rels);
+  Message message(packed_degrees.size() + neighbours.size() + rels.size());
+  auto root = message.initRoot<schema::AdjacencyPage>();
+  root.setCount(static_cast<uint32_t>(base.neighbours.size()));
+  root.setDegrees(data_of(packed_degrees));
+  root.setNeighbours(data_of(neighbours));
+  root.setRels(data_of(rels));
+  root.setFirstRel(base.first_rel);
+  auto huge = root.initHuge(static_cast<uint32_t>(page.huge.size()));
+  uint32_t h = 0;
+  for (const auto& [node, list] : page.huge) encode_huge(huge[h++], node, *list);
+  return seal(key, message);
+}
+
+std::shared_ptr<const AdjacencyBase> decode_base(schema::AdjacencyPage::Reader root, const PageLimits& limits) {
+  const uint32_t count = root.getCount();
+  if (count == 0) return nullptr;
+  auto base = std::make_shared<AdjacencyBase>();
+  Numbers degrees;
+  unpack(bytes_of(root.getDegrees()), kAdjacencyPageSize, degrees);
+  base->offsets.reserve(kAdjacencyPageSize + 1);
+  base->offsets.push_back(0);
+  for (const uint32_t degree : degrees) {
+    require(degree <= count - base->offsets.back(), "its degrees add up to more than its entries");
+    base->offsets.push_back(base->offsets.back() + degree);
+  }
+  require(base->offsets.back() == count, "its degrees add up to less than its entries");
+  unpack(bytes_of(root.getNeighbours()), count, base->neighbours);
+  require_below(base->neighbours, limits.nodes, "a neighbour is past the last node");
+  base->first_rel = root.getFirstRel();
+  const std::string_view rels = bytes_of(root.getRels());
+  if (rels.empty()) {
+    require(uint64_t{base->first_rel} + count <= limits.relationships, "its relationships are past the last one");
+  } else {
+    unpack(rels, count, base->rels);
+    require_below(base->rels, limits.relationships, "a relationship is past the last one");
+  }
+  for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) {
+    const uint32_t from = base->offsets[i];
+    require_sorted(base->neighbours.data() + from, base->rels.empty() ? nullptr : base->rels.data() + from,
+                   base->offsets[i + 1] - from);
+  }
+  return base;
+}
+
+std::shared_ptr<const HugeList> decode_huge(schema::AdjacencyPage::HugeList::Reader in, const PageLimits& limits) {
+  auto list = std::make_shared<HugeList>();
+  AdjacencyEntry last{};
+  for (const auto chunk_in : in.getChunks()) {
+    auto chunk = std::make_shared<AdjacencyChunk>();
+    const uint32_t count = chunk_in.getCount();
+    require(count > 0, "a chunk of a long list is empty");
+    unpack(bytes_of(chunk_in.getNeighbours()), count, chunk->neighbours);
+    unpack(bytes_of(chunk_in.getRels()), count, chunk->rels);
+    require_below(chunk->neighbours, limits.nodes, "a neighbour is past the last node");
+    require_below(chunk->rels, limits.relationships, "a relationship is past the last one");
+    require_sorted(chunk->neighbours.data(), chunk->rels.data(), count);
+    const AdjacencyEntry first{chunk->neighbours.front(), chunk->rels.front()};
+    require(list->chunks.empty() || last < first, "the chunks of a long list are out of order");
+    last = {chunk->neighbours.back(), chunk->rels.back()};
+    list->size += count;
+    list->chunks.push_back(std::move(chunk));
+  }
+  return list;
+}
+
+std::unique_ptr<const Page> decode(schema::AdjacencyPage::Reader root, const PageKey&, const PageLimits& limits) {
+  auto page = std::make_unique<AdjacencyPage>();
+  page->base = decode_base(root, limits);
+  for (const auto huge : root.getHuge()) {
+    const uint16_t node = huge.getNode();
+    require(node < kAdjacencyPageSize, "a long list is of a node of another page");
+    require(page->huge.empty() || page->huge.rbegin()->first < node, "its long lists are out of order");
+    require(!page->base || page->base->offsets[node] == page->base->offsets[node + 1], "a node has two lists");
+    page->huge.emplace_hint(page->huge.end(), node, decode_huge(huge, limits));
+  }
+  return page;
+}
+
+// ---- columns ----
+
+constexpr uint64_t kSignBit = uint64_t{1} << 63;
+
+std::string encode(std::string_view key, const ColumnPage& page) {
+  if (!page.delta.empty()) {
+    ColumnPage compacted = page;
+    compacted.compact();
+    if (compacted.delta.empty()) return encode(key, compacted);
+    throw Error::storage("Internal", "a column page kept its delta when it was compacted");
+  }
+  static const ColumnBase kEmpty;
+  const ColumnBase& base = page.base ? *page.base : kEmpty;
+  std::vector<uint64_t> ints(base.ints.size());
+  for (size_t i = 0; i < ints.size(); ++i) ints[i] = static_cast<uint64_t>(base.ints[i]) ^ kSignBit;  // keeps the order
+  Numbers lengths;
+  for (size_t i = 1; i < base.offsets.size(); ++i) lengths.push_back(base.offsets[i] - base.offsets[i - 1]);
+  const std::string packed_ints = pack(ints);
+  const std::string packed_lengths = pack(lengths);
+  std::string values;
+  for (const Value& value : base.values) encode_value(value, values);
+  const std::string_view floats(reinterpret_cast<const char*>(base.floats.data()), base.floats.size() * sizeof(double));
+  Message message(sizeof base.present + packed_ints.size() + floats.size() + packed_lengths.size() + base.bytes.size() +
+                  values.size());
+  auto root = message.initRoot<schema::ColumnPage>();
+  root.setType(static_cast<uint8_t>(base.type));
+  root.setCount(base.count);
+  root.setPresent(data_of({reinterpret_cast<const char*>(base.present.data()), sizeof base.present}));
+  root.setInts(data_of(packed_ints));
+  root.setFloats(data_of(floats));
+  root.setLengths(data_of(packed_lengths));
+  root.setBytes(data_of(base.bytes));
+  root.setValues(data_of(values));
+  return seal(key, message);
+}
+
+void decode_ints(schema::ColumnPage::Reader root, ColumnBase& base) {
+  std::vector<uint64_t> ints;
+  unpack(bytes_of(root.getInts()), base.count, ints);
+  base.ints.reserve(ints.size());
+  for (const uint64_t number : ints) base.ints.push_back(static_cast<int64_t>(number ^ kSignBit));
+  if (base.type != ColumnType::Boolean) return;
+  for (const int64_t number : base.ints) require(number == 0 || number == 1, "a boolean is neither 0 nor 1");
+}
+
+void decode_floats(schema::ColumnPage::Reader root, ColumnBase& base) {
+  const std::string_view bytes = bytes_of(root.getFloats());
+  require(bytes.size() == base.count * sizeof(double), "it has not as many floats as it says");
+  base.floats.resize(base.count);
+  std::memcpy(base.floats.data(), bytes.data(), bytes.size());
+}
+
+void decode_strings(schema::ColumnPage::Reader root, ColumnBase& base) {
+  const std::string_view bytes = bytes_of(root.getBytes());
+  Numbers lengths;
+  unpack(bytes_of(root.getLengths()), base.count, lengths);
+  base.offsets.reserve(base.count + 1);
+  base.offsets.push_back(0);
+  for (const uint32_t length : lengths) {
+    require(length <= bytes.size() - base.offsets.back(), "its strings are longer than its bytes");
+    base.offsets.push_back(base.offsets.back() + length);
+  }
+  require(base.offsets.back() == bytes.size(), "bytes follow its strings");
+  base.bytes = bytes;
+}
+
+void decode_values(std::string_view bytes, uint32_t count, std::vector<Value>& out) {
+  require(count <= bytes.size(), "it has fewer values than it says");
+  ByteReader reader(bytes);
+  out.reserve(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    out.push_back(decode_value(reader));
+    require(!out.back().is_null(), "a stored value is null");
+  }
+  require(reader.left() == 0, "bytes follow its values");
+}
+
+std::unique_ptr<const Page> decode(schema::ColumnPage::Reader root, const PageKey& key, const PageLimits& limits) {
+  auto page = std::make_unique<ColumnPage>();
+  auto base = std::make_shared<ColumnBase>();
+  const uint8_t type = root.getType();
+  require(type <= static_cast<uint8_t>(ColumnType::Mixed), "the type of its values is unknown");
+  base->type = static_cast<ColumnType>(type);
+  base->count = root.getCount();
+  const std::string_view present = bytes_of(root.getPresent());
+  require(present.size() == sizeof base->present, "its presence bitmap has a wrong length");
+  std::memcpy(base->present.data(), present.data(), present.size());
+  uint32_t count = 0;
+  const uint64_t first = uint64_t{key.number} << kColumnPageBits;
+  const uint32_t limit = key.kind == PageKind::NodeColumn ? limits.nodes : limits.relationships;
+  for (size_t w = 0; w < base->present.size(); ++w) {
+    const uint64_t word = base->present[w];
+    base->rank[w] = static_cast<uint16_t>(count);
+    count += static_cast<uint32_t>(std::popcount(word));
+    if (word != 0) require(first + w * 64 + (63 - std::countl_zero(word)) < limit, "it has values past the last id");
+  }
+  require(count == base->count, "its presence bitmap does not match its count");
+  switch (base->type) {
+    case ColumnType::Empty:
+      require(count == 0, "it has values but no type");
+      break;
+    case ColumnType::Integer:
+    case ColumnType::Boolean:
+    case ColumnType::Date:
+      decode_ints(root, *base);
+      break;
+    case ColumnType::Float:
+      decode_floats(root, *base);
+      break;
+    case ColumnType::String:
+      decode_strings(root, *base);
+      break;
+    case ColumnType::Mixed:
+      decode_values(bytes_of(root.getValues()), count, base->values);
+      break;
+  }
+  if (base->type != ColumnType::Empty) page->base = std::move(base);
+  return page;
+}
+
+// ---- labels ----
+
+constexpr uint32_t kLabelPageSize = 1u << kLabelPageBits;
+constexpr size_t kBitmapBytes = kLabelPageSize / 8;
+
+std::string encode(std::string_view key, const LabelPage& page) {
+  Numbers members(page.members.cardinality());
+  page.members.toUint32Array(members.data());
+  Numbers starts;
+  Numbers lengths;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (i > 0 && members[i] == members[i - 1] + 1) {
+      ++lengths.back();
+    } else {
+      starts.push_back(members[i]);
+      lengths.push_back(0);
+    }
+  }
+  const std::string packed_starts = pack(starts);
+  const std::string packed_lengths = pack(lengths);
+  Message message(kBitmapBytes);
+  auto root = message.initRoot<schema::LabelPage>();
+  if (packed_starts.size() + packed_lengths.size() < kBitmapBytes) {
+    root.setRuns(static_cast<uint32_t>(starts.size()));
+    root.setStarts(data_of(packed_starts));
+    root.setLengths(data_of(packed_lengths));
+  } else {
+    auto bitmap = root.initBitmap(kBitmapBytes);
+    for (const uint32_t member : members) {
+      kj::byte& byte = bitmap[member >> 3];
+      byte = static_cast<kj::byte>(byte | 1u << (member & 7));
+    }
+  }
+  return seal(key, message);
+}
+
+std::unique_ptr<const Page> decode(schema::LabelPage::Reader root, const PageKey& key, const PageLimits& limits) {
+  auto page = std::make_unique<LabelPage>();
+  const uint64_t first = uint64_t{key.number} << kLabelPageBits;
+  const uint64_t limit = limits.nodes > first ? std::min<uint64_t>(limits.nodes - first, kLabelPageSize) : 0;
+  const std::string_view bitmap = bytes_of(root.getBitmap());
+  if (!bitmap.empty()) {
+    require(bitmap.size() == kBitmapBytes, "its bitmap has a wrong length");
+    Numbers members;
+    for (uint32_t w = 0; w < kBitmapBytes / sizeof(uint64_t); ++w) {
+      for (uint64_t word = load_u64(bitmap.data() + w * sizeof(uint64_t)); word != 0; word &= word - 1) {
+        members.push_back(w * 64 + static_cast<uint32_t>(std::countr_zero(word)));
+      }
+    }
+    require(members.empty() || members.back() < limit, "it has nodes past the last one");
+    page->members.addMany(members.size(), members.data());
+    return page;
+  }
+  const uint32_t runs = root.getRuns();
+  Numbers starts;
+  Numbers lengths;
+  unpack(bytes_of(root.getStarts()), runs, starts);
+  unpack(bytes_of(root.getLengths()), runs, lengths);
+  uint64_t end = 0;
+  for (uint32_t i = 0; i < runs; ++i) {
+    require(starts[i] >= end, "its runs are out of order");
+    end = uint64_t{starts[i]} + lengths[i] + 1;
+    require(end <= limit, "it has nodes past the last one");
+    page->members.addRange(starts[i], end);
+  }
+  return page;
+}
+
+// ---- indexes ----
+
+constexpr uint32_t kMostSpreadBits = 24;
+
+/// A node, or the marker of a hash that is spread over parts (see Index).
+bool is_hash_entry(uint32_t node, const PageLimits& limits) {
+  return node < kSpreadMarker ? node < limits.nodes : node - kSpreadMarker <= kMostSpreadBits;
+}
+
+std::string encode(std::string_view key, const HashPage& page) {
+  std::vector<uint64_t> hashes;
+  Numbers nodes;
+  for (const HashPage::Entry& entry : page.entries) {
+    hashes.push_back(entry.hash);
+    nodes.push_back(entry.node);
+  }
+  const std::string packed_hashes = pack(hashes);
+  const std::string packed_nodes = pack(nodes);
+  Message message(packed_hashes.size() + packed_nodes.size());
+  auto root = message.initRoot<schema::HashPage>();
+  root.setCount(static_cast<uint32_t>(page.entries.size()));
+  root.setHashes(data_of(packed_hashes));
+  root.setNodes(data_of(packed_nodes));
+  return seal(key, message);
+}
+
+std::unique_ptr<const Page> decode(schema::HashPage::Reader root, const PageKey&, const PageLimits& limits) {
+  auto page = std::make_unique<HashPage>();
+  const uint32_t count = root.getCount();
+  std::vector<uint64_t> hashes;
+  Numbers nodes;
+  unpack(bytes_of(root.getHashes()), count, hashes);
+  unpack(bytes_of(root.getNodes()), count, nodes);
+  page->entries.resize(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    require(is_hash_entry(nodes[i], limits), "a node is past the last one");
+    page->entries[i] = {hashes[i], nodes[i]};
+    if (i > 0) require(page->entries[i - 1] < page->entries[i], "its entries are out of order");
+  }
+  return page;
+}
+
+std::string encode(std::string_view key, const OrderedPage& page) {
+  std::string values;
+  Numbers nodes;
+  for (const OrderedPage::Entry& entry : page.entries) {
+    encode_value(entry.value, values);
+    nodes.push_back(entry.node);
+  }
+  const std::string packed_nodes = pack(nodes);
+  Message message(values.size() + packed_nodes.size());
+  auto root = message.initRoot<schema::OrderedPage>();
+  root.setCount(static_cast<uint32_t>(page.entries.size()));
+  root.setValues(data_of(values));
+  root.setNodes(data_of(packed_nodes));
+  return seal(key, message);
+}
+
+std::unique_ptr<const Page> decode(schema::OrderedPage::Reader root, const PageKey&, const PageLimits& limits) {
+  auto page = std::make_unique<OrderedPage>();
+  const uint32_t count = root.getCount();
+  std::vector<Value> values;
+  Numbers nodes;
+  decode_values(bytes_of(root.getValues()), count, values);
+  unpack(bytes_of(root.getNodes()), count, nodes);
+  require_below(nodes, limits.nodes, "a node is past the last one");
+  page->entries.reserve(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    page->entries.push_back({std::move(values[i]), nodes[i]});
+  }
+  for (uint32_t i = 1; i < count; ++i) {
+    const auto order = Value::order(page->entries[i - 1].value, page->entries[i].value);
+    require(order < 0 || (order == 0 && nodes[i - 1] < nodes[i]), "its entries are out of order");
+  }
+  return page;
+}
+
+template <class Root>
+std::unique_ptr<const Page> read_page(const PageKey& key, const AlignedBytes& record, const PageLimits& limits) {
+  return read_record<Root>(describe(key), encode_page_key(key), record,
+                           [&](typename Root::Reader root) { return decode(root, key, limits); });
+}
+
+}  // namespace
+
+std::string encode_page(const PageKey& key, const Page& page) {
+  const std::string bytes = encode_page_key(key);
+  switch (key.kind) {
+    case PageKind::Nodes:
+      return encode(bytes, static_cast<const NodePage&>(page));
+    case PageKind::Relationships:
+      return encode(bytes, static_cast<const RelationshipPage&>(page));
+    case PageKind::Adjacency:
+      return encode(bytes, static_cast<const AdjacencyPage&>(page));
+    case PageKind::NodeColumn:
+    case PageKind::RelationshipColumn:
+      return encode(bytes, static_cast<const ColumnPage&>(page));
+    case PageKind::Label:
+      return encode(bytes, static_cast<const LabelPage&>(page));
+    case PageKind::HashIndex:
+      return encode(bytes, static_cast<const HashPage&>(page));
+    case PageKind::OrderedIndex:
+      return encode(bytes, static_cast<const OrderedPage&>(page));
+  }
+  throw Error::storage("Internal", "a page of an unknown kind cannot be written");
+}
+
+std::unique_ptr<const Page> decode_page(const PageKey& key, const AlignedBytes& record, const PageLimits& limits) {
+  switch (key.kind) {
+    case PageKind::Nodes:
+      return read_page<schema::NodesPage>(key, record, limits);
+    case PageKind::Relationships:
+      return read_page<schema::RelationshipsPage>(key, record, limits);
+    case PageKind::Adjacency:
+      return read_page<schema::AdjacencyPage>(key, record, limits);
+    case PageKind::NodeColumn:
+    case PageKind::RelationshipColumn:
+      return read_page<schema::ColumnPage>(key, record, limits);
+    case PageKind::Label:
+      return read_page<schema::LabelPage>(key, record, limits);
+    case PageKind::HashIndex:
+      return read_page<schema::HashPage>(key, record, limits);
+    case PageKind::OrderedIndex:
+      return read_page<schema::OrderedPage>(key, record, limits);
+  }
+  throw corrupt(describe(key), "its kind is unknown");
+}
+
+}  // namespace entente

@@ -1,0 +1,32 @@
+// Pages as records, and back.
+//
+// A page with a delta is written as if it had been compacted, so pages on disk are bases only. Decoding checks
+// everything that a reader of the page relies on: counts, orders, offsets, and that each id lies within the limits.
+// Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "entente/core/page.h"
+#include "entente/storage/aligned_bytes.h"
+
+namespace entente {
+
+/// What the ids in a page have to stay below: the limits of the version that was written with the page, or of a later
+/// one.
+struct PageLimits {
+  uint32_t nodes = 0;
+  uint32_t relationships = 0;
+  uint32_t types = 0;
+  uint32_t label_sets = 0;
+};
+
+/// The record of a page, which must be of the key's kind.
+std::string encode_page(const PageKey& key, const Page& page);
+
+/// Throws StorageError.Corrupt naming the page.
+std::unique_ptr<const Page> decode_page(const PageKey& key, const AlignedBytes& record, const PageLimits& limits);
+
+}  // namespace entente

@@ -1,0 +1,37 @@
+#include "entente/storage/stored_pages.h"
+
+#include <optional>
+
+#include "entente/storage/damage.h"
+#include "entente/storage/key_codec.h"
+
+namespace entente {
+namespace {
+
+void raise(std::atomic<uint32_t>& limit, uint32_t to) {
+  uint32_t now = limit.load(std::memory_order_relaxed);
+  while (now < to && !limit.compare_exchange_weak(now, to, std::memory_order_release, std::memory_order_relaxed)) {
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<const Page> StoredPages::load(const PageKey& key) const {
+  const std::optional<AlignedBytes> record = store_->get_page(key);
+  if (!record) throw corrupt(describe(key), "it is missing");
+  PageLimits limits;
+  limits.nodes = nodes_.load(std::memory_order_acquire);
+  limits.relationships = relationships_.load(std::memory_order_acquire);
+  limits.types = types_.load(std::memory_order_acquire);
+  limits.label_sets = label_sets_.load(std::memory_order_acquire);
+  return decode_page(key, *record, limits);
+}
+
+void StoredPages::raise_limits(const PageLimits& limits) {
+  raise(nodes_, limits.nodes);
+  raise(relationships_, limits.relationships);
+  raise(types_, limits.types);
+  raise(label_sets_, limits.label_sets);
+}
+
+}  // namespace entente

@@ -1,0 +1,154 @@
+// A process that writes is killed at any moment; what it acknowledged is there afterwards, whole, and nothing by
+// halves.
+//
+// The seed is printed; set ENTENTE_TEST_SEED to run with it again.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "entente/core/error.h"
+#include "entente/storage/graph_storage.h"
+
+#ifndef ENTENTE_KILL_WRITER
+#error "ENTENTE_KILL_WRITER is to be the path of the program made of kill_writer.cc"
+#endif
+
+namespace entente {
+namespace {
+
+uint64_t seed_of_run() {
+  const char* given = getenv("ENTENTE_TEST_SEED");
+  const uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device{}();
+  std::cout << "seed " << seed << std::endl;  // before anything can end the test
+  return seed;
+}
+
+/// Runs the writer for so long, kills it, and gives the highest commit that it acknowledged.
+uint64_t write_and_kill(const std::string& path, uint64_t seed, std::chrono::microseconds lifetime) {
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("no process");  // to kill process -1 would be to kill all
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    execl(ENTENTE_KILL_WRITER, ENTENTE_KILL_WRITER, path.c_str(), std::to_string(seed).c_str(), nullptr);
+    _exit(127);
+  }
+  close(ends[1]);
+  std::string text;
+  std::thread reader([&] {
+    char buffer[4096];
+    for (ssize_t length; (length = read(ends[0], buffer, sizeof buffer)) > 0;)
+      text.append(buffer, static_cast<size_t>(length));
+  });
+  std::this_thread::sleep_for(lifetime);
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  reader.join();
+  close(ends[0]);
+  EXPECT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself with status " << WEXITSTATUS(status);
+  text.erase(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n'));
+  const size_t line = text.rfind('\n');
+  return text.empty() ? 0 : std::stoull(line == std::string::npos ? text : text.substr(line + 1));
+}
+
+/// Every commit that the version counts is in it whole, and nothing else is.
+void expect_whole(const Snapshot& snapshot) {
+  const uint64_t commits = snapshot.version();
+  if (commits == 0) {
+    EXPECT_EQ(snapshot.node_count(), 0u);
+    return;
+  }
+  const KeyId n = snapshot.names().key("n");
+  const KeyId text = snapshot.names().key("text");
+  ASSERT_EQ(snapshot.node_count(), 2 * commits + 1);
+  ASSERT_EQ(snapshot.relationship_count(), 2 * commits);
+  EXPECT_EQ(snapshot.property(NodeId(0), snapshot.names().key("last")).as_integer(), static_cast<int64_t>(commits));
+  const Index* index = snapshot.find_index("steps");
+  ASSERT_NE(index, nullptr);
+  EXPECT_EQ(index->entries, 2 * commits);
+  AdjacencyCursor cursor;
+  for (uint64_t step = 1; step <= commits; ++step) {
+    const NodeId a(static_cast<uint32_t>(2 * step - 1));
+    const NodeId b(a.value + 1);
+    const Value number(static_cast<int64_t>(step));
+    ASSERT_TRUE(Value::equivalent(snapshot.property(a, n), number)) << "commit " << step;
+    ASSERT_TRUE(Value::equivalent(snapshot.property(b, n), number)) << "commit " << step;
+    const std::string letters = snapshot.property(a, text).as_string();
+    ASSERT_EQ(letters.find_first_not_of(static_cast<char>('a' + step % 26)), std::string::npos) << "commit " << step;
+    std::vector<RelId> rels;
+    ASSERT_TRUE(find_neighbour(snapshot.adjacency(snapshot.names().type("PAIR"), Direction::Out), a, b, &rels));
+    ASSERT_TRUE(find_neighbour(snapshot.adjacency(snapshot.names().type("PAIR"), Direction::In), b, a));
+    ASSERT_TRUE(Value::equivalent(snapshot.property(rels.at(0), n), number)) << "commit " << step;
+    EXPECT_EQ(degree(snapshot.adjacency(snapshot.names().type("AFTER"), Direction::Out), a), 1u);
+    std::vector<NodeId> found;
+    index->find(number, *snapshot.node_column(n), found);
+    EXPECT_EQ(found, (std::vector<NodeId>{a, b})) << "commit " << step;
+  }
+}
+
+class KillTest : public testing::Test {
+ protected:
+  KillTest() : random_(seed_of_run()) {
+    std::string name = (std::filesystem::temp_directory_path() / "entente_kill_XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+  }
+  ~KillTest() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  uint64_t check(const std::string& path, uint64_t acknowledged) {
+    OpenOptions options;
+    options.checkpoint_on_close = random_() % 2 == 0;
+    const auto storage = GraphStorage::open(path, options);
+    const SnapshotPtr snapshot = storage->graph().current();
+    EXPECT_GE(snapshot->version(), acknowledged);
+    EXPECT_LE(snapshot->version(), acknowledged + 1);  // one may have been durable and not acknowledged yet
+    expect_whole(*snapshot);
+    storage->close();
+    return snapshot->version();
+  }
+
+  std::mt19937_64 random_;
+  std::string folder_;
+};
+
+TEST_F(KillTest, WhatWasAcknowledgedIsThereWholeAfterEachKill) {
+  const std::string path = folder_ + "/db";
+  uint64_t commits = 0;
+  for (int round = 0; round < 20; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const std::chrono::microseconds lifetime(20'000 + random_() % 900'000);
+    commits = std::max(commits, write_and_kill(path, random_(), lifetime));
+    commits = check(path, commits);
+    ASSERT_FALSE(HasFailure());
+  }
+  std::cout << commits << " commits over all rounds\n";
+  EXPECT_GT(commits, 0u);
+}
+
+TEST_F(KillTest, AKillDuringCreationLeavesAPathThatOpens) {
+  for (int round = 0; round < 20; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const std::string path = folder_ + "/new" + std::to_string(round);
+    const std::chrono::microseconds lifetime(random_() % 120'000);
+    check(path, write_and_kill(path, random_(), lifetime));
+    ASSERT_FALSE(HasFailure());
+  }
+}
+
+}  // namespace
+}  // namespace entente

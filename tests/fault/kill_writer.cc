@@ -1,0 +1,96 @@
+// The program that kill_test kills: it opens a database and commits without end, with frequent checkpoints in the
+// background, and prints the number of each commit once it was acknowledged.
+//
+// Commit n makes two nodes (:Step {n}), a relationship (:Step)-[:PAIR {n}]->(:Step), one [:AFTER] to a node of an
+// earlier step, and sets the property `last` of node 0 to n; every 16th is a bulk load instead, which is stored whole.
+// The texts are as long as it takes for a checkpoint to be written in several parts.
+//
+// usage: kill_writer PATH SEED
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <string>
+
+#include "entente/core/error.h"
+#include "entente/storage/graph_storage.h"
+
+namespace entente {
+namespace {
+
+struct Names {
+  explicit Names(Transaction& t)
+      : step(t.label("Step")),
+        pair(t.type("PAIR")),
+        after(t.type("AFTER")),
+        n(t.key("n")),
+        last(t.key("last")),
+        text(t.key("text")) {}
+  LabelId step;
+  TypeId pair;
+  TypeId after;
+  KeyId n;
+  KeyId last;
+  KeyId text;
+};
+
+NodeId make_pair(Transaction& t, const Names& names, int64_t n) {
+  const NodeId a = t.create_node(std::span(&names.step, 1));
+  const NodeId b = t.create_node(std::span(&names.step, 1));
+  t.set_property(a, names.n, Value(n));
+  t.set_property(b, names.n, Value(n));
+  t.set_property(t.create_relationship(names.pair, a, b), names.n, Value(n));
+  return a;
+}
+
+NodeId make_pair_in_bulk(Transaction& t, const Names& names, int64_t n) {
+  const NodeId a = t.bulk_nodes(std::span(&names.step, 1), 2);
+  const std::pair<NodeId, NodeId> ends{a, NodeId(a.value + 1)};
+  t.bulk_property(a, names.n, std::vector<Value>{Value(n), Value(n)});
+  t.bulk_property(t.bulk_relationships(names.pair, std::span(&ends, 1)), names.n, std::vector<Value>{Value(n)});
+  return a;
+}
+
+void write(GraphStorage& storage, std::mt19937_64& random) {
+  auto transaction = storage.graph().begin();
+  Transaction& t = *transaction;
+  const Names names(t);
+  const auto n = static_cast<int64_t>(t.view().version()) + 1;
+  if (n == 1) {
+    t.create_node({});
+    t.create_index("steps", names.step, names.n, false, true);
+  }
+  const NodeId a = n % 16 == 0 ? make_pair_in_bulk(t, names, n) : make_pair(t, names, n);
+  t.set_property(a, names.text, Value(std::string(random() % 6'000, static_cast<char>('a' + n % 26))));
+  t.create_relationship(names.after, a, NodeId(static_cast<uint32_t>(random() % a.value)));
+  t.set_property(NodeId(0), names.last, Value(n));
+  storage.graph().commit(std::move(transaction));
+  const std::string line = std::to_string(n) + "\n";
+  if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::exit(1);
+}
+
+[[noreturn]] void write_for_ever(const std::string& path, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  OpenOptions options;
+  options.checkpoint_commits = 5 + random() % 20;
+  options.durability = random() % 4 == 0 ? Durability::Buffered : Durability::Sync;
+  const auto storage = GraphStorage::open(path, options);
+  for (;;) write(*storage, random);
+}
+
+}  // namespace
+}  // namespace entente
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::cerr << "usage: kill_writer PATH SEED\n";
+    return 2;
+  }
+  try {
+    entente::write_for_ever(argv[1], std::stoull(argv[2]));
+  } catch (const std::exception& error) {
+    std::cerr << "kill_writer: " << error.what() << '\n';
+    return 1;
+  }
+}

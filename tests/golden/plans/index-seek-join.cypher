@@ -1,0 +1,2 @@
+// pass: index-seek
+UNWIND $names AS name MATCH (p:Person:Minister) WHERE name = p.name RETURN p

@@ -1,0 +1,299 @@
+// Plans: which operators, in which order, and that every pass leaves the answers alone.
+#include "entente/query/plan/planner.h"
+
+#include <algorithm>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plan_fixture.h"
+
+namespace entente {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::UnorderedElementsAreArray;
+
+class PlannerTest : public ::testing::Test, public PlanFixture {
+ protected:
+  PlannerOptions plain_ = without({"all"});
+
+  std::string error_code(const std::string& text) {
+    try {
+      explain(text);
+    } catch (const Error& e) {
+      return e.code();
+    }
+    return "";
+  }
+};
+
+// ---- the order of patterns ----
+
+TEST_F(PlannerTest, StartsAtTheMostSelectiveNode) {
+  const std::string plan =
+      explain("MATCH (p:Person)-[:PARTICIPATED_IN]->(e:Event)<-[:PARTY_TO]-(c:Country {iso2: 'JP'}) RETURN p.name");
+  EXPECT_THAT(plan, HasSubstr("IndexSeek  (c:Country) c.iso2 = 'JP'")) << plan;
+  EXPECT_THAT(plan, HasSubstr("(c)-[:PARTY_TO]->(e)")) << plan;
+  EXPECT_THAT(plan, HasSubstr("(e)<-[:PARTICIPATED_IN]-(p)")) << plan;
+}
+
+TEST_F(PlannerTest, StartsAtTheRarestLabel) {
+  EXPECT_THAT(explain("MATCH (e:Event)-[:HELD_AT]->(f:Forum) RETURN e.year, f.name"), HasSubstr("(f:Forum)"));
+  EXPECT_THAT(explain("MATCH (n:Event:Forum) RETURN n"), HasSubstr("NodeScan  (n:Forum)"));
+}
+
+TEST_F(PlannerTest, GoesOnFromBoundVariables) {
+  EXPECT_EQ(operators("MATCH (c:Country {iso2: 'US'}) MATCH (p:Person)-[:CITIZEN_OF]->(c) RETURN p", plain_),
+            "Argument NodeScan Filter Expand Filter Project Result");
+}
+
+TEST_F(PlannerTest, LooksUpAnIdFirst) {
+  EXPECT_EQ(operators("MATCH (f:Forum)<-[:HELD_AT]-(e) WHERE id(e) = 45 RETURN f"),
+            "Argument NodeById Expand Filter Project Result");
+}
+
+TEST_F(PlannerTest, FindsDisconnectedPartsOneAfterTheOther) {
+  EXPECT_EQ(operators("MATCH (a:Forum), (b:Country) RETURN a, b", plain_), "Argument NodeScan NodeScan Project Result");
+}
+
+TEST_F(PlannerTest, EndsACycleWithinBoundNodes) {
+  const std::string plan = explain("MATCH (a:Country)-->(b)-->(c)-->(a) RETURN a", plain_);
+  EXPECT_THAT(plan, HasSubstr("ExpandInto")) << plan;
+  EXPECT_EQ(operators("MATCH (a)-->(a) RETURN a", plain_), "Argument NodeScan Expand Project Result");
+}
+
+TEST_F(PlannerTest, ChecksConditionsAsSoonAsTheirVariablesAreBound) {
+  const std::string plan =
+      explain("MATCH (f:Forum)<-[:HELD_AT]-(e:Event)<-[:PARTY_TO]-(c) WHERE e.year > 2021 AND c.iso2 = f.name RETURN c",
+              plain_);
+  EXPECT_EQ(
+      operators("MATCH (f:Forum)<-[:HELD_AT]-(e)<-[:PARTY_TO]-(c) WHERE e.year > 2021 AND c.iso2 = f.name RETURN c",
+                plain_),
+      "Argument NodeScan Expand Filter Expand Unique Filter Project Result")
+      << plan;
+}
+
+// ---- patterns ----
+
+TEST_F(PlannerTest, KeepsRelationshipsDistinctWithinAMatchOnly) {
+  EXPECT_EQ(operators("MATCH (a)-->(b)-->(c) RETURN a", plain_),
+            "Argument NodeScan Expand Expand Unique Project Result");
+  EXPECT_EQ(operators("MATCH (a)-->(b) MATCH (b)-->(c) RETURN a", plain_),
+            "Argument NodeScan Expand Expand Project Result");
+}
+
+TEST_F(PlannerTest, ComparesABoundRelationshipWithTheOthersOfItsClause) {
+  EXPECT_EQ(operators("MATCH ()-[r]->() MATCH (a)-[*0..1]-()-[r]-(b) RETURN a", plain_),
+            "Argument NodeScan Expand BoundRelationship VarExpand Unique Project Result");
+}
+
+TEST_F(PlannerTest, ChecksAVariableLengthConditionOnTheWay) {
+  const std::string plan = explain("MATCH (a:Forum)-[r* {role: 'host'}]-(b) RETURN b");
+  EXPECT_THAT(plan, HasSubstr("each r.role = 'host'")) << plan;
+}
+
+TEST_F(PlannerTest, ReversesTheListOfAWalkFromTheRight) {
+  const std::string plan = explain("MATCH (a)-[r:BROADER*1..3]->(b:Topic {name: 'topic 3'}) RETURN r", plain_);
+  EXPECT_THAT(plan, HasSubstr("(b)<-[r:BROADER*1..3]-(a) reversed")) << plan;
+}
+
+TEST_F(PlannerTest, MatchesNothingFromANullNode) {
+  EXPECT_THAT(rows("OPTIONAL MATCH (n:Nowhere) WITH n MATCH (n) RETURN n"), ElementsAre());
+  EXPECT_THAT(rows("OPTIONAL MATCH (n:Nowhere) WITH n OPTIONAL MATCH (n) RETURN n"), ElementsAre("null"));
+}
+
+TEST_F(PlannerTest, RefusesWhatCannotBeRun) {
+  EXPECT_EQ(error_code("MATCH p = shortestPath((a)-[*]->(b)) RETURN p"), "SyntaxError.NotImplemented");
+}
+
+TEST_F(PlannerTest, PlansLongPatternsQuickly) {
+  std::string text = "MATCH (n0)";
+  for (int i = 1; i <= 500; ++i) text += "-[:BROADER]->(n" + std::to_string(i) + ")";
+  EXPECT_THAT(operators(text + " RETURN n0"), HasSubstr("Expand Unique Expand Unique"));
+}
+
+TEST_F(PlannerTest, RefusesStatementsThatAreTooLong) {
+  std::string text;
+  for (int i = 0; i < 5'000; ++i) text += "MERGE (:Forum {name: 'x'}) ";
+  EXPECT_EQ(error_code(text), "SyntaxError.StatementTooLong");
+}
+
+// ---- projections ----
+
+TEST_F(PlannerTest, ProjectsTwiceWhereSortingReadsDroppedVariables) {
+  EXPECT_EQ(operators("MATCH (e:Event) RETURN e.name AS name ORDER BY e.year", plain_),
+            "Argument NodeScan Project Sort Project Result");
+  EXPECT_EQ(operators("MATCH (e:Event) RETURN e.year AS year ORDER BY year", plain_),
+            "Argument NodeScan Project Sort Result");
+}
+
+TEST_F(PlannerTest, FiltersByVariablesFromBeforeAWith) {
+  EXPECT_THAT(rows("MATCH (c:Country) WITH c.iso2 AS code WHERE c.iso2 = 'JP' RETURN code"), ElementsAre("'JP'"));
+}
+
+TEST_F(PlannerTest, ComputesWithAggregates) {
+  EXPECT_EQ(operators("MATCH (e:Event) RETURN e.year AS year, count(*) + 1 AS n", plain_),
+            "Argument NodeScan Aggregate Project Result");
+  EXPECT_THAT(rows("MATCH (e:Event) RETURN e.year, e.year + count(*) AS n ORDER BY n LIMIT 2"),
+              ElementsAre("2020, 2032", "2021, 2033"));
+  EXPECT_THAT(rows("MATCH (e:Event) RETURN min(e.year) + max(e.year) - min(e.year) AS n"), ElementsAre("2024"));
+}
+
+TEST_F(PlannerTest, GivesOneRowForAnAggregateOfNothing) {
+  EXPECT_THAT(rows("MATCH (n:Nowhere) RETURN count(*), sum(n.x) + 1"), ElementsAre("0, 1"));
+}
+
+TEST_F(PlannerTest, JoinsUnionsByColumn) {
+  EXPECT_EQ(operators("RETURN 1 AS x UNION RETURN 2 AS x"),
+            "Union[Argument Project][Argument Project] Distinct Result");
+  EXPECT_EQ(operators("RETURN 1 AS x UNION ALL RETURN 2 AS x"), "Union[Argument Project][Argument Project] Result");
+  EXPECT_THAT(rows("UNWIND [1, 2, 2] AS x RETURN x UNION RETURN 3 AS x"), ElementsAre("1", "2", "3"));
+}
+
+// ---- subqueries ----
+
+TEST_F(PlannerTest, PlansPatternPredicates) {
+  const std::string plan = explain("MATCH (f:Forum) WHERE NOT (f)<-[:HELD_AT]-() RETURN f");
+  EXPECT_THAT(plan, HasSubstr("Subquery exists")) << plan;
+  EXPECT_THAT(plan, HasSubstr("(f)<-[:HELD_AT]-()")) << plan;
+}
+
+TEST_F(PlannerTest, RunsSubqueriesOfAllKinds) {
+  EXPECT_THAT(rows("MATCH (c:Country) WHERE COUNT { (c)-[:PARTY_TO]->(e) WHERE e.year = 2020 } > 6 RETURN c.iso2"),
+              UnorderedElementsAreArray(rows(
+                  "MATCH (c:Country)-[:PARTY_TO]->(e {year: 2020}) WITH c, count(*) AS n WHERE n > 6 RETURN c.iso2")));
+  EXPECT_THAT(rows("MATCH (t:Topic {name: 'topic 0'}) RETURN [(t)-[:BROADER]->(u) WHERE u.name <> 'x' | u.name]"),
+              ElementsAre("['topic 1']"));
+  EXPECT_THAT(rows("MATCH (t:Topic {name: 'topic 0'}) RETURN [p = (t)-[:BROADER*1..2]->() | length(p)]"),
+              ElementsAre("[1, 2]"));
+  EXPECT_THAT(rows("MATCH (f:Forum) WHERE EXISTS { MATCH (f)<-[:HELD_AT]-(e) WITH f, count(*) AS n WHERE n > 9 RETURN "
+                   "true } RETURN count(f)"),
+              ElementsAre("3"));
+  EXPECT_THAT(rows("MATCH (t:Topic {name: 'topic 5'}) RETURN COLLECT { MATCH (t)-[:BROADER*]->(u) RETURN u.name ORDER "
+                   "BY u.name DESC LIMIT 1 }"),
+              ElementsAre("['topic 7']"));
+  EXPECT_THAT(rows("MATCH (t:Topic {name: 'topic 5'}) RETURN [x IN [t] | size([(x)-->(y) | y])]"), ElementsAre("[1]"));
+}
+
+TEST_F(PlannerTest, MarksSubqueriesThatMixRows) {
+  Statement statement = bound(
+      "MATCH (f:Forum) RETURN EXISTS { MATCH (f)--(x) WITH count(x) AS n RETURN n } AS a, EXISTS { (f)--() } AS b");
+  plan_statement(statement, graph());
+  const auto& items = std::get<ProjectionClause>(statement.query->parts[0].clauses[1]).items;
+  EXPECT_TRUE(items[0].expr->subquery_per_row);
+  EXPECT_FALSE(items[1].expr->subquery_per_row);
+  EXPECT_EQ(items[1].expr->kind, ExprKind::Subquery);
+  EXPECT_EQ(items[1].expr->subquery_inputs.size(), 1u);
+}
+
+// ---- writing ----
+
+TEST_F(PlannerTest, KeepsReadingAndWritingApart) {
+  EXPECT_EQ(operators("MATCH (n:Forum) CREATE (:Forum)"), "Argument NodeScan Barrier Create Result");
+  EXPECT_EQ(operators("UNWIND [1, 2] AS x CREATE (:Forum {x: x})"), "Argument Unwind Create Result");
+  EXPECT_EQ(operators("CREATE (n:Forum) RETURN n LIMIT 0"), "Argument Create Barrier Project Limit Result");
+  EXPECT_EQ(operators("CREATE (n:Forum) MERGE (m:Forum)"), "Argument Create Barrier Merge[Argument NodeScan] Result");
+}
+
+TEST_F(PlannerTest, WritesWhateverIsAskedForAfterwards) {
+  rows("UNWIND range(1, 5) AS x CREATE (n:New {x: x}) RETURN n.x LIMIT 0");
+  EXPECT_EQ(counters.nodes_created, 5u);
+  EXPECT_THAT(rows("MATCH (f:Forum) CREATE (:Forum) RETURN count(*)"), ElementsAre("3"));
+  EXPECT_THAT(rows("MATCH (f:Forum) DELETE f MERGE (g:Forum {name: 'new'}) RETURN g.name", {}), ElementsAre());
+}
+
+TEST_F(PlannerTest, JoinsConsecutiveCreates) {
+  EXPECT_EQ(operators("CREATE (a:A) CREATE (b:B) CREATE (a)-[:R]->(b)"), "Argument Create Result");
+  EXPECT_EQ(operators("CREATE (a:A {x: 1}) CREATE (b:B {x: a.x})"), "Argument Create Create Result");
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "CREATE (n" + std::to_string(i) + ":New {i: " + std::to_string(i) + "}) ";
+  EXPECT_EQ(operators(text), "Argument Create Result");
+}
+
+TEST_F(PlannerTest, MergesPatterns) {
+  EXPECT_EQ(operators("MATCH (c:Country {iso2: 'US'}) MERGE p = (c)<-[r:CITIZEN_OF]-(x:Person {name: 'new'}) RETURN p",
+                      plain_),
+            "Argument NodeScan Filter Barrier Merge[Argument Expand Filter Filter] BuildPath Barrier Project Result");
+  rows("UNWIND [1, 2, 1] AS x MERGE (n:New {x: x})");
+  EXPECT_EQ(counters.nodes_created, 2u);
+}
+
+TEST_F(PlannerTest, CallsProcedures) {
+  EXPECT_EQ(operators("CALL test.labels()"), "Argument Call Result");
+  EXPECT_EQ(operators("MATCH (f:Forum) CALL test.labels() YIELD label WHERE label <> 'x' RETURN f, label"),
+            "Argument NodeScan Call Filter Project Result");
+}
+
+// ---- long chains ----
+
+TEST_F(PlannerTest, LetsGoOfLongPlansWithoutRecursion) {
+  PlanPtr plan;
+  for (int i = 0; i < 1'000'000; ++i) plan = make_plan(BarrierOp{}, std::move(plan));
+  plan.reset();
+}
+
+// ---- passes ----
+
+TEST_F(PlannerTest, ListsItsPasses) {
+  const std::vector<std::string_view> passes = optimizer_passes();
+  EXPECT_THAT(passes, ElementsAre("fold-constants", "push-filters", "node-by-id", "index-seek", "count-rows",
+                                  "drop-uniqueness", "unread-variables", "sort-limit"));
+}
+
+const char* const kQuestions[] = {
+    "MATCH (c:Country {iso2: 'US'})-[:PARTY_TO]->(e:Event)<-[:PARTY_TO]-(:Country {iso2: 'FR'}), "
+    "(e)-[:HELD_AT]->(f:Forum) "
+    "RETURN id(f), count(*) AS n ORDER BY n DESC, id(f)",
+    "MATCH (a:Country)-[:PARTY_TO]->(e)<-[:PARTY_TO]-(b:Country) WHERE a.iso2 < b.iso2 RETURN a.iso2, b.iso2, count(e)",
+    "MATCH (e:Event) WHERE e.year >= 2021 AND e.year < 2023 RETURN e.year, count(*)",
+    "MATCH (e:Event) WITH e WHERE e.year = 2020 + 1 RETURN count(e)",
+    "MATCH (p:Person)-[r:PARTICIPATED_IN {role: 'host'}]->(e) RETURN count(r), count(DISTINCT p)",
+    "MATCH ()-[r]->() RETURN count(r)",
+    "MATCH (a)--(b)--(c) RETURN count(*)",
+    "MATCH (t:Topic)-[r:BROADER*0..3]->(u:Topic {name: 'topic 4'}) RETURN t.name, size(r), id(head(r)), id(last(r))",
+    "MATCH (f:Forum) OPTIONAL MATCH (f)<-[:HELD_AT]-(e)<-[:PARTY_TO]-(c {iso2: 'DE'}) WHERE e.year > 2022 RETURN "
+    "id(f), count(c)",
+    "MATCH (p:Person) WHERE p.name STARTS WITH 'person 1' AND NOT (p)-[:CITIZEN_OF]->({iso2: 'US'}) RETURN p.name",
+    "MATCH (n) WHERE id(n) = 7 RETURN n.name",
+    "MATCH (n:Country) WHERE id(n) = 7.0 RETURN n.name",
+    "MATCH (e:Event) WITH e.year AS year, e WHERE year = 2022 AND e.year > 2000 RETURN count(*)",
+    "MATCH p = (f:Forum)<-[:HELD_AT]-()-[:DISCUSSED]->(t) WITH p, t WHERE t.name = 'topic 1' RETURN length(p), "
+    "count(p)",
+    "MATCH (e:Event) RETURN id(e) ORDER BY e.year DESC, id(e) SKIP 3 LIMIT 4",
+    "UNWIND [1, null, 3] AS x OPTIONAL MATCH (e:Event {year: 2020 + x}) RETURN x, count(e)",
+    "MATCH (a:Country), (b:Country) WHERE a.iso2 = 'US' AND b.iso2 = a.iso2 RETURN count(*)",
+    "MATCH (p:Person {name: null}) RETURN p",
+    "MATCH (e:Event) WHERE e.year = 0.0 / 0.0 RETURN e",
+    "MATCH (a:Country) WITH a AS b, a.iso2 AS x WHERE b.iso2 = 'IN' RETURN x UNION ALL MATCH (f:Forum) RETURN id(f) AS "
+    "x",
+};
+
+class PassesTest : public PlannerTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(PassesTest, LeaveTheAnswersAlone) {
+  const std::vector<std::string> expected = rows(GetParam(), plain_);
+  EXPECT_THAT(rows(GetParam()), UnorderedElementsAreArray(expected)) << explain(GetParam());
+  for (std::string_view pass : optimizer_passes()) {
+    EXPECT_THAT(rows(GetParam(), only(pass)), UnorderedElementsAreArray(expected)) << pass << "\n"
+                                                                                   << explain(GetParam(), only(pass));
+    EXPECT_THAT(rows(GetParam(), without({std::string(pass)})), UnorderedElementsAreArray(expected))
+        << "without " << pass;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Questions, PassesTest, ::testing::ValuesIn(kQuestions));
+
+TEST_F(PlannerTest, EstimatesEveryOperator) {
+  Statement statement = bound("MATCH (e:Event)-[:HELD_AT]->(f:Forum) RETURN f, count(*) ORDER BY f LIMIT 2");
+  const PlanPtr plan = plan_statement(statement, graph());
+  for (const Plan* at = plan.get(); at != nullptr; at = at->input.get()) EXPECT_GT(at->estimated_rows, 0);
+  EXPECT_THAT(explain("MATCH (e:Event)-[:HELD_AT]->(f) RETURN e", plain_),
+              HasSubstr("(e)-[anon_1:HELD_AT]->(f)        30"));
+}
+
+}  // namespace
+}  // namespace entente

@@ -1,0 +1,259 @@
+// The graph: `nodes` nodes with label Node and a unique integer `id`, and `nodes * degree` relationships LINK whose ends are drawn at random
+// (SplitMix64, Steele et al. 2014, from a fixed seed), so that every run measures the same graph.
+#include "entente/tools/bench.h"
+
+#include <benchmark/benchmark.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "entente/core/adjacency.h"
+#include "entente/entente.h"
+
+namespace entente {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+struct SplitMix64 {
+  uint64_t state;
+  uint64_t operator()() {
+    uint64_t z = (state += 0x9E3779B97F4A7C15ull);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    return z ^ (z >> 31);
+  }
+};
+
+struct Settings {
+  uint32_t nodes = 1'000'000;
+  uint32_t degree = 10;
+  std::filesystem::path folder;
+};
+
+using Ends = std::vector<std::pair<NodeId, NodeId>>;
+
+Ends draw_ends(const Settings& settings) {
+  Ends ends;
+  ends.reserve(size_t{settings.nodes} * settings.degree);
+  SplitMix64 random{20230519};
+  for (size_t i = 0; i < size_t{settings.nodes} * settings.degree; ++i) {
+    const auto from = static_cast<uint32_t>(random() % settings.nodes);
+    ends.emplace_back(NodeId(from), NodeId(static_cast<uint32_t>(random() % settings.nodes)));
+  }
+  return ends;
+}
+
+void build(Database& db, const Settings& settings, const Ends& ends) {
+  db.bulk_load([&](Transaction& transaction) {
+    const LabelId label = transaction.label("Node");
+    const NodeId first = transaction.bulk_nodes(std::span(&label, 1), settings.nodes);
+    std::vector<Value> ids;
+    ids.reserve(settings.nodes);
+    for (uint32_t i = 0; i < settings.nodes; ++i) ids.emplace_back(static_cast<int64_t>(i));
+    transaction.bulk_property(first, transaction.key("id"), ids);
+    transaction.create_index("node_id", label, transaction.key("id"), true, false);
+    transaction.bulk_relationships(transaction.type("LINK"), ends);
+  });
+}
+
+/// The graph on disk, made once and shared by the benchmarks.
+class Fixture {
+ public:
+  explicit Fixture(Settings settings) : settings_(std::move(settings)) {}
+  ~Fixture() {
+    database_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(settings_.folder, ignored);
+  }
+
+  const Settings& settings() const { return settings_; }
+  std::filesystem::path path() const { return settings_.folder / "graph.entente"; }
+  const Ends& ends() {
+    if (ends_.empty()) ends_ = draw_ends(settings_);
+    return ends_;
+  }
+  Database& database() {
+    if (!database_) {
+      const bool made = std::filesystem::exists(path());
+      database_ = std::make_unique<Database>(Database::open(path()));
+      if (!made) build(*database_, settings_, ends());
+    }
+    return *database_;
+  }
+  void close() { database_.reset(); }
+
+ private:
+  Settings settings_;
+  Ends ends_;
+  std::unique_ptr<Database> database_;
+};
+
+void bench_build_in_memory(benchmark::State& state, Fixture& fixture) {
+  fixture.ends();
+  for (auto _ : state) {
+    Database db = Database::in_memory();
+    const auto begin = Clock::now();
+    build(db, fixture.settings(), fixture.ends());
+    state.SetIterationTime(seconds_since(begin));
+    const auto memory = db.snapshot()->memory();
+    const double rels = static_cast<double>(fixture.ends().size());
+    state.counters["B/rel_adjacency_and_ids"] = static_cast<double>(memory.adjacency + memory.relationships) / rels;
+    state.counters["B/rel_all"] = static_cast<double>(memory.total()) / rels;
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * fixture.ends().size()));
+}
+
+void bench_build_on_disk(benchmark::State& state, Fixture& fixture) {
+  fixture.close();
+  fixture.ends();
+  for (auto _ : state) {
+    const std::filesystem::path path = fixture.settings().folder / "built.entente";
+    std::filesystem::remove_all(path);
+    const auto begin = Clock::now();
+    {
+      Database db = Database::open(path);
+      build(db, fixture.settings(), fixture.ends());
+    }
+    state.SetIterationTime(seconds_since(begin));
+    uintmax_t bytes = 0;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(path)) {
+      if (file.is_regular_file()) bytes += file.file_size();
+    }
+    state.counters["B/rel_on_disk"] = static_cast<double>(bytes) / static_cast<double>(fixture.ends().size());
+    std::filesystem::remove_all(path);
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * fixture.ends().size()));
+}
+
+void bench_open(benchmark::State& state, Fixture& fixture) {
+  fixture.database();
+  for (auto _ : state) {
+    fixture.close();
+    const auto begin = Clock::now();
+    fixture.database();
+    state.SetIterationTime(seconds_since(begin));
+  }
+}
+
+/// The hand-written limit: a loop over the pages' lists.
+void bench_scan_lists(benchmark::State& state, Fixture& fixture) {
+  const SnapshotPtr graph = fixture.database().snapshot();
+  const Adjacency& out = graph->adjacency(graph->names().type("LINK"), Direction::Out);
+  const auto scan = [&] {
+    uint64_t sum = 0;
+    AdjacencyCursor cursor;
+    AdjacencySegment segment;
+    for (uint32_t node = 0; node < graph->node_limit(); ++node) {
+      cursor.open(out, NodeId(node));
+      while (cursor.next(segment)) {
+        for (uint32_t i = 0; i < segment.size; ++i) sum += segment.neighbours[i];
+      }
+    }
+    return sum;
+  };
+  benchmark::DoNotOptimize(scan());  // reads the pages from disk
+  for (auto _ : state) benchmark::DoNotOptimize(scan());
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * fixture.ends().size()));
+}
+
+void bench_query(benchmark::State& state, Fixture& fixture, const char* text) {
+  Session session = fixture.database().session();
+  Prepared prepared = session.prepare(text);
+  session.run(prepared).rows();  // reads the pages from disk
+  for (auto _ : state) benchmark::DoNotOptimize(session.run(prepared).rows());
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * fixture.ends().size()));
+}
+
+void bench_point_lookup(benchmark::State& state, Fixture& fixture) {
+  Session session = fixture.database().session();
+  Prepared prepared = session.prepare("MATCH (n:Node {id: $id}) RETURN n.id");
+  SplitMix64 random{7};
+  for (auto _ : state) {
+    const auto id = static_cast<int64_t>(random() % fixture.settings().nodes);
+    benchmark::DoNotOptimize(session.run(prepared, {{"id", Value(id)}}).rows());
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void bench_commits(benchmark::State& state, Fixture& fixture, int writers) {
+  const std::filesystem::path path = fixture.settings().folder / "commits.entente";
+  constexpr int kCommits = 2000;
+  for (auto _ : state) {
+    std::filesystem::remove_all(path);
+    Database db = Database::open(path);
+    const auto begin = Clock::now();
+    std::vector<std::thread> threads;
+    for (int w = 0; w < writers; ++w) {
+      threads.emplace_back([&db, writers] {
+        Session session = db.session();
+        Prepared insert = session.prepare("CREATE (:Row {value: $value})");
+        for (int i = 0; i < kCommits / writers; ++i) session.run(insert, {{"value", i}});
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    state.SetIterationTime(seconds_since(begin));
+  }
+  std::filesystem::remove_all(path);
+  state.SetItemsProcessed(state.iterations() * (kCommits / writers) * writers);
+}
+
+void register_benchmarks(Fixture& fixture) {
+  using benchmark::kMillisecond;
+  const auto add = [](const std::string& name, auto run) { return benchmark::RegisterBenchmark(name.c_str(), run); };
+  add("build/memory", [&](auto& s) { bench_build_in_memory(s, fixture); })->UseManualTime()->Unit(kMillisecond)->Iterations(2);
+  add("build/disk", [&](auto& s) { bench_build_on_disk(s, fixture); })->UseManualTime()->Unit(kMillisecond)->Iterations(2);
+  add("open", [&](auto& s) { bench_open(s, fixture); })->UseManualTime()->Unit(kMillisecond)->Iterations(5);
+  add("expand/lists", [&](auto& s) { bench_scan_lists(s, fixture); })->Unit(kMillisecond);
+  add("expand/query_degrees", [&](auto& s) { bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(*)"); })
+      ->Unit(kMillisecond);
+  add("expand/query_ends", [&](auto& s) { bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(b), max(id(b))"); })
+      ->Unit(kMillisecond);
+  add("lookup/point", [&](auto& s) { bench_point_lookup(s, fixture); });
+  for (int writers : {1, 8}) {
+    add("commit/writers:" + std::to_string(writers), [&fixture, writers](auto& s) { bench_commits(s, fixture, writers); })
+        ->UseManualTime()
+        ->Unit(kMillisecond)
+        ->Iterations(3);
+  }
+}
+
+}  // namespace
+
+int run_bench(int argc, char** argv) {
+  Settings settings;
+  std::string folder = std::filesystem::temp_directory_path().string();
+  CLI::App app{"Measures the engine on a generated graph: memory, load, expand, look-ups, commits.", "entente bench"};
+  app.add_option("--nodes", settings.nodes, "Nodes of the graph")->capture_default_str()->check(CLI::Range(1u, 100'000'000u));
+  app.add_option("--degree", settings.degree, "Relationships a node")->capture_default_str()->check(CLI::Range(1u, 1000u));
+  app.add_option("--folder", folder, "Where to make the databases (removed at the end)")->capture_default_str();
+  app.footer("Other options go to Google Benchmark, as --benchmark_filter=commit or --benchmark_format=json.");
+  app.allow_extras();
+  CLI11_PARSE(app, argc, argv);
+
+  settings.folder = std::filesystem::path(folder) / ("entente-bench-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(settings.folder);
+  std::vector<std::string> rest = app.remaining();
+  rest.insert(rest.begin(), "entente bench");
+  std::vector<char*> arguments;
+  for (std::string& argument : rest) arguments.push_back(argument.data());
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+  Fixture fixture(settings);
+  register_benchmarks(fixture);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
+
+}  // namespace entente

@@ -1,0 +1,189 @@
+// json: one line a statement, {"columns": […], "rows": [[…]]}, with "counters" where something changed. jsonl: one line
+// a row, an object by column. typed-json: one line a statement whatever happens, in the shape of Neo4j's Query API.
+#include <ostream>
+
+#include "entente/tools/format.h"
+#include "entente/tools/json_value.h"
+#include "entente/tools/text.h"
+
+namespace entente {
+namespace {
+
+void write_names(JsonWriter& writer, const std::vector<std::string>& names) {
+  writer.StartArray();
+  for (const std::string& name : names) write_text(writer, name);
+  writer.EndArray();
+}
+
+/// Named as Neo4j's Query API names them.
+void write_counters(JsonWriter& writer, const Counters& c) {
+  const std::pair<const char*, uint64_t> counts[] = {
+      {"nodesCreated", c.nodes_created},
+      {"nodesDeleted", c.nodes_deleted},
+      {"relationshipsCreated", c.relationships_created},
+      {"relationshipsDeleted", c.relationships_deleted},
+      {"propertiesSet", c.properties_set},
+      {"labelsAdded", c.labels_added},
+      {"labelsRemoved", c.labels_removed},
+      {"indexesAdded", c.indexes_added},
+      {"indexesRemoved", c.indexes_removed},
+      {"constraintsAdded", c.constraints_added},
+      {"constraintsRemoved", c.constraints_removed},
+  };
+  bool any = false;
+  writer.StartObject();
+  for (const auto& [name, count] : counts) {
+    writer.Key(name);
+    writer.Uint64(count);
+    any |= count > 0;
+  }
+  writer.Key("containsUpdates");
+  writer.Bool(any);
+  writer.EndObject();
+}
+
+void put_line(std::ostream& out, const rapidjson::StringBuffer& buffer) {
+  out.write(buffer.GetString(), static_cast<std::streamsize>(buffer.GetSize()));
+  out << '\n';
+}
+
+class JsonObjectWriter final : public ResultWriter {
+ public:
+  explicit JsonObjectWriter(std::ostream& out) : out_(out), writer_(buffer_) {}
+
+  void begin(const std::vector<std::string>& columns) override {
+    writer_.StartObject();
+    writer_.Key("columns");
+    write_names(writer_, columns);
+    writer_.Key("rows");
+    writer_.StartArray();
+  }
+
+  void row(const Row& row) override {
+    if (row.size() == 0) return;
+    writer_.StartArray();
+    for (const Value& value : row.values()) write_plain_json(writer_, value);
+    writer_.EndArray();
+  }
+
+  void end(const ResultSummary& summary) override {
+    writer_.EndArray();
+    if (summary.counters.any()) {
+      writer_.Key("counters");
+      write_counters(writer_, summary.counters);
+    }
+    if (summary.milliseconds) {
+      writer_.Key("ms");
+      writer_.Double(*summary.milliseconds);
+    }
+    writer_.EndObject();
+    put_line(out_, buffer_);
+  }
+
+ private:
+  std::ostream& out_;
+  rapidjson::StringBuffer buffer_;
+  JsonWriter writer_;
+};
+
+class JsonLinesWriter final : public ResultWriter {
+ public:
+  explicit JsonLinesWriter(std::ostream& out) : out_(out) {}
+
+  void begin(const std::vector<std::string>& columns) override {
+    columns_.clear();
+    for (const std::string& column : columns) columns_.push_back(valid_utf8(column));
+  }
+
+  void row(const Row& row) override {
+    if (row.size() == 0) return;
+    rapidjson::StringBuffer buffer;
+    JsonWriter writer(buffer);
+    writer.StartObject();
+    for (size_t i = 0; i < row.size(); ++i) {
+      writer.Key(columns_[i].data(), static_cast<rapidjson::SizeType>(columns_[i].size()));
+      write_plain_json(writer, row[i]);
+    }
+    writer.EndObject();
+    put_line(out_, buffer);
+  }
+
+  void end(const ResultSummary&) override {}
+
+ private:
+  std::ostream& out_;
+  std::vector<std::string> columns_;
+};
+
+class TypedJsonWriter final : public ResultWriter {
+ public:
+  explicit TypedJsonWriter(std::ostream& out) : out_(out), writer_(buffer_) {}
+
+  void begin(const std::vector<std::string>& columns) override {
+    writer_.StartObject();
+    writer_.Key("data");
+    writer_.StartObject();
+    writer_.Key("fields");
+    write_names(writer_, columns);
+    writer_.Key("values");
+    writer_.StartArray();
+  }
+
+  void row(const Row& row) override {
+    if (row.size() == 0) return;
+    writer_.StartArray();
+    for (const Value& value : row.values()) write_typed_json(writer_, value);
+    writer_.EndArray();
+  }
+
+  void end(const ResultSummary& summary) override {
+    writer_.EndArray();
+    writer_.EndObject();
+    writer_.Key("counters");
+    write_counters(writer_, summary.counters);
+    writer_.EndObject();
+    put_line(out_, buffer_);
+  }
+
+ private:
+  std::ostream& out_;
+  rapidjson::StringBuffer buffer_;
+  JsonWriter writer_;
+};
+
+}  // namespace
+
+std::string typed_json_error(const Error& error) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  writer.Key("errors");
+  writer.StartArray();
+  writer.StartObject();
+  writer.Key("code");
+  write_text(writer, error.code());
+  writer.Key("phase");
+  writer.String(error.phase() == Phase::CompileTime ? "compile time" : "runtime");
+  writer.Key("message");
+  write_text(writer, error.what());
+  if (error.line() > 0) {
+    writer.Key("line");
+    writer.Uint(error.line());
+    writer.Key("column");
+    writer.Uint(error.column());
+  }
+  writer.EndObject();
+  writer.EndArray();
+  writer.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+std::unique_ptr<ResultWriter> make_json_writer(std::ostream& out) { return std::make_unique<JsonObjectWriter>(out); }
+std::unique_ptr<ResultWriter> make_json_lines_writer(std::ostream& out) {
+  return std::make_unique<JsonLinesWriter>(out);
+}
+std::unique_ptr<ResultWriter> make_typed_json_writer(std::ostream& out) {
+  return std::make_unique<TypedJsonWriter>(out);
+}
+
+}  // namespace entente

@@ -1,0 +1,50 @@
+// The options that several commands share, and the texts of their values.
+//
+// parse_* throw Error ArgumentError.InvalidOption, which says what would be right.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "entente/core/value.h"
+#include "entente/query/entente.h"
+
+namespace CLI {
+class App;
+}
+
+namespace entente {
+
+/// "10s", "500ms", "2m", "1h"; a number alone counts seconds.
+std::chrono::milliseconds parse_duration_option(std::string_view text);
+/// "512MB", "2GiB", "64k", "1000000": kB, MB, GB are powers of 1,000, KiB, MiB, GiB of 1,024.
+size_t parse_size_option(std::string_view text);
+/// "name=EXPR", EXPR an expression of Cypher (a JSON literal is one).
+std::pair<std::string, Value> parse_parameter(std::string_view text);
+Map parse_parameters(const std::vector<std::string>& texts);
+
+/// Limits and parameters of the statements to run.
+struct RunOptions {
+  std::string timeout;
+  std::string memory_limit;
+  std::vector<std::string> parameters;
+  bool read_only = false;
+  unsigned threads = 0;  // 0: the engine's own choice
+
+  void add_to(CLI::App& app);
+  /// The database at `path`, or one in memory if it is empty. A database that is not there is an error if `must_exist`.
+  Database open(const std::string& path, bool must_exist) const;
+  void apply(Session& session) const;
+};
+
+/// Opens an existing database for reading only.
+Database open_for_reading(const std::string& path);
+
+/// The contents of a file. Throws Error ToolError.CannotRead.
+std::string read_file(const std::string& path);
+
+}  // namespace entente
