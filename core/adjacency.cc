@@ -41,8 +41,10 @@ AdjacencySegment base_list(const AdjacencyPage& page, uint32_t node) {
   list.size = base.offsets[node + 1] - begin;
   if (list.size == 0) return {};
   list.neighbours = base.neighbours.data() + begin;
-  if (base.rels.empty()) list.first_rel = base.first_rel + begin;
-  else list.rels = base.rels.data() + begin;
+  if (base.rels.empty())
+    list.first_rel = base.first_rel + begin;
+  else
+    list.rels = base.rels.data() + begin;
   return list;
 }
 
@@ -125,8 +127,10 @@ uint64_t AdjacencyPage::degree(uint32_t node) const {
   uint64_t count = base_list(*this, node).size;
   auto [low, high] = changes(node);
   for (; low != high; ++low) {
-    if (low->removed) --count;
-    else ++count;
+    if (low->removed)
+      --count;
+    else
+      ++count;
   }
   return count;
 }
@@ -353,8 +357,8 @@ void AdjacencyCursor::open(const Adjacency& adjacency, NodeId node) {
   neighbours_.clear();
   rels_.clear();
   const Change* changes = begin;
-  merge_list(first_, [&](size_t i) { return changes[i]; }, 0, static_cast<size_t>(end - begin),
-             Entries{neighbours_, rels_});
+  merge_list(
+      first_, [&](size_t i) { return changes[i]; }, 0, static_cast<size_t>(end - begin), Entries{neighbours_, rels_});
   first_ = {neighbours_.data(), rels_.data(), 0, static_cast<uint32_t>(neighbours_.size())};
 }
 

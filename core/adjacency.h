@@ -1,13 +1,14 @@
 // Paged adjacency: for a relationship type and a direction, the neighbours of each node.
 //
-// A page covers 2,048 consecutive node ids. Its base is a compressed sparse row block: offsets, neighbour ids, relationship
-// ids; each list is sorted by (neighbour, relationship). Where the relationships of a block are numbered in the order of the block (as a
-// bulk load numbers them), their ids are not stored but counted from `first_rel`. Changes go to a small sorted delta, which is merged
-// into a new base when it grows past a sixteenth of the base (at least 256 and at most 2,048 changes). A node with more than kHugeList neighbours leaves the block: its list is kept in
-// chunks, so that no insert copies it whole; chunks are changed directly and have no delta.
+// A page covers 2,048 consecutive node ids. Its base is a compressed sparse row block: offsets, neighbour ids,
+// relationship ids; each list is sorted by (neighbour, relationship). Where the relationships of a block are numbered
+// in the order of the block (as a bulk load numbers them), their ids are not stored but counted from `first_rel`.
+// Changes go to a small sorted delta, which is merged into a new base when it grows past a sixteenth of the base (at
+// least 256 and at most 2,048 changes). A node with more than kHugeList neighbours leaves the block: its list is kept
+// in chunks, so that no insert copies it whole; chunks are changed directly and have no delta.
 //
-// Readers see a list as one or more contiguous sorted segments (see AdjacencyCursor); a list touched by a delta is merged
-// into the cursor's own buffer on the way.
+// Readers see a list as one or more contiguous sorted segments (see AdjacencyCursor); a list touched by a delta is
+// merged into the cursor's own buffer on the way.
 #pragma once
 
 #include <compare>
@@ -44,9 +45,9 @@ struct AdjacencySegment {
 
 /// Lists of a run of nodes. Immutable once built.
 struct AdjacencyBase {
-  std::vector<uint32_t> offsets;     // kAdjacencyPageSize + 1, or empty if there are no entries
+  std::vector<uint32_t> offsets;  // kAdjacencyPageSize + 1, or empty if there are no entries
   std::vector<uint32_t> neighbours;
-  std::vector<uint32_t> rels;        // empty if they are numbered on from first_rel
+  std::vector<uint32_t> rels;  // empty if they are numbered on from first_rel
   uint32_t first_rel = 0;
   size_t memory() const;
 };
@@ -84,9 +85,9 @@ struct AdjacencyPage : Page {
     uint32_t rel;
   };
 
-  std::shared_ptr<const AdjacencyBase> base;                   // may be null
-  std::vector<Change> delta;                                   // sorted by (node, neighbour, rel); one entry a rel
-  std::map<uint16_t, std::shared_ptr<const HugeList>> huge;    // nodes whose list is neither in the base nor in the delta
+  std::shared_ptr<const AdjacencyBase> base;                 // may be null
+  std::vector<Change> delta;                                 // sorted by (node, neighbour, rel); one entry a rel
+  std::map<uint16_t, std::shared_ptr<const HugeList>> huge;  // nodes whose list is neither in the base nor in the delta
 
   uint64_t degree(uint32_t node) const;  // low bits of the id
   /// The changes of a node, as a range of `delta`.
@@ -110,15 +111,17 @@ struct AdjacencyPage : Page {
   void insert_huge(uint16_t node, AdjacencyEntry entry);
   void remove_huge(uint16_t node, AdjacencyEntry entry);
 
-  // The lists and chunks that this copy of the page made itself, and so may write in place. (A page that has been copied is
-  // never written again: the copy is made because another transaction, or the same after a savepoint, writes.)
+  // The lists and chunks that this copy of the page made itself, and so may write in place. (A page that has been
+  // copied is never written again: the copy is made because another transaction, or the same after a savepoint,
+  // writes.)
   NotCopied<std::unordered_set<const void*>> fresh_;
 };
 
 using Adjacency = PageTable<AdjacencyPage>;
 
-/// Walks the list of one node, segment by segment in sorted order. Segments point into the version's pages or into the cursor's
-/// buffer and hold until the next call on the cursor; the version must outlive them. Use one cursor again and again: its buffer is kept.
+/// Walks the list of one node, segment by segment in sorted order. Segments point into the version's pages or into the
+/// cursor's buffer and hold until the next call on the cursor; the version must outlive them. Use one cursor again and
+/// again: its buffer is kept.
 class AdjacencyCursor {
  public:
   void open(const Adjacency& adjacency, NodeId node);

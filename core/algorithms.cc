@@ -73,14 +73,16 @@ class BreadthFirstRecorder : public boost::default_bfs_visitor {
 };
 
 template <class Graph>
-std::vector<Reached> run_breadth_first(const Graph& graph, size_t limit, NodeId start, const AlgorithmOptions& options) {
+std::vector<Reached> run_breadth_first(const Graph& graph, size_t limit, NodeId start,
+                                       const AlgorithmOptions& options) {
   std::vector<Reached> out{{start, 0, start}};
   std::vector<uint32_t> place(limit, 0);
   Poller poller(options.poll);
   std::vector<boost::two_bit_color_type> colors(limit, boost::two_bit_white);
   boost::queue<uint32_t> queue;
-  boost::breadth_first_visit(graph, start.value, queue, BreadthFirstRecorder(out, place, poller),
-                             boost::make_iterator_property_map(colors.begin(), boost::typed_identity_property_map<uint32_t>()));
+  boost::breadth_first_visit(
+      graph, start.value, queue, BreadthFirstRecorder(out, place, poller),
+      boost::make_iterator_property_map(colors.begin(), boost::typed_identity_property_map<uint32_t>()));
   return out;
 }
 
@@ -130,8 +132,9 @@ std::vector<Reached> run_dijkstra(const Graph& graph, size_t limit, NodeId start
   distance[start.value] = 0;
   boost::dijkstra_shortest_paths_no_init(
       graph, start.value, boost::make_iterator_property_map(predecessor.begin(), index),
-      boost::make_iterator_property_map(distance.begin(), index), weights, index, std::less<>(), boost::closed_plus<double>(), 0.0,
-      DijkstraRecorder(order, poller), boost::make_iterator_property_map(colors.begin(), index));
+      boost::make_iterator_property_map(distance.begin(), index), weights, index, std::less<>(),
+      boost::closed_plus<double>(), 0.0, DijkstraRecorder(order, poller),
+      boost::make_iterator_property_map(colors.begin(), index));
   std::vector<Reached> out;
   out.reserve(order.size());
   for (uint32_t v : order) out.push_back({NodeId(v), distance[v], NodeId(predecessor[v])});

@@ -1,7 +1,8 @@
 // Graph algorithms of Boost.Graph on snapshots.
 //
-// Each works on the part of the snapshot that the filter leaves, follows relationships in the given direction, and calls `poll`
-// every few thousand steps, which may throw to stop it. Results are in order of node id unless said otherwise.
+// Each works on the part of the snapshot that the filter leaves, follows relationships in the given direction, and
+// calls `poll` every few thousand steps, which may throw to stop it. Results are in order of node id unless said
+// otherwise.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +32,9 @@ struct Reached {
 /// Nodes reachable from `start`, nearest first, with the number of relationships to them. O(V + E).
 std::vector<Reached> breadth_first(SnapshotPtr graph, NodeId start, const AlgorithmOptions& options);
 
-/// Nodes reachable from `start`, nearest first, with the least sum of `weight` over the relationships to them (Dijkstra, 1959). A
-/// relationship without a number in that property counts `missing_weight`. O((V + E) log V).
-/// Throws ArgumentError.NegativeWeight if a weight on the way is below 0 or not a number.
+/// Nodes reachable from `start`, nearest first, with the least sum of `weight` over the relationships to them
+/// (Dijkstra, 1959). A relationship without a number in that property counts `missing_weight`. O((V + E) log V). Throws
+/// ArgumentError.NegativeWeight if a weight on the way is below 0 or not a number.
 std::vector<Reached> shortest_distances(SnapshotPtr graph, NodeId start, KeyId weight, double missing_weight,
                                         const AlgorithmOptions& options);
 

@@ -1,12 +1,14 @@
 // A snapshot as a Boost.Graph graph.
 //
-// `SnapshotGraph` is a snapshot filtered to node labels and relationship types; it models VertexListGraph, EdgeListGraph, IncidenceGraph,
-// BidirectionalGraph, AdjacencyGraph and AdjacencyMatrix, so the library's algorithms run on live data. `UndirectedView` is
-// the same graph with its directions forgotten, for algorithms that ask for an undirected graph; `ReversedView` turns them round.
+// `SnapshotGraph` is a snapshot filtered to node labels and relationship types; it models VertexListGraph,
+// EdgeListGraph, IncidenceGraph, BidirectionalGraph, AdjacencyGraph and AdjacencyMatrix, so the library's algorithms
+// run on live data. `UndirectedView` is the same graph with its directions forgotten, for algorithms that ask for an
+// undirected graph; `ReversedView` turns them round.
 //
-// Vertices are node ids (uint32_t). They are not dense: property maps over vertices need `vertex_limit(graph)` places, and
-// `vertex_index` is the id itself. Parallel edges and loops are kept. Iterators share what they point to; they stay valid as long as
-// they exist. Graphs are cheap to copy and may be read from several threads. `edge(u, v, g)` is a binary search.
+// Vertices are node ids (uint32_t). They are not dense: property maps over vertices need `vertex_limit(graph)` places,
+// and `vertex_index` is the id itself. Parallel edges and loops are kept. Iterators share what they point to; they stay
+// valid as long as they exist. Graphs are cheap to copy and may be read from several threads. `edge(u, v, g)` is a
+// binary search.
 //
 // An algorithm that touches everything many times runs faster on a copy in the library's compressed_sparse_row_graph;
 // core/algorithms.cc does so for PageRank.
@@ -26,7 +28,8 @@
 
 namespace entente {
 
-/// A relationship as an edge, in the direction in which it was reached. Two are equal if they are the same relationship.
+/// A relationship as an edge, in the direction in which it was reached. Two are equal if they are the same
+/// relationship.
 struct GraphEdge {
   uint32_t source = NodeId::kNone;
   uint32_t target = NodeId::kNone;
@@ -125,7 +128,8 @@ class SnapshotGraph {
   using adjacency_iterator = AdjacencyIterator;
   using edge_iterator = AllEdgesIterator;
 
-  explicit SnapshotGraph(SnapshotPtr snapshot, GraphFilter filter = {}) : snapshot_(std::move(snapshot)), filter_(std::move(filter)) {
+  explicit SnapshotGraph(SnapshotPtr snapshot, GraphFilter filter = {})
+      : snapshot_(std::move(snapshot)), filter_(std::move(filter)) {
     if (filter_.types.empty()) {
       for (uint32_t t = 0; t < snapshot_->type_limit(); ++t) filter_.types.push_back(TypeId(t));
     }
@@ -150,7 +154,8 @@ class SnapshotGraph {
                        [&](LabelId label) { return snapshot_->has_label(NodeId(node), label); });
   }
 
-  /// The edges at a vertex: those that start there (Out), end there (In), or both, each then as if it started there and a loop once.
+  /// The edges at a vertex: those that start there (Out), end there (In), or both, each then as if it started there and
+  /// a loop once.
   std::shared_ptr<const std::vector<GraphEdge>> list(uint32_t vertex, Direction direction) const {
     auto edges = std::make_shared<std::vector<GraphEdge>>();
     AdjacencyCursor cursor;

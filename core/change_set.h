@@ -1,8 +1,8 @@
-// ChangeSet: what one transaction did, in order, in terms of ids and names. It is what the log stores, and what replaying
-// the log applies.
+// ChangeSet: what one transaction did, in order, in terms of ids and names. It is what the log stores, and what
+// replaying the log applies.
 //
-// Replaying a change set on the version it was made from gives the same version again: ids are stated, not drawn. Names are
-// given as text where a number is first used (`DefineName`) and as numbers afterwards.
+// Replaying a change set on the version it was made from gives the same version again: ids are stated, not drawn. Names
+// are given as text where a number is first used (`DefineName`) and as numbers afterwards.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +15,20 @@
 namespace entente {
 
 struct Change {
-  enum class Kind : uint8_t {  // do not change these values: they are stored
-    DefineLabel = 1,           // number, text
-    DefineType = 2,            // number, text
-    DefineKey = 3,             // number, text
-    CreateNode = 4,            // id, numbers = labels
-    DeleteNode = 5,            // id
-    AddLabel = 6,              // id, number
-    RemoveLabel = 7,           // id, number
-    SetNodeProperty = 8,       // id, number = key, value (null removes)
-    CreateRelationship = 9,    // id, number = type, source, target
-    DeleteRelationship = 10,   // id
+  enum class Kind : uint8_t {      // do not change these values: they are stored
+    DefineLabel = 1,               // number, text
+    DefineType = 2,                // number, text
+    DefineKey = 3,                 // number, text
+    CreateNode = 4,                // id, numbers = labels
+    DeleteNode = 5,                // id
+    AddLabel = 6,                  // id, number
+    RemoveLabel = 7,               // id, number
+    SetNodeProperty = 8,           // id, number = key, value (null removes)
+    CreateRelationship = 9,        // id, number = type, source, target
+    DeleteRelationship = 10,       // id
     SetRelationshipProperty = 11,  // id, number = key, value (null removes)
-    CreateIndex = 12,          // id = index, number = label, source = key, text = name, flags
-    DropIndex = 13,            // id = index
+    CreateIndex = 12,              // id = index, number = label, source = key, text = name, flags
+    DropIndex = 13,                // id = index
   };
 
   Kind kind = Kind::CreateNode;

@@ -10,12 +10,18 @@ using Entry = std::pair<uint16_t, Value>;
 
 ColumnType type_of(const Value& value) {
   switch (value.kind()) {
-    case ValueKind::Integer: return ColumnType::Integer;
-    case ValueKind::Float: return ColumnType::Float;
-    case ValueKind::Boolean: return ColumnType::Boolean;
-    case ValueKind::Date: return ColumnType::Date;
-    case ValueKind::String: return ColumnType::String;
-    default: return ColumnType::Mixed;
+    case ValueKind::Integer:
+      return ColumnType::Integer;
+    case ValueKind::Float:
+      return ColumnType::Float;
+    case ValueKind::Boolean:
+      return ColumnType::Boolean;
+    case ValueKind::Date:
+      return ColumnType::Date;
+    case ValueKind::String:
+      return ColumnType::String;
+    default:
+      return ColumnType::Mixed;
   }
 }
 
@@ -31,26 +37,42 @@ class BaseBuilder {
   BaseBuilder(ColumnType type, size_t count, size_t text_bytes) : base_(std::make_shared<ColumnBase>()) {
     base_->type = type;
     switch (type) {
-      case ColumnType::Float: base_->floats.reserve(count); break;
+      case ColumnType::Float:
+        base_->floats.reserve(count);
+        break;
       case ColumnType::String:
         base_->offsets.reserve(count + 1);
         base_->offsets.push_back(0);
         base_->bytes.reserve(text_bytes);
         break;
-      case ColumnType::Mixed: base_->values.reserve(count); break;
-      default: base_->ints.reserve(count);
+      case ColumnType::Mixed:
+        base_->values.reserve(count);
+        break;
+      default:
+        base_->ints.reserve(count);
     }
   }
 
   void add(uint32_t i, const Value& value) {
     mark(i);
     switch (base_->type) {
-      case ColumnType::Integer: base_->ints.push_back(value.as_integer()); break;
-      case ColumnType::Float: base_->floats.push_back(value.as_float()); break;
-      case ColumnType::Boolean: base_->ints.push_back(value.as_boolean() ? 1 : 0); break;
-      case ColumnType::Date: base_->ints.push_back(value.as_date().days); break;
-      case ColumnType::String: add_text(value.as_string()); break;
-      default: base_->values.push_back(value);
+      case ColumnType::Integer:
+        base_->ints.push_back(value.as_integer());
+        break;
+      case ColumnType::Float:
+        base_->floats.push_back(value.as_float());
+        break;
+      case ColumnType::Boolean:
+        base_->ints.push_back(value.as_boolean() ? 1 : 0);
+        break;
+      case ColumnType::Date:
+        base_->ints.push_back(value.as_date().days);
+        break;
+      case ColumnType::String:
+        add_text(value.as_string());
+        break;
+      default:
+        base_->values.push_back(value);
     }
   }
 
@@ -58,10 +80,17 @@ class BaseBuilder {
   void copy(uint32_t i, const ColumnBase& from, uint32_t position) {
     mark(i);
     switch (base_->type) {
-      case ColumnType::Float: base_->floats.push_back(from.floats[position]); break;
-      case ColumnType::String: add_text(from.string_at(position)); break;
-      case ColumnType::Mixed: base_->values.push_back(from.values[position]); break;
-      default: base_->ints.push_back(from.ints[position]);
+      case ColumnType::Float:
+        base_->floats.push_back(from.floats[position]);
+        break;
+      case ColumnType::String:
+        add_text(from.string_at(position));
+        break;
+      case ColumnType::Mixed:
+        base_->values.push_back(from.values[position]);
+        break;
+      default:
+        base_->ints.push_back(from.ints[position]);
     }
   }
 
@@ -89,13 +118,20 @@ class BaseBuilder {
 
 Value ColumnBase::at(uint32_t position) const {
   switch (type) {
-    case ColumnType::Empty: return {};
-    case ColumnType::Integer: return ints[position];
-    case ColumnType::Float: return floats[position];
-    case ColumnType::Boolean: return ints[position] != 0;
-    case ColumnType::Date: return Date{ints[position]};
-    case ColumnType::String: return string_at(position);
-    case ColumnType::Mixed: return values[position];
+    case ColumnType::Empty:
+      return {};
+    case ColumnType::Integer:
+      return ints[position];
+    case ColumnType::Float:
+      return floats[position];
+    case ColumnType::Boolean:
+      return ints[position] != 0;
+    case ColumnType::Date:
+      return Date{ints[position]};
+    case ColumnType::String:
+      return string_at(position);
+    case ColumnType::Mixed:
+      return values[position];
   }
   return {};
 }
@@ -174,8 +210,10 @@ void ColumnPage::compact() {
   uint32_t position = 0;
   const auto take_change = [&] {
     if (!change->second.is_null()) {
-      if (mixed) entries.push_back(*change);
-      else builder.add(change->first, change->second);
+      if (mixed)
+        entries.push_back(*change);
+      else
+        builder.add(change->first, change->second);
     }
     ++change;
   };

@@ -1,9 +1,10 @@
 // Paged, typed property columns.
 //
-// A column holds one property key of all nodes, or of all relationships, in pages of 4,096 consecutive ids; a page exists
-// only where an id in its run has the key. A page is an immutable base plus a small sorted delta of changes, merged into a new
-// base when the delta grows past kDeltaLimit. The base is typed if all its values are of one type that has a typed form, and
-// holds tagged values otherwise; values stand packed, in order of their ids, found by rank in a presence bitmap.
+// A column holds one property key of all nodes, or of all relationships, in pages of 4,096 consecutive ids; a page
+// exists only where an id in its run has the key. A page is an immutable base plus a small sorted delta of changes,
+// merged into a new base when the delta grows past kDeltaLimit. The base is typed if all its values are of one type
+// that has a typed form, and holds tagged values otherwise; values stand packed, in order of their ids, found by rank
+// in a presence bitmap.
 #pragma once
 
 #include <array>
@@ -46,7 +47,8 @@ struct ColumnBase {
   bool has(uint32_t i) const { return present[i >> 6] >> (i & 63) & 1; }
   /// The place of the value of id i, which must be present.
   uint32_t position(uint32_t i) const {
-    return rank[i >> 6] + static_cast<uint32_t>(__builtin_popcountll(present[i >> 6] & ((uint64_t{1} << (i & 63)) - 1)));
+    return rank[i >> 6] +
+           static_cast<uint32_t>(__builtin_popcountll(present[i >> 6] & ((uint64_t{1} << (i & 63)) - 1)));
   }
   Value at(uint32_t position) const;
   std::string_view string_at(uint32_t position) const {
@@ -58,8 +60,8 @@ struct ColumnBase {
 struct ColumnPage : Page {
   static constexpr size_t kDeltaLimit = 128;
 
-  std::shared_ptr<const ColumnBase> base;             // may be null
-  std::vector<std::pair<uint16_t, Value>> delta;      // sorted; null stands for "removed"
+  std::shared_ptr<const ColumnBase> base;         // may be null
+  std::vector<std::pair<uint16_t, Value>> delta;  // sorted; null stands for "removed"
 
   /// Null if the id (its low kColumnPageBits bits) has no value.
   Value get(uint32_t i) const;

@@ -64,11 +64,11 @@ struct GraphStore::State {
 
   std::mutex mutex;  // guards what follows
   bool writing = false;
-  std::deque<Waiter*> waiters;  // in order of arrival
-  SnapshotPtr head;             // what the next writer builds on: the last of the queue, or the published version
-  uint64_t generation = 0;      // of `head`: counts how often versions were dropped
-  std::deque<Pending*> queue;   // records that nobody has begun to write, in order of their versions
-  bool leading = false;         // somebody is writing records
+  std::deque<Waiter*> waiters;       // in order of arrival
+  SnapshotPtr head;                  // what the next writer builds on: the last of the queue, or the published version
+  uint64_t generation = 0;           // of `head`: counts how often versions were dropped
+  std::deque<Pending*> queue;        // records that nobody has begun to write, in order of their versions
+  bool leading = false;              // somebody is writing records
   std::condition_variable progress;  // a batch was published or dropped
 
   /// Gives the version that was current, which is best let go without holding a lock.
@@ -143,8 +143,10 @@ void GraphStore::State::await(Pending& pending, std::unique_lock<std::mutex>& lo
   queue.push_back(&pending);
   end_turn();
   while (pending.outcome == Pending::Waiting) {
-    if (!leading) lead(lock);
-    else progress.wait(lock);
+    if (!leading)
+      lead(lock);
+    else
+      progress.wait(lock);
   }
   lock.unlock();
   if (pending.outcome == Pending::Failed) pending.failure.raise();
@@ -252,7 +254,8 @@ uint64_t GraphStore::commit(std::unique_ptr<Transaction> transaction) {
   return number;
 }
 
-/// Publishes a version that does not go through the queue; nothing is queued meanwhile, as the transaction keeps its turn.
+/// Publishes a version that does not go through the queue; nothing is queued meanwhile, as the transaction keeps its
+/// turn.
 uint64_t GraphStore::commit_whole(std::unique_ptr<Transaction> transaction, CommitLog* log) {
   State& state = *state_;
   std::unique_lock<std::mutex> lock(state.mutex);

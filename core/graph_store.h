@@ -1,15 +1,17 @@
 // GraphStore: the versions of one graph, who may write next, and when a version becomes visible.
 //
-// Readers call `current()`. Writers call `begin()`, change, `commit()`. A commit is durable, then visible, in this order: the
-// change set is handed to the CommitLog, and once that returns the version is published by one pointer swap. Writers that
-// commit at the same time share one write of the log: the next writer builds on the version of the one before while that is
-// being written, and is acknowledged only after it. If the log refuses a write, all versions built on it are dropped and their
-// writers are told (StorageError), and the graph stays at the last durable version. A transaction that is still being made then, on
-// a version that was dropped, is refused when it commits (StorageError.CommitFailed).
+// Readers call `current()`. Writers call `begin()`, change, `commit()`. A commit is durable, then visible, in this
+// order: the change set is handed to the CommitLog, and once that returns the version is published by one pointer swap.
+// Writers that commit at the same time share one write of the log: the next writer builds on the version of the one
+// before while that is being written, and is acknowledged only after it. If the log refuses a write, all versions built
+// on it are dropped and their writers are told (StorageError), and the graph stays at the last durable version. A
+// transaction that is still being made then, on a version that was dropped, is refused when it commits
+// (StorageError.CommitFailed).
 //
-// Thread-safe, but for the destructor: all transactions must have ended. The published version is a shared_ptr under a mutex of its
-// own, which is held for a pointer's copy and never while anything waits. std::atomic<std::shared_ptr> would be no better: in
-// GCC 12 it is a spin lock in a bit of the pointer, whose unlocking in load() is relaxed, which ThreadSanitizer reports as a race.
+// Thread-safe, but for the destructor: all transactions must have ended. The published version is a shared_ptr under a
+// mutex of its own, which is held for a pointer's copy and never while anything waits. std::atomic<std::shared_ptr>
+// would be no better: in GCC 12 it is a spin lock in a bit of the pointer, whose unlocking in load() is relaxed, which
+// ThreadSanitizer reports as a race.
 #pragma once
 
 #include <chrono>
@@ -25,8 +27,8 @@
 
 namespace entente {
 
-/// What survives a crash. Sync: a commit that returned survives power loss. Buffered: it survives the end of the process; after
-/// power loss the last commits may be missing, in order from the end.
+/// What survives a crash. Sync: a commit that returned survives power loss. Buffered: it survives the end of the
+/// process; after power loss the last commits may be missing, in order from the end.
 enum class Durability : uint8_t { Sync, Buffered };
 
 /// Makes change sets durable.

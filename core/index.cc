@@ -191,8 +191,10 @@ void Index::split_buckets(uint64_t owner) {
     auto moved = std::make_unique<HashPage>();
     auto keep = from.begin();
     for (const HashPage::Entry& e : from) {
-      if (bucket_of(e.hash) == target) moved->entries.push_back(e);
-      else *keep++ = e;
+      if (bucket_of(e.hash) == target)
+        moved->entries.push_back(e);
+      else
+        *keep++ = e;
     }
     from.erase(keep, from.end());
     if (!moved->entries.empty()) buckets.set(target, std::move(moved), owner);
@@ -224,9 +226,8 @@ void Index::find(const Value& value, const Column& column, std::vector<NodeId>& 
 
 /// The place in `fences` of the leaf for this entry. There must be a leaf.
 size_t Index::leaf_of(const Value& value, uint32_t node) const {
-  auto it = std::partition_point(fences->begin() + 1, fences->end(), [&](const OrderedFence& f) {
-    return compare(f.value, f.node, value, node) <= 0;
-  });
+  auto it = std::partition_point(fences->begin() + 1, fences->end(),
+                                 [&](const OrderedFence& f) { return compare(f.value, f.node, value, node) <= 0; });
   return static_cast<size_t>(it - fences->begin()) - 1;
 }
 
@@ -290,9 +291,7 @@ void Index::build_ordered(std::vector<OrderedPage::Entry> values, uint64_t owner
 namespace {
 
 /// Whether values of these kinds compare with `<`.
-bool same_class(const Value& a, const Value& b) {
-  return a.kind() == b.kind() || (a.is_number() && b.is_number());
-}
+bool same_class(const Value& a, const Value& b) { return a.kind() == b.kind() || (a.is_number() && b.is_number()); }
 
 }  // namespace
 
@@ -301,14 +300,15 @@ void Index::range(const std::optional<Value>& low, bool low_inclusive, const std
   if (!fences || fences->empty()) return;
   const Value* bound = low ? &*low : high ? &*high : nullptr;
   if (low && high && !same_class(*low, *high)) return;
-  // Entries before the range come first in the order: those less than `low`, or of a kind that stands before that of `high`.
+  // Entries before the range come first in the order: those less than `low`, or of a kind that stands before that of
+  // `high`.
   const auto before = [&](const Value& v) {
     if (bound == nullptr) return false;
     return Value::order(v, *bound) < 0 && (low || !same_class(v, *bound));
   };
-  auto fence = std::partition_point(fences->begin() + 1, fences->end(),
-                                    [&](const OrderedFence& f) { return before(f.value); }) -
-               1;
+  auto fence =
+      std::partition_point(fences->begin() + 1, fences->end(), [&](const OrderedFence& f) { return before(f.value); }) -
+      1;
   for (bool first = true; fence != fences->end(); ++fence, first = false) {
     const OrderedPage* page = leaves.find(fence->page);
     if (page == nullptr) {

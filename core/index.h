@@ -1,17 +1,18 @@
 // Property indexes over (label, key): hash for equality, ordered for ranges; a unique constraint is a hash index that
 // refuses a second node with an equivalent value.
 //
-// Both are made of pages, so versions share them and they are read from disk on first touch. Null (a missing property) is
-// not indexed.
+// Both are made of pages, so versions share them and they are read from disk on first touch. Null (a missing property)
+// is not indexed.
 //
-// The hash index is a linear-hashing table (Litwin, 1980): a page is a bucket of (hash, node) pairs sorted by hash; looked-up
-// nodes are checked against the column, as different values may share a hash. Splitting buckets does not help where
-// one value is very common. So a hash with more than kHeavyHash nodes is *spread*: a marker entry in its bucket, whose node
-// is kSpreadMarker + b, says that its nodes stand under 2^b hashes derived from it, each node under the one that its id picks.
-// Node ids end below kSpreadMarker.
+// The hash index is a linear-hashing table (Litwin, 1980): a page is a bucket of (hash, node) pairs sorted by hash;
+// looked-up nodes are checked against the column, as different values may share a hash. Splitting buckets does not help
+// where one value is very common. So a hash with more than kHeavyHash nodes is *spread*: a marker entry in its bucket,
+// whose node is kSpreadMarker + b, says that its nodes stand under 2^b hashes derived from it, each node under the one
+// that its id picks. Node ids end below kSpreadMarker.
 //
 // The ordered index is a B+ tree of two levels: leaf pages of sorted (value, node) pairs under one vector of fences. A
-// fence is a lower bound of its leaf and an upper bound of the leaf before; the first fence counts as the least of all values.
+// fence is a lower bound of its leaf and an upper bound of the leaf before; the first fence counts as the least of all
+// values.
 //
 // An Index is a part of a version: immutable and safe to read from many threads once that is published.
 #pragma once
@@ -70,7 +71,7 @@ struct OrderedFence {
 
 /// One index of a version. Copying is cheap; changes are made by the transaction that owns the version.
 struct Index {
-  static constexpr uint32_t kBucketLoad = 512;   // entries a bucket, on average
+  static constexpr uint32_t kBucketLoad = 512;  // entries a bucket, on average
   static constexpr uint32_t kHeavyHash = 1'024;
   static constexpr uint32_t kLeafLimit = 512;
 

@@ -1,8 +1,8 @@
 // Pages: the immutable pieces that a graph version is made of, and the handles by which versions share them.
 //
 // A page covers a fixed run of consecutive ids. A version refers to pages through `PageHandle`s, which are shared by
-// all versions that contain the same page. A handle's page is in memory, or on disk until it is first touched; touching is
-// thread-safe and needs no lock once the page is there. Pages never change after the version that made them is
+// all versions that contain the same page. A handle's page is in memory, or on disk until it is first touched; touching
+// is thread-safe and needs no lock once the page is there. Pages never change after the version that made them is
 // published; until then only the one transaction whose tag is on the handle may write to it in place.
 #pragma once
 
@@ -17,14 +17,14 @@
 namespace entente {
 
 enum class PageKind : uint8_t {  // do not change these values: they are stored
-  Nodes = 1,               // id 0
-  Relationships = 2,       // id 0
-  Adjacency = 3,           // id = 2 * type + direction
-  NodeColumn = 4,          // id = property key
-  RelationshipColumn = 5,  // id = property key
-  Label = 6,               // id = label
-  HashIndex = 7,           // id = index
-  OrderedIndex = 8,        // id = index
+  Nodes = 1,                     // id 0
+  Relationships = 2,             // id 0
+  Adjacency = 3,                 // id = 2 * type + direction
+  NodeColumn = 4,                // id = property key
+  RelationshipColumn = 5,        // id = property key
+  Label = 6,                     // id = label
+  HashIndex = 7,                 // id = index
+  OrderedIndex = 8,              // id = index
 };
 
 /// Where a page is on disk. Epoch 0 stands for a page that is only in memory.
@@ -86,7 +86,8 @@ class PageHandle {
 };
 
 /// A persistent vector of handles to pages of type P, indexed by page number; copying costs a pointer.
-/// Two levels, so that a change copies one leaf and the root. Not thread-safe while it is changed; copies are independent.
+/// Two levels, so that a change copies one leaf and the root. Not thread-safe while it is changed; copies are
+/// independent.
 template <class P>
 class PageTable {
  public:
@@ -108,8 +109,8 @@ class PageTable {
     return root_->leaves[leaf]->slots[number & (kLeafSize - 1)];
   }
 
-  /// The page for writing by the transaction `owner`: itself if that transaction made it, else a copy in its place, or a new
-  /// default page if there was none.
+  /// The page for writing by the transaction `owner`: itself if that transaction made it, else a copy in its place, or
+  /// a new default page if there was none.
   P& mutate(uint32_t number, uint64_t owner) {
     std::shared_ptr<PageHandle>& slot = mutable_slot(number, owner);
     if (!slot || slot->owner() != owner) {

@@ -216,15 +216,20 @@ bool lacks_data(const Value& value, int depth) {
     return std::any_of(list.begin(), list.end(), [&](const Value& v) { return lacks_data(v, depth + 1); });
   };
   switch (value.kind()) {
-    case ValueKind::Node: return value.node_data() == nullptr;
-    case ValueKind::Relationship: return value.relationship_data() == nullptr;
-    case ValueKind::List: return any(value.as_list());
-    case ValueKind::Path: return any(value.as_path());
+    case ValueKind::Node:
+      return value.node_data() == nullptr;
+    case ValueKind::Relationship:
+      return value.relationship_data() == nullptr;
+    case ValueKind::List:
+      return any(value.as_list());
+    case ValueKind::Path:
+      return any(value.as_path());
     case ValueKind::Map: {
       const Map& map = value.as_map();
       return std::any_of(map.begin(), map.end(), [&](const auto& e) { return lacks_data(e.second, depth + 1); });
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -243,15 +248,18 @@ Value with_data(const Snapshot& snapshot, const Value& value, int depth) {
       return value.relationship_data() != nullptr
                  ? value
                  : Value::relationship(snapshot.relationship_data(value.as_relationship()));
-    case ValueKind::List: return Value(each(value.as_list()));
-    case ValueKind::Path: return Value::path(each(value.as_path()));
+    case ValueKind::List:
+      return Value(each(value.as_list()));
+    case ValueKind::Path:
+      return Value::path(each(value.as_path()));
     case ValueKind::Map: {
       Map out;
       out.reserve(value.as_map().size());
       for (const auto& [name, v] : value.as_map()) out.emplace_back(name, with_data(snapshot, v, depth + 1));
       return Value::map(std::move(out));
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 

@@ -1,8 +1,8 @@
 // Snapshot: one immutable version of a graph.
 //
-// Everything a query reads comes from a Snapshot. Getting the current one is a pointer copy; from then on it needs no lock and does
-// not change, whatever is written meanwhile. Copying a Snapshot copies a few dozen pointers; versions share pages.
-// Thread-safe for reading. A transaction's working version is a Snapshot too, seen by its own thread only.
+// Everything a query reads comes from a Snapshot. Getting the current one is a pointer copy; from then on it needs no
+// lock and does not change, whatever is written meanwhile. Copying a Snapshot copies a few dozen pointers; versions
+// share pages. Thread-safe for reading. A transaction's working version is a Snapshot too, seen by its own thread only.
 #pragma once
 
 #include <cstdint>
@@ -176,10 +176,21 @@ class Snapshot {
 /// Everything of a snapshot by reference, for the code that writes versions to disk and reads them back.
 struct SnapshotParts {
   explicit SnapshotParts(Snapshot& s)
-      : version(s.version_), names(s.names_), statistics(s.statistics_), node_limit(s.node_limit_),
-        relationship_limit(s.relationship_limit_), node_count(s.node_count_), relationship_count(s.relationship_count_),
-        nodes(s.nodes_), relationships(s.relationships_), adjacency(s.adjacency_), node_columns(s.node_columns_),
-        relationship_columns(s.relationship_columns_), labels(s.labels_), indexes(s.indexes_), next_index(s.next_index_) {}
+      : version(s.version_),
+        names(s.names_),
+        statistics(s.statistics_),
+        node_limit(s.node_limit_),
+        relationship_limit(s.relationship_limit_),
+        node_count(s.node_count_),
+        relationship_count(s.relationship_count_),
+        nodes(s.nodes_),
+        relationships(s.relationships_),
+        adjacency(s.adjacency_),
+        node_columns(s.node_columns_),
+        relationship_columns(s.relationship_columns_),
+        labels(s.labels_),
+        indexes(s.indexes_),
+        next_index(s.next_index_) {}
 
   uint64_t& version;
   std::shared_ptr<const Dictionary>& names;

@@ -11,11 +11,11 @@
 namespace entente {
 
 struct Statistics {
-  std::vector<uint64_t> label_counts;             // nodes by label
-  std::vector<uint64_t> type_counts;              // relationships by type
-  std::vector<std::vector<uint64_t>> by_source;   // [type][label of the source]
-  std::vector<std::vector<uint64_t>> by_target;   // [type][label of the target]
-  std::vector<uint64_t> node_key_counts;          // nodes that have a property, by key
+  std::vector<uint64_t> label_counts;            // nodes by label
+  std::vector<uint64_t> type_counts;             // relationships by type
+  std::vector<std::vector<uint64_t>> by_source;  // [type][label of the source]
+  std::vector<std::vector<uint64_t>> by_target;  // [type][label of the target]
+  std::vector<uint64_t> node_key_counts;         // nodes that have a property, by key
   std::vector<uint64_t> relationship_key_counts;
 
   uint64_t label_count(LabelId label) const;

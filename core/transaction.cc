@@ -10,8 +10,8 @@
 namespace entente {
 namespace {
 
-/// Tags are never used again in the process, so that a page's tag names one transaction between two savepoints. They begin
-/// high, out of the way of tags that loaders may give to the pages of versions they build.
+/// Tags are never used again in the process, so that a page's tag names one transaction between two savepoints. They
+/// begin high, out of the way of tags that loaders may give to the pages of versions they build.
 uint64_t new_owner() {
   static std::atomic<uint64_t> next{uint64_t{1} << 32};
   return next.fetch_add(1, std::memory_order_relaxed);
@@ -175,8 +175,8 @@ Error Transaction::not_unique(const IndexDefinition& index, const Value& value, 
   return {"ConstraintValidationFailed", "UniqueConstraint", Phase::Runtime,
           "node " + std::to_string(other.value) + " with label " +
               quoted(work_.names_->labels.name(index.label.value)) + " already has property " +
-              quoted(work_.names_->keys.name(index.key.value)) + " = " + value.to_literal() +
-              ", which constraint " + quoted(index.name) + " wants to be unique"};
+              quoted(work_.names_->keys.name(index.key.value)) + " = " + value.to_literal() + ", which constraint " +
+              quoted(index.name) + " wants to be unique"};
 }
 
 // ---- names ----
@@ -271,8 +271,10 @@ bool Transaction::remove_label(NodeId node, LabelId label) {
 void Transaction::change_label(NodeId node, LabelId label, bool add) {
   const Applying applying(*this);
   std::vector<LabelId> labels = work_.labels(node);
-  if (add) labels.push_back(label);
-  else std::erase(labels, label);
+  if (add)
+    labels.push_back(label);
+  else
+    std::erase(labels, label);
   write_label_set(work_.nodes_, node.value, label_set_of(std::move(labels)), owner_);
   set_label(own_slot(work_.labels_, label.value), node.value, add, owner_);
   const int64_t sign = add ? 1 : -1;
@@ -290,8 +292,10 @@ void Transaction::change_label(NodeId node, LabelId label, bool add) {
     const Value value = work_.property(node, definition.key);
     if (value.is_null()) continue;
     Index& index = work_.indexes_.mutate(owner_)[i];
-    if (add) index.insert(value, node, owner_);
-    else index.erase(value, node, owner_);
+    if (add)
+      index.insert(value, node, owner_);
+    else
+      index.erase(value, node, owner_);
   }
   record(add ? Change::Kind::AddLabel : Change::Kind::RemoveLabel, node.value, label.value);
 }
@@ -439,7 +443,8 @@ uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, b
     return Error("SchemaError", "AlreadyExists", Phase::Runtime,
                  what + "; drop index " + quoted(other.definition.name) + " first");
   };
-  if (const Index* other = work_.find_index(name)) throw exists("there is an index " + quoted(name) + " already", *other);
+  if (const Index* other = work_.find_index(name))
+    throw exists("there is an index " + quoted(name) + " already", *other);
   if (const Index* other = work_.find_index(label, key)) {
     throw exists("label " + quoted(work_.names_->labels.name(label.value)) + " and property " +
                      quoted(work_.names_->keys.name(key.value)) + " have an index already",
@@ -465,7 +470,8 @@ uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, b
 void Transaction::drop_index(std::string_view name) {
   const Index* index = work_.find_index(name);
   if (index == nullptr) {
-    throw Error("SchemaError", "NotFound", Phase::Runtime, "there is no index or constraint " + quoted(std::string(name)));
+    throw Error("SchemaError", "NotFound", Phase::Runtime,
+                "there is no index or constraint " + quoted(std::string(name)));
   }
   const uint32_t id = index->definition.id;
   const Applying applying(*this);
@@ -527,7 +533,8 @@ void Transaction::apply(const ChangeSet& changes) {
 void Transaction::apply_change(const Change& change) {
   const auto define = [&](const char* what, uint32_t next, uint32_t known) {
     expect_id(what, change.number, next);
-    if (known != LabelId::kNone) throw does_not_fit(std::string(what) + " " + quoted(change.text) + " is defined twice");
+    if (known != LabelId::kNone)
+      throw does_not_fit(std::string(what) + " " + quoted(change.text) + " is defined twice");
   };
   const Dictionary& names = work_.names();
   switch (change.kind) {
@@ -550,16 +557,22 @@ void Transaction::apply_change(const Change& change) {
       create_node(labels);
       return;
     }
-    case Change::Kind::DeleteNode: return delete_node(NodeId(change.id));
-    case Change::Kind::AddLabel: add_label(NodeId(change.id), LabelId(change.number)); return;
-    case Change::Kind::RemoveLabel: remove_label(NodeId(change.id), LabelId(change.number)); return;
+    case Change::Kind::DeleteNode:
+      return delete_node(NodeId(change.id));
+    case Change::Kind::AddLabel:
+      add_label(NodeId(change.id), LabelId(change.number));
+      return;
+    case Change::Kind::RemoveLabel:
+      remove_label(NodeId(change.id), LabelId(change.number));
+      return;
     case Change::Kind::SetNodeProperty:
       return set_property(NodeId(change.id), KeyId(change.number), change.value);
     case Change::Kind::CreateRelationship:
       expect_id("relationship", change.id, work_.relationship_limit_);
       create_relationship(TypeId(change.number), NodeId(change.source), NodeId(change.target));
       return;
-    case Change::Kind::DeleteRelationship: return delete_relationship(RelId(change.id));
+    case Change::Kind::DeleteRelationship:
+      return delete_relationship(RelId(change.id));
     case Change::Kind::SetRelationshipProperty:
       return set_property(RelId(change.id), KeyId(change.number), change.value);
     case Change::Kind::CreateIndex:

@@ -1,16 +1,17 @@
 // Transaction: makes the next version of a graph.
 //
-// One transaction writes at a time; `GraphStore::begin` waits for its turn. The transaction reads its own writes through
-// `view()`; nobody else sees them before `commit()` returns to the store. Dropping a transaction without committing rolls it back.
-// Used by one thread.
+// One transaction writes at a time; `GraphStore::begin` waits for its turn. The transaction reads its own writes
+// through `view()`; nobody else sees them before `commit()` returns to the store. Dropping a transaction without
+// committing rolls it back. Used by one thread.
 //
-// Errors: TypeError.InvalidPropertyType for values that cannot be stored (maps, nodes, relationships, paths, lists of those or
-// nested lists); ConstraintVerificationFailed.DeleteConnectedNode for deleting a node that still has relationships;
-// ConstraintValidationFailed.UniqueConstraint, also when creating a constraint that does not hold; ResourceError.IdsExhausted;
-// EntityNotFound.DeletedEntityAccess for nodes and relationships that are not there; ArgumentError.UnknownName for labels, types
-// and keys that the version does not know. A call that throws has changed nothing, with one exception: where a page cannot be read
-// in the midst of a change (StorageError), the transaction is broken. It can then only be rolled back, whole or to a
-// savepoint; committing it throws StorageError.TransactionBroken.
+// Errors: TypeError.InvalidPropertyType for values that cannot be stored (maps, nodes, relationships, paths, lists of
+// those or nested lists); ConstraintVerificationFailed.DeleteConnectedNode for deleting a node that still has
+// relationships; ConstraintValidationFailed.UniqueConstraint, also when creating a constraint that does not hold;
+// ResourceError.IdsExhausted; EntityNotFound.DeletedEntityAccess for nodes and relationships that are not there;
+// ArgumentError.UnknownName for labels, types and keys that the version does not know. A call that throws has changed
+// nothing, with one exception: where a page cannot be read in the midst of a change (StorageError), the transaction is
+// broken. It can then only be rolled back, whole or to a savepoint; committing it throws
+// StorageError.TransactionBroken.
 #pragma once
 
 #include <cstdint>
@@ -59,13 +60,14 @@ class Transaction {
   uint32_t create_index(std::string name, LabelId label, KeyId key, bool unique, bool ordered);
   void drop_index(std::string_view name);
 
-  // ---- bulk loading: pages are built directly, sorted, without going through deltas. Not part of the change set: a transaction
-  // that used it commits by a checkpoint instead of a log record. ----
+  // ---- bulk loading: pages are built directly, sorted, without going through deltas. Not part of the change set: a
+  // transaction that used it commits by a checkpoint instead of a log record. ----
   /// Nodes with the same labels; gives the first of `count` consecutive ids.
   NodeId bulk_nodes(std::span<const LabelId> labels, uint32_t count);
-  /// Relationships of one type. They get ids in order of (source, target), from the id returned; `order[i]` (if given) becomes the
-  /// place in `ends` of the i-th of them.
-  RelId bulk_relationships(TypeId type, std::span<const std::pair<NodeId, NodeId>> ends, std::vector<uint32_t>* order = nullptr);
+  /// Relationships of one type. They get ids in order of (source, target), from the id returned; `order[i]` (if given)
+  /// becomes the place in `ends` of the i-th of them.
+  RelId bulk_relationships(TypeId type, std::span<const std::pair<NodeId, NodeId>> ends,
+                           std::vector<uint32_t>* order = nullptr);
   /// Values of consecutive ids from `first` on; null leaves an id without.
   void bulk_property(NodeId first, KeyId key, std::span<const Value> values);
   void bulk_property(RelId first, KeyId key, std::span<const Value> values);
@@ -147,8 +149,8 @@ class Transaction {
   GraphStore& store_;
   Snapshot work_;
   ChangeSet changes_;
-  uint64_t owner_;  // tag on the pages that this transaction made since its last savepoint
-  uint64_t generation_ = 0;  // of the versions in the store that it builds on
+  uint64_t owner_;                          // tag on the pages that this transaction made since its last savepoint
+  uint64_t generation_ = 0;                 // of the versions in the store that it builds on
   std::shared_ptr<Dictionary> names_;       // that of `work_`, if the transaction made it since its last savepoint
   std::shared_ptr<Statistics> statistics_;  // likewise
   bool bulk_ = false;

@@ -1,9 +1,10 @@
 // Bulk loading: the part of Transaction that builds pages directly.
 //
-// The ends of a relationship are packed into 64 bits, the node whose list is built in the upper half. They are sorted by a
-// radix sort, the least significant digit first (Knuth, The Art of Computer Programming, volume 3, 5.2.5), in digits of at most 11
-// bits, and only over bits that some node id uses. The sort is stable: once the relationships stand in order of
-// (source, target) and are numbered in that order, sorting them by target alone gives the order of (target, source, relationship).
+// The ends of a relationship are packed into 64 bits, the node whose list is built in the upper half. They are sorted
+// by a radix sort, the least significant digit first (Knuth, The Art of Computer Programming, volume 3, 5.2.5), in
+// digits of at most 11 bits, and only over bits that some node id uses. The sort is stable: once the relationships
+// stand in order of (source, target) and are numbered in that order, sorting them by target alone gives the order of
+// (target, source, relationship).
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -26,7 +27,8 @@ void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& carried, uin
   std::vector<uint64_t> other_keys(keys.size());
   std::vector<uint32_t> other_carried(carried.size());
   const uint32_t passes = (to - from + kDigitBits - 1) / kDigitBits;
-  const uint32_t width = passes == 0 ? 0 : (to - from + passes - 1) / passes;  // the narrower, the fewer streams to write to
+  const uint32_t width =
+      passes == 0 ? 0 : (to - from + passes - 1) / passes;  // the narrower, the fewer streams to write to
   const uint64_t mask = (1u << width) - 1;
   for (uint32_t pass = 0; pass < passes; ++pass) {
     const uint32_t shift = from + pass * width;
@@ -185,7 +187,9 @@ void Transaction::bulk_adjacency(TypeId type, Direction direction, const std::ve
 // ---- properties ----
 
 void Transaction::check_bulk_unique(NodeId first, KeyId key, std::span<const Value> values) const {
-  const auto in_batch = [&](NodeId node) { return node.value >= first.value && node.value - first.value < values.size(); };
+  const auto in_batch = [&](NodeId node) {
+    return node.value >= first.value && node.value - first.value < values.size();
+  };
   for (const Index& index : *work_.indexes_) {
     const IndexDefinition& d = index.definition;
     if (!d.unique || d.key != key) continue;

@@ -28,7 +28,7 @@ struct PreparedStatement {
   Statement statement;
   PlanPtr plan;  // null for a schema command
   std::shared_ptr<const Registries> registries;
-  uint64_t planned_entities = 0;  // nodes and relationships when it was planned
+  uint64_t planned_entities = 0;          // nodes and relationships when it was planned
   std::vector<uint32_t> planned_indexes;  // ids of the indexes there were
 
   /// Whether the graph has changed so much that another plan may be better, or an index is gone.

@@ -6,13 +6,14 @@
 //     std::cout << row["f.name"].as_string() << '\n';
 //
 // Database   one graph, on disk or in memory. Thread-safe.
-// Session    runs statements, each in a transaction of its own or in one begun explicitly. One thread at a time, except cancel().
-// Statement  prepared: parsed, bound and planned once, run often. Belongs to a database; used by one session at a time.
-// Result     the rows of a statement, read one after another. Rows are values: they stay valid after everything else is gone.
+// Session    runs statements, each in a transaction of its own or in one begun explicitly. One thread at a time, except
+// cancel(). Statement  prepared: parsed, bound and planned once, run often. Belongs to a database; used by one session
+// at a time. Result     the rows of a statement, read one after another. Rows are values: they stay valid after
+// everything else is gone.
 //
-// Handles (Database, Session, Prepared, Result) may be moved, not copied. A Session keeps its Database's store alive; a Result
-// its Session's. Everything that fails throws entente::Error (kind, detail, phase, place; see core/error.h). A statement that
-// throws has changed nothing.
+// Handles (Database, Session, Prepared, Result) may be moved, not copied. A Session keeps its Database's store alive; a
+// Result its Session's. Everything that fails throws entente::Error (kind, detail, phase, place; see core/error.h). A
+// statement that throws has changed nothing.
 #pragma once
 
 #include <chrono>
@@ -89,8 +90,8 @@ class Row {
   std::vector<Value> values_;
 };
 
-/// The rows of a statement. A reading statement computes them as they are read; a writing one has done all its work (and
-/// committed, unless within an explicit transaction) when `run` returns.
+/// The rows of a statement. A reading statement computes them as they are read; a writing one has done all its work
+/// (and committed, unless within an explicit transaction) when `run` returns.
 class Result {
  public:
   Result(Result&&) noexcept;
@@ -167,8 +168,9 @@ class Session {
   /// The plan as text, without running it.
   std::string explain(std::string_view statement);
 
-  // Explicit transactions. Statements until commit or rollback see each other's changes; others see them after the commit. A
-  // statement that fails is undone alone; the transaction goes on. Errors: TransactionError.AlreadyOpen, .NotOpen.
+  // Explicit transactions. Statements until commit or rollback see each other's changes; others see them after the
+  // commit. A statement that fails is undone alone; the transaction goes on. Errors: TransactionError.AlreadyOpen,
+  // .NotOpen.
   void begin();
   void commit();
   void rollback();
@@ -211,10 +213,12 @@ class Database {
   /// The current version of the graph; with core/bgl.h it is a Boost.Graph graph.
   SnapshotPtr snapshot() const;
 
-  /// A bulk load: `fill` builds pages through the transaction's bulk_* calls; all of it becomes visible and durable at the end, or none.
+  /// A bulk load: `fill` builds pages through the transaction's bulk_* calls; all of it becomes visible and durable at
+  /// the end, or none.
   void bulk_load(const std::function<void(Transaction&)>& fill);
 
-  /// Functions and procedures of the host. Those added are seen by statements prepared afterwards. Names with a dot keep clear of built-in ones.
+  /// Functions and procedures of the host. Those added are seen by statements prepared afterwards. Names with a dot
+  /// keep clear of built-in ones.
   void add_function(Function function);
   void add_procedure(Procedure procedure);
   /// From a signature in Cypher's form: "my.proc(in :: INTEGER?) :: (out :: STRING?)".

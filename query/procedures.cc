@@ -83,7 +83,8 @@ class SignatureParser {
       size_t end = at_;
       while (end > begin && text_[end - 1] == ' ') --end;
       field.type_name = std::string(text_.substr(begin, end - begin));
-      const bool known = std::any_of(out.begin(), out.end(), [&](const auto& other) { return other.name == field.name; });
+      const bool known =
+          std::any_of(out.begin(), out.end(), [&](const auto& other) { return other.name == field.name; });
       if (known) fail("another name than `" + field.name + "`, which is there already");
       out.push_back(std::move(field));
     } while (accept(","));
@@ -122,7 +123,8 @@ class SignatureParser {
     const size_t begin = at_;
     while (at_ < text_.size() && (is_name_byte(text_[at_]) || (dotted && text_[at_] == '.'))) ++at_;
     const std::string_view found = text_.substr(begin, at_ - begin);
-    const bool empty_part = dotted && (found.starts_with('.') || found.ends_with('.') || found.find("..") != found.npos);
+    const bool empty_part =
+        dotted && (found.starts_with('.') || found.ends_with('.') || found.find("..") != found.npos);
     if (found.empty() || empty_part) {
       at_ = begin;
       fail("a name");
@@ -169,7 +171,8 @@ class SignatureParser {
   [[noreturn]] void fail(const std::string& expected) const {
     throw Error::syntax("InvalidProcedureSignature",
                         "in the procedure signature `" + std::string(text_) + "`, expected " + expected + " at byte " +
-                            std::to_string(at_) + "; write it like my.proc(name :: STRING, limit :: INTEGER?) :: (out :: FLOAT)");
+                            std::to_string(at_) +
+                            "; write it like my.proc(name :: STRING, limit :: INTEGER?) :: (out :: FLOAT)");
   }
 
   static constexpr int kMaxTypeDepth = 32;

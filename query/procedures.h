@@ -1,7 +1,7 @@
 // The procedures that `CALL` can reach: built in (`algo.*`, `db.*`) and the host's own.
 //
-// A procedure is called once for each input row with its arguments and gives its rows as a list. A registry is filled before
-// statements run and then only read.
+// A procedure is called once for each input row with its arguments and gives its rows as a list. A registry is filled
+// before statements run and then only read.
 #pragma once
 
 #include <functional>
@@ -40,7 +40,8 @@ class ProcedureRegistry {
 /// Parses "name(in :: TYPE, …) :: (out :: TYPE, …)". Throws Error SyntaxError.InvalidProcedureSignature.
 ProcedureSignature parse_procedure_signature(std::string_view text);
 
-void add_graph_procedures(ProcedureRegistry& registry);      // db.labels, db.relationshipTypes, db.propertyKeys, db.schema.*
+void add_graph_procedures(
+    ProcedureRegistry& registry);  // db.labels, db.relationshipTypes, db.propertyKeys, db.schema.*
 void add_algorithm_procedures(ProcedureRegistry& registry);  // algo.*
 
 }  // namespace entente

@@ -1,7 +1,7 @@
 // CALL algo.*: the algorithms of core/algorithms.h as procedures.
 //
-// Each takes its required arguments and then a map of options: `labels` and `types` (lists of names), `direction` ('out', 'in' or
-// 'both'), and what is its own. An option that is unknown or of the wrong kind is an error.
+// Each takes its required arguments and then a map of options: `labels` and `types` (lists of names), `direction`
+// ('out', 'in' or 'both'), and what is its own. An option that is unknown or of the wrong kind is an error.
 #include <set>
 
 #include "entente/core/algorithms.h"
@@ -24,8 +24,9 @@ class Options {
     for (const auto& [key, value] : map_) {
       if (key != name) continue;
       if (!value.is_null() && !(types & type_of(value.kind()))) {
-        throw Error::argument("InvalidArgumentType", procedure_ + ": the option `" + name + "` takes " + type_set_name(types) +
-                                                         ", not " + std::string(kind_name(value.kind())));
+        throw Error::argument("InvalidArgumentType", procedure_ + ": the option `" + name + "` takes " +
+                                                         type_set_name(types) + ", not " +
+                                                         std::string(kind_name(value.kind())));
       }
       return value;
     }
@@ -52,7 +53,8 @@ class Options {
     if (value.as_string() == "out") return Direction::Out;
     if (value.as_string() == "in") return Direction::In;
     if (value.as_string() == "both") return Direction::Both;
-    throw Error::argument("InvalidArgumentValue", procedure_ + ": `direction` is 'out', 'in' or 'both', not '" + value.as_string() + "'");
+    throw Error::argument("InvalidArgumentValue",
+                          procedure_ + ": `direction` is 'out', 'in' or 'both', not '" + value.as_string() + "'");
   }
 
   void done() const {
@@ -142,11 +144,13 @@ void add_algorithm_procedures(ProcedureRegistry& registry) {
   const auto add = [&registry](std::string_view signature, ProcedureFunction call, std::string description) {
     registry.add({parse_procedure_signature(signature), std::move(call), std::move(description)});
   };
-  add("algo.bfs(start :: NODE, options :: MAP?) :: (node :: NODE, distance :: INTEGER, predecessor :: NODE)", call_breadth_first,
-      "Nodes reachable from a node, nearest first. Options: labels, types, direction.");
-  add("algo.dijkstra(start :: NODE, weight :: STRING, options :: MAP?) :: (node :: NODE, distance :: FLOAT, predecessor :: NODE)",
+  add("algo.bfs(start :: NODE, options :: MAP?) :: (node :: NODE, distance :: INTEGER, predecessor :: NODE)",
+      call_breadth_first, "Nodes reachable from a node, nearest first. Options: labels, types, direction.");
+  add("algo.dijkstra(start :: NODE, weight :: STRING, options :: MAP?) :: (node :: NODE, distance :: FLOAT, "
+      "predecessor :: NODE)",
       call_dijkstra,
-      "Least sums of a relationship property on the way from a node, nearest first. Options: labels, types, direction, missingWeight.");
+      "Least sums of a relationship property on the way from a node, nearest first. Options: labels, types, direction, "
+      "missingWeight.");
   add("algo.pageRank(options :: MAP?) :: (node :: NODE, rank :: FLOAT)", call_page_rank,
       "PageRank; ranks sum to 1. Options: labels, types, direction, damping, iterations.");
   add("algo.connectedComponents(options :: MAP?) :: (node :: NODE, component :: INTEGER)", call_components,

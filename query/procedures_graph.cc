@@ -1,4 +1,5 @@
-// The procedures that tell what a graph holds: db.labels, db.relationshipTypes, db.propertyKeys, db.indexes, db.schema.*.
+// The procedures that tell what a graph holds: db.labels, db.relationshipTypes, db.propertyKeys, db.indexes,
+// db.schema.*.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -42,8 +43,8 @@ ProcedureRows indexes(const std::vector<Value>&, ExecContext& context) {
   for (const Index& index : graph.indexes()) {
     const IndexDefinition& definition = index.definition;
     rows.push_back({Value(definition.name), Value(graph.names().labels.name(definition.label.value)),
-                    Value(graph.names().keys.name(definition.key.value)), Value(definition.unique), Value(definition.ordered),
-                    Value(static_cast<int64_t>(index.entries))});
+                    Value(graph.names().keys.name(definition.key.value)), Value(definition.unique),
+                    Value(definition.ordered), Value(static_cast<int64_t>(index.entries))});
   }
   return rows;
 }
@@ -117,14 +118,17 @@ void add_graph_procedures(ProcedureRegistry& registry) {
     registry.add({parse_procedure_signature(signature), std::move(call), std::move(description)});
   };
   add("db.labels() :: (label :: STRING)", labels, "The labels that nodes have.");
-  add("db.relationshipTypes() :: (relationshipType :: STRING)", relationship_types, "The types that relationships have.");
-  add("db.propertyKeys() :: (propertyKey :: STRING)", property_keys, "The keys of properties that nodes or relationships have.");
+  add("db.relationshipTypes() :: (relationshipType :: STRING)", relationship_types,
+      "The types that relationships have.");
+  add("db.propertyKeys() :: (propertyKey :: STRING)", property_keys,
+      "The keys of properties that nodes or relationships have.");
   add("db.indexes() :: (name :: STRING, label :: STRING, property :: STRING, unique :: BOOLEAN, ordered :: BOOLEAN, "
       "entries :: INTEGER)",
       indexes, "The property indexes; unique ones are constraints.");
   add("db.schema.nodeTypeProperties() :: (nodeLabels :: LIST OF STRING, propertyName :: STRING?, "
       "propertyTypes :: LIST OF STRING?, mandatory :: BOOLEAN)",
-      node_type_properties, "For each combination of labels the properties that nodes with it have, by looking at all nodes.");
+      node_type_properties,
+      "For each combination of labels the properties that nodes with it have, by looking at all nodes.");
   add("db.schema.relTypeProperties() :: (relType :: STRING, propertyName :: STRING?, "
       "propertyTypes :: LIST OF STRING?, mandatory :: BOOLEAN)",
       relationship_type_properties,

@@ -24,16 +24,16 @@ bool holds_entity(const Value& value) {
 }
 
 Counters to_counters(const UpdateCounters& c) {
-  return {c.nodes_created,  c.nodes_deleted,  c.relationships_created, c.relationships_deleted,
-          c.properties_set, c.labels_added,   c.labels_removed,        c.indexes_added,
+  return {c.nodes_created,   c.nodes_deleted,     c.relationships_created, c.relationships_deleted,
+          c.properties_set,  c.labels_added,      c.labels_removed,        c.indexes_added,
           c.indexes_removed, c.constraints_added, c.constraints_removed};
 }
 
 }  // namespace
 
 bool Counters::any() const {
-  return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set || labels_added ||
-         labels_removed || indexes_added || indexes_removed || constraints_added || constraints_removed;
+  return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set ||
+         labels_added || labels_removed || indexes_added || indexes_removed || constraints_added || constraints_removed;
 }
 
 const Value& Row::operator[](std::string_view column) const {
@@ -305,7 +305,8 @@ struct StatementRunner {
 
   static void explain(ResultState& result) {
     const Statement& statement = result.prepared->statement;
-    result.plan = result.prepared->plan ? to_string(*result.prepared->plan, statement.variable_names) : "schema command\n";
+    result.plan =
+        result.prepared->plan ? to_string(*result.prepared->plan, statement.variable_names) : "schema command\n";
     result.columns = std::make_shared<std::vector<std::string>>(1, "plan");
     for (size_t from = 0; from < result.plan.size();) {
       const size_t end = std::min(result.plan.find('\n', from), result.plan.size());
@@ -374,7 +375,8 @@ Result Session::run(Prepared& statement, const Map& parameters) {
   const StatementRunner runner{*impl_, impl_};
   const SnapshotPtr current = runner.snapshot();
   const Snapshot& graph = impl_->transaction ? impl_->transaction->view() : *current;
-  if (statement.impl_->prepared->outdated(graph)) statement.impl_->prepared = impl_->prepare(statement.impl_->text, graph);
+  if (statement.impl_->prepared->outdated(graph))
+    statement.impl_->prepared = impl_->prepare(statement.impl_->text, graph);
   return Result(runner.run(statement.impl_->prepared, Value::map(parameters).as_map()));
 }
 

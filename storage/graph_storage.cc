@@ -433,7 +433,11 @@ void GraphStorage::close() {
     state.wake.notify_one();
   }
   if (state.thread.joinable()) state.thread.join();
-  std::exception_ptr error = std::exchange(state.background_error, nullptr);
+  std::exception_ptr error;
+  {
+    const std::lock_guard lock(state.mutex);
+    error = std::exchange(state.background_error, nullptr);
+  }
   const auto attempt = [&](auto step) {
     try {
       step();

@@ -9,6 +9,8 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -108,23 +110,48 @@ struct RocksStore::Impl {
 
 namespace {
 
-rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, std::unique_ptr<rocksdb::DB>& db,
-                              std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
-  const auto cache = rocksdb::NewLRUCache(8 * kMiB, 2);
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (size_t f = 0; f < kFamilies; ++f)
-    families.emplace_back(kFamilyNames[f], family_options(static_cast<Family>(f), cache));
-  rocksdb::DB* opened = nullptr;
+using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
+using Handles = std::vector<rocksdb::ColumnFamilyHandle*>;
+
+/// Which of RocksDB's manifests is in force, and how long it is. It changes before a write-ahead log is deleted.
+std::pair<std::string, uintmax_t> manifest_state(const std::string& path) {
+  std::string name;
+  std::getline(std::ifstream(path + "/CURRENT"), name);
+  std::error_code error;
+  return {name, std::filesystem::file_size(path + "/" + name, error)};
+}
+
+/// Opening reads the manifest first and the write-ahead logs that it leaves over then. A writer that moves its files in
+/// between would leave a gap that RocksDB does not notice; so the manifest must be the same before and afterwards.
+rocksdb::Status open_for_reading(const std::string& path, const Families& families, Handles& handles,
+                                 std::unique_ptr<rocksdb::DB>& db) {
   rocksdb::Status status;
-  if (mode != RocksStore::Mode::Read) {
-    status = rocksdb::DB::Open(database_options(mode), path, families, &handles, &opened);
-  } else {
-    for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
-      if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
-      status = rocksdb::DB::OpenForReadOnly(database_options(mode), path, families, &handles, &opened);
-      if (status.ok()) break;
-    }
+  for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
+    const auto before = manifest_state(path);
+    rocksdb::DB* opened = nullptr;
+    status = rocksdb::DB::OpenForReadOnly(database_options(RocksStore::Mode::Read), path, families, &handles, &opened);
+    db.reset(opened);
+    if (!status.ok()) continue;
+    if (manifest_state(path) == before) return status;
+    status = rocksdb::Status::TryAgain("a writer moved its files meanwhile");
+    for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    handles.clear();
+    db.reset();
   }
+  return status;
+}
+
+rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, std::unique_ptr<rocksdb::DB>& db,
+                              Handles& handles) {
+  const auto cache = rocksdb::NewLRUCache(8 * kMiB, 2);
+  Families families;
+  for (size_t f = 0; f < kFamilies; ++f) {
+    families.emplace_back(kFamilyNames[f], family_options(static_cast<Family>(f), cache));
+  }
+  if (mode == RocksStore::Mode::Read) return open_for_reading(path, families, handles, db);
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(database_options(mode), path, families, &handles, &opened);
   db.reset(opened);
   return status;
 }

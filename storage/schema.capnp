@@ -53,7 +53,7 @@ struct AdjacencyPage {
 struct ColumnPage {
   type @0 :UInt8;        # entente::ColumnType
   count @1 :UInt32;      # values
-  present @2 :Data;      # 512 bytes: bit i (of byte i / 8, lowest first) tells whether the i-th id of the page has a value
+  present @2 :Data;      # 512 bytes: bit i (of byte i / 8, lowest first): whether the i-th id of the page has a value
   ints @3 :Data;         # packed64, count: Integer, Boolean (0 or 1), Date (days since 1970-01-01)
   floats @4 :Data;       # Float: count IEEE 754 doubles, little-endian
   lengths @5 :Data;      # packed32, count: String: bytes of each

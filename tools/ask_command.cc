@@ -200,7 +200,8 @@ Command add_ask_command(CLI::App& parent) {
       ->type_name("FILE");
   app->add_flag("--store", arguments->store, "Keep the phrasebook with the database");
   app->add_flag("--list", arguments->list, "Show the questions that there are");
-  app->add_option("--format", arguments->format, "Of the answer: table and json also tell what ran, the others only the rows")
+  app->add_option("--format", arguments->format,
+                  "Of the answer: table and json also tell what ran, the others only the rows")
       ->check(CLI::IsMember(format_names()))
       ->capture_default_str();
   app->footer(

@@ -1,5 +1,6 @@
-// The graph: `nodes` nodes with label Node and a unique integer `id`, and `nodes * degree` relationships LINK whose ends are drawn at random
-// (SplitMix64, Steele et al. 2014, from a fixed seed), so that every run measures the same graph.
+// The graph: `nodes` nodes with label Node and a unique integer `id`, and `nodes * degree` relationships LINK whose
+// ends are drawn at random (SplitMix64, Steele et al. 2014, from a fixed seed), so that every run measures the same
+// graph.
 #include "entente/tools/bench.h"
 
 #include <benchmark/benchmark.h>
@@ -211,17 +212,26 @@ void bench_commits(benchmark::State& state, Fixture& fixture, int writers) {
 void register_benchmarks(Fixture& fixture) {
   using benchmark::kMillisecond;
   const auto add = [](const std::string& name, auto run) { return benchmark::RegisterBenchmark(name.c_str(), run); };
-  add("build/memory", [&](auto& s) { bench_build_in_memory(s, fixture); })->UseManualTime()->Unit(kMillisecond)->Iterations(2);
-  add("build/disk", [&](auto& s) { bench_build_on_disk(s, fixture); })->UseManualTime()->Unit(kMillisecond)->Iterations(2);
+  add("build/memory", [&](auto& s) { bench_build_in_memory(s, fixture); })
+      ->UseManualTime()
+      ->Unit(kMillisecond)
+      ->Iterations(2);
+  add("build/disk", [&](auto& s) { bench_build_on_disk(s, fixture); })
+      ->UseManualTime()
+      ->Unit(kMillisecond)
+      ->Iterations(2);
   add("open", [&](auto& s) { bench_open(s, fixture); })->UseManualTime()->Unit(kMillisecond)->Iterations(5);
   add("expand/lists", [&](auto& s) { bench_scan_lists(s, fixture); })->Unit(kMillisecond);
-  add("expand/query_degrees", [&](auto& s) { bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(*)"); })
-      ->Unit(kMillisecond);
-  add("expand/query_ends", [&](auto& s) { bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(b), max(id(b))"); })
-      ->Unit(kMillisecond);
+  add("expand/query_degrees", [&](auto& s) {
+    bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(*)");
+  })->Unit(kMillisecond);
+  add("expand/query_ends", [&](auto& s) {
+    bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(b), max(id(b))");
+  })->Unit(kMillisecond);
   add("lookup/point", [&](auto& s) { bench_point_lookup(s, fixture); });
   for (int writers : {1, 8}) {
-    add("commit/writers:" + std::to_string(writers), [&fixture, writers](auto& s) { bench_commits(s, fixture, writers); })
+    add("commit/writers:" + std::to_string(writers),
+        [&fixture, writers](auto& s) { bench_commits(s, fixture, writers); })
         ->UseManualTime()
         ->Unit(kMillisecond)
         ->Iterations(3);
@@ -234,8 +244,12 @@ int run_bench(int argc, char** argv) {
   Settings settings;
   std::string folder = std::filesystem::temp_directory_path().string();
   CLI::App app{"Measures the engine on a generated graph: memory, load, expand, look-ups, commits.", "entente bench"};
-  app.add_option("--nodes", settings.nodes, "Nodes of the graph")->capture_default_str()->check(CLI::Range(1u, 100'000'000u));
-  app.add_option("--degree", settings.degree, "Relationships a node")->capture_default_str()->check(CLI::Range(1u, 1000u));
+  app.add_option("--nodes", settings.nodes, "Nodes of the graph")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 100'000'000u));
+  app.add_option("--degree", settings.degree, "Relationships a node")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 1000u));
   app.add_option("--folder", folder, "Where to make the databases (removed at the end)")->capture_default_str();
   app.footer("Other options go to Google Benchmark, as --benchmark_filter=commit or --benchmark_format=json.");
   app.allow_extras();

@@ -41,7 +41,7 @@ constexpr std::array<Look, 12> kPalette = {{
     {"#e3d7f4", "#6a4ca3", "box", "filled"},
     {"#fff2b8", "#a58600", "parallelogram", "filled"},
     {"#c9efee", "#1f8a88", "tab", "filled"},
-    {"#ecdccb", "#7a5a35", "house", "filled"},
+    {"#ecdccb", "#7a5a35", "component", "filled"},
     {"#e4e7ea", "#5d6b78", "note", "filled"},
     {"#dcebb5", "#6b8e1d", "ellipse", "filled"},
     {"#f6cfc4", "#b2402a", "folder", "filled"},

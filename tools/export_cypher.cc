@@ -2,7 +2,6 @@
 // use; an index on the number makes the relationships find their ends quickly. Statements hold at most kChunk items and
 // about kBytes bytes.
 #include <cmath>
-#include <map>
 #include <ostream>
 #include <set>
 
@@ -79,9 +78,9 @@ void write_nodes(std::ostream& out, const GraphSource& graph, const std::string&
 
 void write_relationships(std::ostream& out, const GraphSource& graph, const std::string& label,
                          const std::string& key) {
-  std::map<std::string, uint64_t> types;
-  graph.each_relationship([&](const RelationshipData& rel) { ++types[rel.type]; });
-  for (const auto& [type, count] : types) {
+  std::set<std::string> types;
+  graph.each_relationship([&](const RelationshipData& rel) { types.insert(rel.type); });
+  for (const std::string& type : types) {
     Statements statements(out, "UNWIND [\n  ",
                           "\n] AS r MATCH (a:" + label + " {" + key + ": r[0]}), (b:" + label + " {" + key +
                               ": r[1]}) CREATE (a)-[x:" + cypher_name(type) + "]->(b) SET x = r[2]");

@@ -17,6 +17,7 @@ namespace {
 struct InfoArguments {
   std::string database;
   std::string format = "text";
+  bool load = false;
 };
 
 uint64_t disk_size(const std::filesystem::path& folder) {
@@ -28,6 +29,24 @@ uint64_t disk_size(const std::filesystem::path& folder) {
     if (!ignored) bytes += size;
   }
   return bytes;
+}
+
+/// Reads every page that is still on disk.
+void load_all(Snapshot snapshot) {
+  const auto touch = [](const auto& table) {
+    table.for_each([](uint32_t, const std::shared_ptr<PageHandle>& handle) { handle->get(); });
+  };
+  const SnapshotParts parts(snapshot);
+  touch(parts.nodes);
+  touch(parts.relationships);
+  for (const Adjacency& adjacency : *parts.adjacency) touch(adjacency);
+  for (const Column& column : *parts.node_columns) touch(column);
+  for (const Column& column : *parts.relationship_columns) touch(column);
+  for (const LabelBitmap& label : *parts.labels) touch(label);
+  for (const Index& index : *parts.indexes) {
+    touch(index.buckets);
+    touch(index.leaves);
+  }
 }
 
 std::string describe_size(uint64_t bytes) {
@@ -43,7 +62,7 @@ std::string describe_size(uint64_t bytes) {
   return text;
 }
 
-void print_text(const Snapshot& snapshot, const std::string& path) {
+void print_text(const Snapshot& snapshot, const std::string& path, bool loaded) {
   const Snapshot::Memory memory = snapshot.memory();
   std::cout << "Database       " << path << "\nEntente        " << ENTENTE_VERSION << "\nCommits        "
             << snapshot.version() << "\nNodes          " << snapshot.node_count() << "\nRelationships  "
@@ -52,7 +71,7 @@ void print_text(const Snapshot& snapshot, const std::string& path) {
             << ", relationships " << describe_size(memory.relationships) << ", adjacency "
             << describe_size(memory.adjacency) << ", properties " << describe_size(memory.columns) << ", labels "
             << describe_size(memory.labels) << ", indexes " << describe_size(memory.indexes)
-            << "); pages are read when first used\n";
+            << (loaded ? ")\n" : "); pages are read when first used: --load reads all\n");
   describe_schema(snapshot, std::cout);
 }
 
@@ -110,10 +129,11 @@ void print_json(const Snapshot& snapshot, const std::string& path) {
 int run_info(const InfoArguments& arguments) {
   const Database database = open_for_reading(arguments.database);
   const SnapshotPtr snapshot = database.snapshot();
+  if (arguments.load) load_all(*snapshot);
   if (arguments.format == "json") {
     print_json(*snapshot, arguments.database);
   } else {
-    print_text(*snapshot, arguments.database);
+    print_text(*snapshot, arguments.database, arguments.load);
   }
   std::cout.flush();
   return 0;
@@ -128,6 +148,7 @@ Command add_info_command(CLI::App& parent) {
   app->add_option("--format", arguments->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  app->add_flag("--load", arguments->load, "Read all pages first, so that the memory shown is that of the whole graph");
   app->footer("Example:\n  entente info g7.entente");
   return {app, [arguments] { return run_info(*arguments); }};
 }

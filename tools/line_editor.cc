@@ -63,6 +63,7 @@ LineEditor::Status LineEditor::read(const std::string& prompt, std::string& line
   impl_->prompt = prompt;
   if (impl_->editor == nullptr) return Status::End;
   int count = 0;
+  clear_interrupt();  // one that came while a statement ran
   const char* text = el_gets(impl_->editor, &count);
   if (interrupted()) {
     clear_interrupt();

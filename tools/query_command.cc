@@ -66,10 +66,6 @@ void print_json(const Outcome& outcome) {
     writer.EndArray();
   }
   writer.EndArray();
-  if (!outcome.plan.empty()) {
-    writer.Key("plan");
-    write_text(writer, outcome.plan);
-  }
   writer.Key("ms");
   writer.StartArray();
   for (const double ms : outcome.milliseconds) writer.Double(ms);
@@ -81,7 +77,7 @@ void print_json(const Outcome& outcome) {
 
 void print(const Outcome& outcome, Format format, const Database& database) {
   const auto writer = make_writer(format, std::cout, {0, [&] { return database.snapshot(); }});
-  if (outcome.columns.empty() && !outcome.plan.empty()) {
+  if (!outcome.plan.empty() && !is_machine_format(format)) {
     writer->plan(outcome.plan);
     return;
   }

@@ -140,8 +140,8 @@ bool Shell::run_statement(std::string_view text) {
     const auto writer = make_writer(options_.format, out_, {width(), [this] { return database_.snapshot(); }});
     const auto start = std::chrono::steady_clock::now();
     Result result = session_.run(text, parameters_);
-    if (result.columns().empty() && !result.plan().empty()) {
-      writer->plan(result.plan());
+    if (!result.plan().empty() && !is_machine_format(options_.format)) {
+      writer->plan(result.plan());  // laid out for people
     } else {
       writer->begin(result.columns());
       Row row;
@@ -150,7 +150,6 @@ bool Shell::run_statement(std::string_view text) {
       const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
       if (options_.timer) summary.milliseconds = taken.count();
       writer->end(summary);
-      if (!result.plan().empty()) notes() << result.plan() << '\n';
     }
     out_.flush();
     return true;

@@ -1,7 +1,7 @@
 // Grouping with aggregates, and DISTINCT.
 //
-// Both number the rows by key (GroupTable); a group's aggregates stand under its number. In inner plans the hidden columns are
-// part of the key, so that rows of different outer rows never meet in one group.
+// Both number the rows by key (GroupTable); a group's aggregates stand under its number. In inner plans the hidden
+// columns are part of the key, so that rows of different outer rows never meet in one group.
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -51,7 +51,8 @@ class AggregateColumn {
       counts_.resize(group_count);
       return;
     }
-    while (states_.size() < group_count) states_.push_back(make_accumulator(expr_.aggregate, expr_.distinct, expr_.span));
+    while (states_.size() < group_count)
+      states_.push_back(make_accumulator(expr_.aggregate, expr_.distinct, expr_.span));
   }
 
   Value result(uint32_t group) const {
@@ -68,8 +69,8 @@ class AggregateColumn {
 
  private:
   [[noreturn]] void overflow() const {
-    throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime, "the count is larger than a 64-bit integer can hold",
-                expr_.span);
+    throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
+                "the count is larger than a 64-bit integer can hold", expr_.span);
   }
 
   const Expr& expr_;

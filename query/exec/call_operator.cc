@@ -19,7 +19,8 @@ class CallOperator final : public Operator {
         hold_(parts.context) {
     for (const auto& [name, var] : op_.yields) {
       const auto& outputs = procedure_.signature.outputs;
-      const auto output = std::find_if(outputs.begin(), outputs.end(), [&n = name](const auto& o) { return o.name == n; });
+      const auto output =
+          std::find_if(outputs.begin(), outputs.end(), [&n = name](const auto& o) { return o.name == n; });
       if (output == outputs.end()) {
         throw Error("ProcedureError", "UnknownOutput", Phase::Runtime,
                     "procedure " + op_.procedure + " has no output `" + name + "`");
@@ -61,7 +62,8 @@ class CallOperator final : public Operator {
 
   bool pull() {
     // What writes must be called as often as the row counts.
-    const bool more = procedure_.signature.writes ? expander_.next(*input_, in_, context_.batch_size) : input_->next(in_);
+    const bool more =
+        procedure_.signature.writes ? expander_.next(*input_, in_, context_.batch_size) : input_->next(in_);
     if (more) return true;
     in_ = Batch();
     row_ = 0;
@@ -75,7 +77,8 @@ class CallOperator final : public Operator {
         parents_.push_back(static_cast<uint32_t>(row_));
         given_ = results_.size();
       }
-      const size_t end = std::min(results_.size(), given_ + (context_.batch_size - std::min(parents_.size(), context_.batch_size)));
+      const size_t end =
+          std::min(results_.size(), given_ + (context_.batch_size - std::min(parents_.size(), context_.batch_size)));
       for (; given_ < end; ++given_) {
         parents_.push_back(static_cast<uint32_t>(row_));
         for (size_t k = 0; k < fields_.size(); ++k) columns_[k].push_back(results_[given_][fields_[k]]);
@@ -95,8 +98,8 @@ class CallOperator final : public Operator {
     for (const std::vector<Value>& row : results_) {
       if (row.size() != procedure_.signature.outputs.size()) {
         throw Error("ProcedureError", "InvalidResult", Phase::Runtime,
-                    "procedure " + op_.procedure + " gave a row of " + std::to_string(row.size()) + " values, but declares " +
-                        std::to_string(procedure_.signature.outputs.size()) + " outputs");
+                    "procedure " + op_.procedure + " gave a row of " + std::to_string(row.size()) +
+                        " values, but declares " + std::to_string(procedure_.signature.outputs.size()) + " outputs");
       }
       bytes += row.size() * sizeof(Value);
       for (const Value& value : row) bytes += value.heap_bytes();
@@ -112,8 +115,8 @@ class CallOperator final : public Operator {
     if ((field.type & type_of(value.kind())) != 0) return value;
     if (value.is_integer() && (field.type & kFloatType) != 0) return static_cast<double>(value.as_integer());
     throw Error::type("InvalidArgumentType",
-                      "argument `" + field.name + "` of procedure " + op_.procedure + " must be " + field.type_name + ", not " +
-                          std::string(kind_name(value.kind())),
+                      "argument `" + field.name + "` of procedure " + op_.procedure + " must be " + field.type_name +
+                          ", not " + std::string(kind_name(value.kind())),
                       op_.args[i]->span);
   }
 

@@ -1,7 +1,8 @@
 // What a running statement shares among its operators and expressions: the graph, parameters, limits, counters.
 //
-// One statement, one context. `check()` is called once a batch, and inside long loops, and throws ResourceError.Cancelled,
-// ResourceError.Timeout or ResourceError.MemoryLimit. The cancel flag may be set from any thread; the rest is the statement's own.
+// One statement, one context. `check()` is called once a batch, and inside long loops, and throws
+// ResourceError.Cancelled, ResourceError.Timeout or ResourceError.MemoryLimit. The cancel flag may be set from any
+// thread; the rest is the statement's own.
 #pragma once
 
 #include <atomic>
@@ -35,7 +36,8 @@ struct UpdateCounters {
   uint64_t constraints_removed = 0;
   bool any() const {
     return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set ||
-           labels_added || labels_removed || indexes_added || indexes_removed || constraints_added || constraints_removed;
+           labels_added || labels_removed || indexes_added || indexes_removed || constraints_added ||
+           constraints_removed;
   }
 };
 

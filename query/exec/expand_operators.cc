@@ -1,7 +1,7 @@
 // Single-relationship expansion in its three forms: to new nodes, between two nodes that are known, and counted only.
 //
-// Rows come out in order of the input row, then relationship type, outgoing before incoming, neighbour. Ids are copied from
-// adjacency segments into id vectors; the other columns follow by one selection of parent rows.
+// Rows come out in order of the input row, then relationship type, outgoing before incoming, neighbour. Ids are copied
+// from adjacency segments into id vectors; the other columns follow by one selection of parent rows.
 #include <algorithm>
 #include <numeric>
 
@@ -88,7 +88,8 @@ class ExpandAllOperator final : public Operator {
           rels_.insert(rels_.end(), segment_.rels + offset_, segment_.rels + offset_ + count);
         } else {
           rels_.resize(rels_.size() + count);
-          std::iota(rels_.end() - static_cast<ptrdiff_t>(count), rels_.end(), segment_.rel(static_cast<uint32_t>(offset_)));
+          std::iota(rels_.end() - static_cast<ptrdiff_t>(count), rels_.end(),
+                    segment_.rel(static_cast<uint32_t>(offset_)));
         }
       }
     }

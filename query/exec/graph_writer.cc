@@ -13,7 +13,8 @@ constexpr size_t kStepsBetweenChecks = 1'024;
 
 Transaction& transaction_of(ExecContext& context) {
   if (context.transaction == nullptr) {
-    throw Error("AccessError", "ReadOnly", Phase::Runtime, "this statement writes, but it was started for reading only");
+    throw Error("AccessError", "ReadOnly", Phase::Runtime,
+                "this statement writes, but it was started for reading only");
   }
   context.graph = &context.transaction->view();
   context.functions.graph = context.graph;
@@ -21,8 +22,8 @@ Transaction& transaction_of(ExecContext& context) {
 }
 
 Error deleted_entity(const char* what, Span span) {
-  return {"EntityNotFound", "DeletedEntityAccess", Phase::Runtime, std::string("the ") + what + " was deleted in this statement",
-          span};
+  return {"EntityNotFound", "DeletedEntityAccess", Phase::Runtime,
+          std::string("the ") + what + " was deleted in this statement", span};
 }
 
 /// Runs `fn`, and adds the place to errors that have none.
@@ -36,8 +37,8 @@ auto placed(Span span, Fn fn) {
   }
 }
 
-/// Whether the value of an expression may change while the rows of the batch are written: it reads properties, labels or the graph.
-/// A property of a map in the batch (as of the rows of `UNWIND $rows AS row`) does not count.
+/// Whether the value of an expression may change while the rows of the batch are written: it reads properties, labels
+/// or the graph. A property of a map in the batch (as of the rows of `UNWIND $rows AS row`) does not count.
 bool depends_on_writes(const Expr& expr, const Batch& batch, const ExecContext& context) {
   const auto holds_no_entity = [&](const Expr& e) {
     if (e.kind == ExprKind::Parameter) return context.parameter(e.name, e.span).is_map();
@@ -65,8 +66,10 @@ bool depends_on_writes(const Expr& expr, const Batch& batch, const ExecContext& 
     case ExprKind::Exists:
     case ExprKind::Count:
     case ExprKind::Collect:
-    case ExprKind::Subquery: return true;
-    default: break;
+    case ExprKind::Subquery:
+      return true;
+    default:
+      break;
   }
   bool depends = false;
   for_each_child(expr, [&](const ExprPtr& child) { depends = depends || depends_on_writes(*child, batch, context); });
@@ -131,7 +134,8 @@ void GraphWriter::create(const CreateOp& op, bool merging, Batch& batch) {
   for (const CreatedRelationship& rel : op.relationships) created.insert(rel.var);
   bool reads_created = false;
   const auto look = [&](const ExprPtr& properties) {
-    if (properties != nullptr) for_each_variable(*properties, [&](VarId var) { reads_created |= created.count(var) != 0; });
+    if (properties != nullptr)
+      for_each_variable(*properties, [&](VarId var) { reads_created |= created.count(var) != 0; });
   };
   for (const CreatedNode& node : op.nodes) look(node.properties);
   for (const CreatedRelationship& rel : op.relationships) look(rel.properties);
@@ -149,15 +153,16 @@ void GraphWriter::create(const CreateOp& op, bool merging, Batch& batch) {
   }
 }
 
-void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& batch, std::vector<std::vector<uint32_t>>& nodes,
-                              std::vector<std::vector<uint32_t>>& rels) {
+void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& batch,
+                              std::vector<std::vector<uint32_t>>& nodes, std::vector<std::vector<uint32_t>>& rels) {
   const bool alone = batch.rows == 1;  // then properties may read what was created before them
   Batch row_batch = alone ? batch : Batch();
   const Batch& scope = alone ? row_batch : batch;
   std::vector<PropertySource> node_properties, rel_properties;
   if (!alone) {
     for (const CreatedNode& node : op.nodes) node_properties.emplace_back(node.properties, scope, context_);
-    for (const CreatedRelationship& rel : op.relationships) rel_properties.emplace_back(rel.properties, scope, context_);
+    for (const CreatedRelationship& rel : op.relationships)
+      rel_properties.emplace_back(rel.properties, scope, context_);
   }
   for (size_t row = 0; row < batch.rows; ++row) {
     if (row % kStepsBetweenChecks == 0) context_.check();
@@ -174,11 +179,13 @@ void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& bat
       const Value value = value_at(scope, var, row);
       if (value.is_null()) {
         throw Error("EntityNotFound", "MissingNode", Phase::Runtime,
-                    "a relationship of type `" + rel.type + "` cannot be created: the node at one of its ends is null", rel.span);
+                    "a relationship of type `" + rel.type + "` cannot be created: the node at one of its ends is null",
+                    rel.span);
       }
       if (!value.is_node()) {
         throw Error::type("InvalidArgumentType",
-                          "a relationship needs a NODE at each end, not " + std::string(kind_name(value.kind())), rel.span);
+                          "a relationship needs a NODE at each end, not " + std::string(kind_name(value.kind())),
+                          rel.span);
       }
       return value.as_node();
     };
@@ -194,7 +201,8 @@ void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& bat
   }
 }
 
-NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource& properties, size_t row, bool merging) {
+NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource& properties, size_t row,
+                                bool merging) {
   std::vector<LabelId> labels;
   for (const std::string& name : created.labels) labels.push_back(transaction_.label(name));
   std::sort(labels.begin(), labels.end());
@@ -208,7 +216,8 @@ NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource
 
 RelId GraphWriter::create_relationship(const CreatedRelationship& created, NodeId from, NodeId to,
                                        const PropertySource& properties, size_t row, bool merging) {
-  const RelId rel = placed(created.span, [&] { return transaction_.create_relationship(transaction_.type(created.type), from, to); });
+  const RelId rel =
+      placed(created.span, [&] { return transaction_.create_relationship(transaction_.type(created.type), from, to); });
   ++context_.counters.relationships_created;
   set_created({NodeId(), rel}, properties, row, merging, created.span);
   return rel;
@@ -220,7 +229,8 @@ void GraphWriter::set_created(Entity entity, const PropertySource& properties, s
       write_property(entity, key, value, place);
     } else if (merging) {
       throw Error("SemanticError", "MergeReadOwnWrites", Phase::Runtime,
-                  "MERGE cannot look for the property `" + key + "`, whose value is null; leave it out, or set it with ON CREATE SET",
+                  "MERGE cannot look for the property `" + key +
+                      "`, whose value is null; leave it out, or set it with ON CREATE SET",
                   place.empty() ? span : place);
     }
   });
@@ -257,10 +267,18 @@ void GraphWriter::set_item(const SetItem& item, const Value& target, const Value
   const std::optional<Entity> entity = entity_of(target, "SET", item.target->span);
   if (!entity) return;
   switch (item.kind) {
-    case SetItem::Kind::Property: write_property(*entity, item.target->name, value, item.value->span); break;
-    case SetItem::Kind::Replace: set_from_map(*entity, value, true, item.value->span); break;
-    case SetItem::Kind::Merge: set_from_map(*entity, value, false, item.value->span); break;
-    case SetItem::Kind::Labels: add_labels(*entity, item.labels, span); break;
+    case SetItem::Kind::Property:
+      write_property(*entity, item.target->name, value, item.value->span);
+      break;
+    case SetItem::Kind::Replace:
+      set_from_map(*entity, value, true, item.value->span);
+      break;
+    case SetItem::Kind::Merge:
+      set_from_map(*entity, value, false, item.value->span);
+      break;
+    case SetItem::Kind::Labels:
+      add_labels(*entity, item.labels, span);
+      break;
   }
 }
 
@@ -272,9 +290,10 @@ void GraphWriter::set_from_map(Entity entity, const Value& source, bool replace,
                  source.is_node() || source.is_relationship() ? entity_of(source, "SET", span) : std::nullopt) {
     map = properties_of(*other);
   } else {
-    throw Error::type("InvalidArgumentType",
-                      "properties can be set from a MAP, a NODE or a RELATIONSHIP, not from " + std::string(kind_name(source.kind())),
-                      span);
+    throw Error::type(
+        "InvalidArgumentType",
+        "properties can be set from a MAP, a NODE or a RELATIONSHIP, not from " + std::string(kind_name(source.kind())),
+        span);
   }
   if (replace) {
     for (const auto& [key, old] : properties_of(entity)) {
@@ -310,7 +329,8 @@ void GraphWriter::remove(const std::vector<RemoveItem>& items, const Batch& batc
         continue;
       }
       if (!entity->is_node()) {
-        throw Error::type("InvalidArgumentType", "labels can be removed from a NODE, not from a RELATIONSHIP", item.span);
+        throw Error::type("InvalidArgumentType", "labels can be removed from a NODE, not from a RELATIONSHIP",
+                          item.span);
       }
       for (const std::string& name : item.labels) {
         const LabelId label = context_.graph->names().label(name);
@@ -332,8 +352,9 @@ std::optional<GraphWriter::Entity> GraphWriter::entity_of(const Value& value, co
     if (!context_.graph->has_relationship(value.as_relationship())) throw deleted_entity("relationship", span);
     return Entity{NodeId(), value.as_relationship()};
   }
-  throw Error::type("InvalidArgumentType",
-                    std::string(clause) + " needs a NODE or a RELATIONSHIP, not " + std::string(kind_name(value.kind())), span);
+  throw Error::type(
+      "InvalidArgumentType",
+      std::string(clause) + " needs a NODE or a RELATIONSHIP, not " + std::string(kind_name(value.kind())), span);
 }
 
 Map GraphWriter::properties_of(Entity entity) const {
@@ -343,7 +364,8 @@ Map GraphWriter::properties_of(Entity entity) const {
 bool GraphWriter::has_property(Entity entity, const std::string& key) const {
   const KeyId id = context_.graph->names().key(key);
   if (!id.valid()) return false;
-  const Value value = entity.is_node() ? context_.graph->property(entity.node, id) : context_.graph->property(entity.rel, id);
+  const Value value =
+      entity.is_node() ? context_.graph->property(entity.node, id) : context_.graph->property(entity.rel, id);
   return !value.is_null();
 }
 
@@ -366,9 +388,12 @@ Deletion::Deletion(ExecContext& context) : context_(context), transaction_(trans
 
 void Deletion::add(const Value& value, Span span) {
   switch (value.kind()) {
-    case ValueKind::Null: return;
-    case ValueKind::Node: return add_node(value.as_node(), span);
-    case ValueKind::Relationship: return add_relationship(value.as_relationship());
+    case ValueKind::Null:
+      return;
+    case ValueKind::Node:
+      return add_node(value.as_node(), span);
+    case ValueKind::Relationship:
+      return add_relationship(value.as_relationship());
     case ValueKind::Path:
       for (const Value& element : value.as_path()) add(element, span);
       return;

@@ -1,12 +1,12 @@
 // GraphWriter: applies what the writing clauses say to the statement's transaction, and counts the side effects.
 //
-// Rows are worked through one after another, and later rows see what earlier ones changed. Expressions that do not read the graph
-// are computed for the whole batch first; the others for each row when its turn comes. Every row of a batch stands for one row:
-// multiplicities are expanded before.
+// Rows are worked through one after another, and later rows see what earlier ones changed. Expressions that do not read
+// the graph are computed for the whole batch first; the others for each row when its turn comes. Every row of a batch
+// stands for one row: multiplicities are expanded before.
 //
 // Errors (with the place in the statement): TypeError.InvalidArgumentType for a target or value of the wrong kind;
-// EntityNotFound.DeletedEntityAccess for a deleted target; EntityNotFound.MissingNode for a relationship with a null end;
-// SemanticError.MergeReadOwnWrites for MERGE with a null property; what Transaction throws. Used by one thread.
+// EntityNotFound.DeletedEntityAccess for a deleted target; EntityNotFound.MissingNode for a relationship with a null
+// end; SemanticError.MergeReadOwnWrites for MERGE with a null property; what Transaction throws. Used by one thread.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ class GraphWriter {
   /// Throws AccessError.ReadOnly if the statement has no transaction to write with.
   explicit GraphWriter(ExecContext& context);
 
-  /// Creates for each row and adds the columns of what it created. `merging`: null properties are an error, not left out.
+  /// Creates for each row and adds the columns of what it created. `merging`: null properties are an error, not left
+  /// out.
   void create(const CreateOp& op, bool merging, Batch& batch);
   void set(const std::vector<SetItem>& items, const Batch& batch);
   void remove(const std::vector<RemoveItem>& items, const Batch& batch);
@@ -56,8 +57,8 @@ class GraphWriter {
   Transaction& transaction_;
 };
 
-/// What a DELETE clause is to delete, gathered over all its rows and then deleted together, so that a node may go in one row
-/// and its last relationship in another. Naming something twice, or what is gone already, is fine.
+/// What a DELETE clause is to delete, gathered over all its rows and then deleted together, so that a node may go in
+/// one row and its last relationship in another. Naming something twice, or what is gone already, is fine.
 class Deletion {
  public:
   explicit Deletion(ExecContext& context);

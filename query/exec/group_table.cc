@@ -88,7 +88,8 @@ size_t GroupTable::add_numbers(const BatchColumn& column, size_t rows, std::vect
   return rows;
 }
 
-void GroupTable::add_values(std::span<const BatchColumn> columns, size_t from, size_t rows, std::vector<uint32_t>& groups) {
+void GroupTable::add_values(std::span<const BatchColumn> columns, size_t from, size_t rows,
+                            std::vector<uint32_t>& groups) {
   std::vector<Value> key(width_);
   for (size_t row = from; row < rows; ++row) {
     uint64_t hash = 0;
@@ -120,7 +121,8 @@ void GroupTable::add_values(std::span<const BatchColumn> columns, size_t from, s
 }
 
 uint32_t GroupTable::add_group() {
-  if (size_ == kNone - 1) throw Error::resource("TooManyGroups", "a statement cannot tell apart more than 4,294,967,294 groups");
+  if (size_ == kNone - 1)
+    throw Error::resource("TooManyGroups", "a statement cannot tell apart more than 4,294,967,294 groups");
   return size_++;
 }
 
@@ -128,9 +130,12 @@ Value GroupTable::key(uint32_t group, size_t column) const {
   if (form_ != Form::Numbers) return values_[group * width_ + column];
   if (group == null_group_) return Value();
   switch (kind_) {
-    case VectorType::Node: return NodeId(static_cast<uint32_t>(numbers_[group]));
-    case VectorType::Relationship: return RelId(static_cast<uint32_t>(numbers_[group]));
-    default: return numbers_[group];
+    case VectorType::Node:
+      return NodeId(static_cast<uint32_t>(numbers_[group]));
+    case VectorType::Relationship:
+      return RelId(static_cast<uint32_t>(numbers_[group]));
+    default:
+      return numbers_[group];
   }
 }
 
@@ -164,8 +169,8 @@ void GroupTable::rebuild(size_t slots) {
 }
 
 size_t GroupTable::bytes() const {
-  return slots_.capacity() * sizeof(uint32_t) + numbers_.capacity() * sizeof(int64_t) + values_.capacity() * sizeof(Value) +
-         hashes_.capacity() * sizeof(uint64_t) + heap_bytes_;
+  return slots_.capacity() * sizeof(uint32_t) + numbers_.capacity() * sizeof(int64_t) +
+         values_.capacity() * sizeof(Value) + hashes_.capacity() * sizeof(uint64_t) + heap_bytes_;
 }
 
 }  // namespace entente

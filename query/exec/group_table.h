@@ -1,9 +1,9 @@
 // GroupTable: numbers rows by their key, for DISTINCT and grouping. Equivalent keys (see core/value.h) have one number;
 // numbers are handed out from 0 in order of first sight.
 //
-// An open-addressing hash table of group numbers over keys that are stored once. While there is one key column and all its values
-// are nodes, relationships or integers of one kind, keys are kept and compared as plain numbers; the first value of another kind
-// turns the table into one of Values. Used by one thread.
+// An open-addressing hash table of group numbers over keys that are stored once. While there is one key column and all
+// its values are nodes, relationships or integers of one kind, keys are kept and compared as plain numbers; the first
+// value of another kind turns the table into one of Values. Used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ class GroupTable {
  public:
   explicit GroupTable(size_t width) : width_(width) {}
 
-  /// For each row the number of its group. New groups are numbered on, so that a row with the number size() had before is new.
+  /// For each row the number of its group. New groups are numbered on, so that a row with the number size() had before
+  /// is new.
   void find_or_add(std::span<const BatchColumn> columns, size_t rows, std::vector<uint32_t>& groups);
 
   uint32_t size() const { return size_; }
@@ -45,9 +46,9 @@ class GroupTable {
   uint32_t null_group_ = kNone;  // Numbers: the group of null
   std::vector<uint32_t> slots_;  // group + 1, 0 where free; a power of two of them
   std::vector<int64_t> numbers_;
-  std::vector<Value> values_;    // width_ a group
+  std::vector<Value> values_;  // width_ a group
   std::vector<uint64_t> hashes_;
-  size_t heap_bytes_ = 0;        // held by values_
+  size_t heap_bytes_ = 0;  // held by values_
 
   static constexpr uint32_t kNone = ~uint32_t{0};
 };

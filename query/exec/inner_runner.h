@@ -1,10 +1,12 @@
 // InnerRunner: runs an inner plan for all rows of an outer batch and says which outer row each inner row came from.
 //
-// Where the inner plan lets rows pass on their own, it is run once for the whole batch: the rows handed in carry their number in a
-// hidden column past all variables, and so do the rows that come out. Otherwise (the plan limits, aggregates without keys, or gives
-// rows out of order where order is asked for) it is run for each row in turn. Nesting adds one hidden column a level.
+// Where the inner plan lets rows pass on their own, it is run once for the whole batch: the rows handed in carry their
+// number in a hidden column past all variables, and so do the rows that come out. Otherwise (the plan limits,
+// aggregates without keys, or gives rows out of order where order is asked for) it is run for each row in turn. Nesting
+// adds one hidden column a level.
 //
-// The inner rows stand for themselves only: what an outer row's multiplicity is, is left to the caller. Used by one thread.
+// The inner rows stand for themselves only: what an outer row's multiplicity is, is left to the caller. Used by one
+// thread.
 #pragma once
 
 #include <vector>

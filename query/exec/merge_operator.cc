@@ -1,5 +1,5 @@
-// MERGE: for each row in turn matches, or else creates. A row sees what the rows before it created, so the inner plan is run anew for
-// each; its rows are all taken in before ON MATCH changes anything that it may read.
+// MERGE: for each row in turn matches, or else creates. A row sees what the rows before it created, so the inner plan
+// is run anew for each; its rows are all taken in before ON MATCH changes anything that it may read.
 #include "entente/query/exec/graph_writer.h"
 #include "entente/query/exec/operators.h"
 
@@ -10,7 +10,11 @@ namespace {
 class MergeOperator final : public Operator {
  public:
   MergeOperator(const MergeOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), writer_(parts.context), hold_(parts.context) {}
+      : op_(op),
+        input_(std::move(parts.input)),
+        context_(parts.context),
+        writer_(parts.context),
+        hold_(parts.context) {}
 
   bool next(Batch& out) override {
     while (true) {

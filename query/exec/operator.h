@@ -1,7 +1,8 @@
 // Operators: the running form of a plan. Each pulls batches from its input and gives batches.
 //
-// `next` fills a batch with at least one row, or gives false at the end, for good. An operator checks the context's limits at
-// least once a batch and bounds what it gives at a time to about context.batch_size rows, whatever a row expands to.
+// `next` fills a batch with at least one row, or gives false at the end, for good. An operator checks the context's
+// limits at least once a batch and bounds what it gives at a time to about context.batch_size rows, whatever a row
+// expands to.
 #pragma once
 
 #include <memory>

@@ -34,8 +34,8 @@ uint32_t IdReader::slow(size_t row) const {
   if (column_->data->is_null(at)) return NodeId::kNone;
   const Value value = column_->data->get(at);
   if (value.kind() != value_kind(kind_)) {
-    throw Error::type("InvalidArgumentType", "expected a " + std::string(kind_name(value_kind(kind_))) + " in the pattern, found " +
-                                                 std::string(kind_name(value.kind())));
+    throw Error::type("InvalidArgumentType", "expected a " + std::string(kind_name(value_kind(kind_))) +
+                                                 " in the pattern, found " + std::string(kind_name(value.kind())));
   }
   return kind_ == VectorType::Node ? value.as_node().value : value.as_relationship().value;
 }
@@ -228,8 +228,11 @@ void MemoryHold::release() {
 
 bool RowExpander::next(Operator& input, Batch& out, size_t batch_size) {
   if (row_ >= in_.rows) {
-    if (!input.next(in_)) return false;
     row_ = 0;
+    if (!input.next(in_)) {
+      in_ = Batch();  // what an input leaves behind at its end is not to be read
+      return false;
+    }
     left_ = in_.times(0);
     if (in_.multiplicity.empty()) {
       row_ = in_.rows;

@@ -2,8 +2,8 @@
 //
 // Every operator that builds a new batch keeps the hidden columns: those past the statement's variables
 // (index >= context.variable_count), which inner plans use to find the way back to the outer rows (see inner_runner.h).
-// Names of labels, types and keys are looked up anew for each input batch, because a clause before may just have created them;
-// and the graph is always read through the context, because a writing statement changes it.
+// Names of labels, types and keys are looked up anew for each input batch, because a clause before may just have
+// created them; and the graph is always read through the context, because a writing statement changes it.
 #pragma once
 
 #include <cstddef>
@@ -60,8 +60,8 @@ OperatorPtr make_operator(const ResultOp& op, OperatorParts parts);
 
 // ---- columns and rows ----
 
-/// Reads the ids of a node or relationship column row by row; null is StrongId::kNone. Throws TypeError.InvalidArgumentType
-/// at a value of another kind. The batch must stay.
+/// Reads the ids of a node or relationship column row by row; null is StrongId::kNone. Throws
+/// TypeError.InvalidArgumentType at a value of another kind. The batch must stay.
 class IdReader {
  public:
   IdReader() = default;
@@ -84,7 +84,9 @@ class IdReader {
 };
 
 /// The value, or null if the batch does not have the variable.
-inline Value value_at(const Batch& batch, VarId var, size_t row) { return batch.has(var) ? batch.get(var, row) : Value(); }
+inline Value value_at(const Batch& batch, VarId var, size_t row) {
+  return batch.has(var) ? batch.get(var, row) : Value();
+}
 
 /// A vector of ids, none of them null.
 VectorPtr id_vector(VectorType kind, std::vector<uint32_t> ids);
@@ -129,7 +131,8 @@ std::vector<RelationshipList> relationship_lists(const std::vector<std::string>&
                                                  const Snapshot& graph);
 
 /// Appends the relationships from `from` to `to` in one list, looking in the smaller one of the two nodes'.
-void find_between(const Snapshot& graph, const RelationshipList& list, uint32_t from, uint32_t to, std::vector<RelId>& out);
+void find_between(const Snapshot& graph, const RelationshipList& list, uint32_t from, uint32_t to,
+                  std::vector<RelId>& out);
 
 // ---- counts, limits ----
 
@@ -168,7 +171,8 @@ class RowExpander {
 
 struct PlanTraits {
   bool writes = false;
-  bool keeps_rows = true;   // hidden columns pass through to the rows they belong to, and rows do not depend on other rows
+  bool keeps_rows =
+      true;  // hidden columns pass through to the rows they belong to, and rows do not depend on other rows
   bool keeps_order = true;  // rows come in the order of the rows handed in
 };
 PlanTraits plan_traits(const Plan& plan, const ExecContext& context);

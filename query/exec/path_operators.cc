@@ -1,4 +1,5 @@
-// Operators over relationships that are bound already: fitting them to a pattern, keeping them distinct, building paths.
+// Operators over relationships that are bound already: fitting them to a pattern, keeping them distinct, building
+// paths.
 #include <algorithm>
 #include <unordered_set>
 
@@ -8,7 +9,8 @@ namespace entente {
 
 namespace {
 
-/// The relationships in a value: one, or a list of them; false if it is null. Throws TypeError.InvalidArgumentType if it is anything else.
+/// The relationships in a value: one, or a list of them; false if it is null. Throws TypeError.InvalidArgumentType if
+/// it is anything else.
 bool relationships_of(const Value& value, std::vector<uint32_t>& out) {
   out.clear();
   if (value.is_null()) return false;
@@ -23,8 +25,8 @@ bool relationships_of(const Value& value, std::vector<uint32_t>& out) {
   for (const Value& item : value.as_list()) {
     if (item.is_null()) return false;
     if (!item.is_relationship()) {
-      throw Error::type("InvalidArgumentType",
-                        "expected a list of RELATIONSHIPs in the pattern, found one with " + std::string(kind_name(item.kind())));
+      throw Error::type("InvalidArgumentType", "expected a list of RELATIONSHIPs in the pattern, found one with " +
+                                                   std::string(kind_name(item.kind())));
     }
     out.push_back(item.as_relationship().value);
   }
@@ -81,7 +83,8 @@ class BoundRelationshipOperator final : public Operator {
     for (const uint32_t rel : rels_) {
       if (!context_.graph->has_relationship(RelId(rel)) || !seen_.insert(rel).second) return false;
       if (op_.types.empty()) continue;
-      if (!std::binary_search(types_.begin(), types_.end(), context_.graph->relationship(RelId(rel)).type)) return false;
+      if (!std::binary_search(types_.begin(), types_.end(), context_.graph->relationship(RelId(rel)).type))
+        return false;
     }
     return true;
   }
@@ -90,7 +93,8 @@ class BoundRelationshipOperator final : public Operator {
     if (!rels_.empty()) {
       const Relationship first = context_.graph->relationship(RelId(rels_.front()));
       if (op_.direction != Direction::In) walk(first.source.value);
-      const bool other = op_.direction == Direction::In || (op_.direction == Direction::Both && first.source != first.target);
+      const bool other =
+          op_.direction == Direction::In || (op_.direction == Direction::Both && first.source != first.target);
       if (other) walk(first.target.value);
     } else if (to_bound_) {
       if (to_(row_) != NodeId::kNone) walk(to_(row_));
@@ -176,12 +180,12 @@ class UniqueRelationshipsOperator final : public Operator {
 
   void keep_disjoint(const Batch& in, VarId other, Selection& rows) {
     std::erase_if(rows, [&](uint32_t row) {
-      if (!relationships_of(value_at(in, op_.rel, row), left_) || !relationships_of(value_at(in, other, row), right_)) return false;
+      if (!relationships_of(value_at(in, op_.rel, row), left_) || !relationships_of(value_at(in, other, row), right_))
+        return false;
       if (left_.size() > right_.size()) std::swap(left_, right_);
       if (left_.size() <= kSearchDirectly) {
-        return std::any_of(left_.begin(), left_.end(), [&](uint32_t rel) {
-          return std::find(right_.begin(), right_.end(), rel) != right_.end();
-        });
+        return std::any_of(left_.begin(), left_.end(),
+                           [&](uint32_t rel) { return std::find(right_.begin(), right_.end(), rel) != right_.end(); });
       }
       const std::unordered_set<uint32_t> seen(left_.begin(), left_.end());
       return std::any_of(right_.begin(), right_.end(), [&](uint32_t rel) { return seen.count(rel) != 0; });

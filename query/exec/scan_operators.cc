@@ -115,9 +115,11 @@ class ListFinder : public NodeFinder {
   size_t at_ = 0;
 };
 
-/// Appends the nodes with the label whose value of the key passes the test; for where the index is gone that the plan was made for.
+/// Appends the nodes with the label whose value of the key passes the test; for where the index is gone that the plan
+/// was made for.
 template <class Test>
-void scan_property(const Snapshot& graph, LabelId label, KeyId key, ExecContext& context, std::vector<NodeId>& out, Test test) {
+void scan_property(const Snapshot& graph, LabelId label, KeyId key, ExecContext& context, std::vector<NodeId>& out,
+                   Test test) {
   std::vector<uint32_t> ids;
   for (uint32_t at = 0; at < graph.node_limit();) {
     context.check();

@@ -1,8 +1,8 @@
 // ORDER BY: takes in all rows, sorts their numbers by key, and gives the rows by selection.
 //
-// With a limit it holds at most about twice as many rows as are asked for: from time to time it sorts what it has and drops the rest, and
-// from then on the last row kept is a bar that new rows must be under. Ties stay in input order, as a later row must be strictly
-// smaller than an earlier one to come before it.
+// With a limit it holds at most about twice as many rows as are asked for: from time to time it sorts what it has and
+// drops the rest, and from then on the last row kept is a bar that new rows must be under. Ties stay in input order, as
+// a later row must be strictly smaller than an earlier one to come before it.
 #include <algorithm>
 #include <numeric>
 #include <optional>

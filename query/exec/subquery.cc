@@ -1,7 +1,7 @@
 // Planned subquery expressions: EXISTS, COUNT, COLLECT, pattern predicates and comprehensions.
 //
-// The plan is run for all rows of the batch at once where it can be (see inner_runner.h). EXISTS over a plan that is expected to give many
-// rows for each is run row by row instead and stops at a row's first.
+// The plan is run for all rows of the batch at once where it can be (see inner_runner.h). EXISTS over a plan that is
+// expected to give many rows for each is run row by row instead and stops at a row's first.
 #include <algorithm>
 #include <limits>
 
@@ -25,7 +25,8 @@ const Plan& rows_of(const Plan& plan) {
 
 /// The variable that COLLECT gathers.
 VarId collected(const Plan& plan) {
-  if (const auto* result = std::get_if<ResultOp>(&plan.op); result != nullptr && !result->vars.empty()) return result->vars[0];
+  if (const auto* result = std::get_if<ResultOp>(&plan.op); result != nullptr && !result->vars.empty())
+    return result->vars[0];
   const Plan* p = &plan;
   while (p != nullptr) {
     if (const auto* project = std::get_if<ProjectOp>(&p->op); project != nullptr && !project->columns.empty()) {
@@ -131,9 +132,12 @@ VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& c
   const Plan& plan = rows_of(*expr.plan);
   const Batch args = inputs(expr, batch, context);
   switch (expr.subquery_mode) {
-    case SubqueryMode::Exists: return run_exists(plan, args, context);
-    case SubqueryMode::Count: return run_count(plan, args, context, expr.span);
-    case SubqueryMode::Collect: return run_collect(plan, collected(*expr.plan), args, context);
+    case SubqueryMode::Exists:
+      return run_exists(plan, args, context);
+    case SubqueryMode::Count:
+      return run_count(plan, args, context, expr.span);
+    case SubqueryMode::Collect:
+      return run_collect(plan, collected(*expr.plan), args, context);
   }
   return Vector::constant(Value(), batch.rows);
 }

@@ -33,7 +33,8 @@ class UnionOperator final : public Operator {
         const std::vector<VarId>& columns = op_.columns[branch_];
         for (size_t k = 0; k < op_.vars.size(); ++k) {
           const bool there = in.has(columns[k]);
-          out.columns[op_.vars[k]] = there ? in.columns[columns[k]] : BatchColumn{Vector::constant(Value(), in.rows), nullptr};
+          out.columns[op_.vars[k]] =
+              there ? in.columns[columns[k]] : BatchColumn{Vector::constant(Value(), in.rows), nullptr};
         }
         return true;
       }

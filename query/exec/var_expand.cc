@@ -197,6 +197,7 @@ class VarExpandOperator final : public Operator {
         List list;
         list.reserve(rels.size());
         for (const uint32_t rel : rels) list.emplace_back(RelId(rel));
+        if (op_.reversed) std::reverse(list.begin(), list.end());
         lists_.emplace_back(std::move(list));
         elements += rels.size();
       }

@@ -1,10 +1,10 @@
 // Trails: all paths from a node along relationships of some types that do not repeat a relationship.
 //
-// The walk is a depth-first search with a stack of its own, so it can stop between any two paths and be taken up again, and no
-// graph is too deep for it. A path comes before the paths that go on from it, and paths from one node come in order of
-// relationship type, outgoing before incoming, neighbour. The stack holds the relationships at each node of the current path
-// that may still be followed; what cannot be followed (used on the way, refused by the predicate, or at the last step not
-// leading to the end asked for) never gets there.
+// The walk is a depth-first search with a stack of its own, so it can stop between any two paths and be taken up again,
+// and no graph is too deep for it. A path comes before the paths that go on from it, and paths from one node come in
+// order of relationship type, outgoing before incoming, neighbour. The stack holds the relationships at each node of
+// the current path that may still be followed; what cannot be followed (used on the way, refused by the predicate, or
+// at the last step not leading to the end asked for) never gets there.
 //
 // Used by one thread.
 #pragma once
@@ -54,8 +54,8 @@ class TrailWalk {
   Batch row_;
   uint32_t target_ = NodeId::kNone;
   uint32_t end_ = NodeId::kNone;
-  bool at_start_ = false;     // the path of no relationships is still to be looked at
-  bool descend_ = false;      // the path found last may be extended
+  bool at_start_ = false;      // the path of no relationships is still to be looked at
+  bool descend_ = false;       // the path found last may be extended
   std::vector<Frame> frames_;  // the first `depth_` are in use
   size_t depth_ = 0;
   std::vector<uint32_t> path_;

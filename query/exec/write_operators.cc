@@ -1,5 +1,5 @@
-// CREATE, SET, REMOVE and DELETE. What keeps reading and writing apart is the plan's barriers; only DELETE, which must know all it deletes
-// before it deletes anything, takes in all its input by itself.
+// CREATE, SET, REMOVE and DELETE. What keeps reading and writing apart is the plan's barriers; only DELETE, which must
+// know all it deletes before it deletes anything, takes in all its input by itself.
 #include <deque>
 
 #include "entente/query/exec/evaluate.h"

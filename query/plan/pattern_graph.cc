@@ -155,6 +155,11 @@ void PatternGraph::finish(const ExprPtr& where) {
       if (label->kind == LabelExpr::Kind::Name) node.label_ids.push_back(planner_.cardinality().label(label->name));
       add_predicate(make_has_labels(planner_.variable(node.var), *label));
     }
+    if (!node.bound) {
+      planner_.known_labels[node.var] = node.label_ids;
+    } else if (auto known = planner_.known_labels.find(node.var); known != planner_.known_labels.end()) {
+      node.label_ids.insert(node.label_ids.end(), known->second.begin(), known->second.end());
+    }
     if (!node.label_ids.empty()) labels_[node.var] = node.label_ids;
     if (node.bound && node.edges.empty() && node.labels.empty()) {
       // A node bound to null matches nothing; everywhere else some operator or predicate says so.

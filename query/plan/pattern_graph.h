@@ -23,7 +23,7 @@ struct MatchNode {
   VarId var = kNoVar;
   bool bound = false;                    // from before the clause
   std::vector<const LabelExpr*> labels;  // all must hold
-  std::vector<LabelId> label_ids;        // those that are single names
+  std::vector<LabelId> label_ids;        // those that are single names, and those known from earlier patterns
   std::vector<uint32_t> edges;
 };
 

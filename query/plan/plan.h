@@ -1,11 +1,12 @@
 // The plan: a closed set of operators, as immutable trees.
 //
-// Almost all operators take one input and extend its rows, so a plan is mostly a chain: a MATCH continues from the rows before it,
-// a scan pairs each input row with each node. Operators with inner plans (Optional, Union, Merge, subquery expressions) run those
-// on rows handed to the inner plan's `Argument` leaf.
+// Almost all operators take one input and extend its rows, so a plan is mostly a chain: a MATCH continues from the rows
+// before it, a scan pairs each input row with each node. Operators with inner plans (Optional, Union, Merge, subquery
+// expressions) run those on rows handed to the inner plan's `Argument` leaf.
 //
 // Variables are numbered by the binder (VarId). Names of labels, types and keys are text: they are looked up when an
-// operator starts, so that a plan is good for any version of the graph. Plans are immutable and may be shared by threads.
+// operator starts, so that a plan is good for any version of the graph. Plans are immutable and may be shared by
+// threads.
 #pragma once
 
 #include <memory>
@@ -35,8 +36,8 @@ struct NodeScanOp {
   std::optional<std::string> label;
 };
 
-/// Nodes with a label whose property equals a value, by the index on (label, key). Equal as `=` has it: a value that does
-/// not equal itself (null, NaN, a list with one of them in it) finds no node.
+/// Nodes with a label whose property equals a value, by the index on (label, key). Equal as `=` has it: a value that
+/// does not equal itself (null, NaN, a list with one of them in it) finds no node.
 struct IndexSeekOp {
   VarId var;
   std::string label;
@@ -44,7 +45,8 @@ struct IndexSeekOp {
   ExprPtr value;
 };
 
-/// Nodes with a label whose property lies in a range, by an ordered index: for which the comparisons with the bounds are true.
+/// Nodes with a label whose property lies in a range, by an ordered index: for which the comparisons with the bounds
+/// are true.
 struct IndexRangeOp {
   VarId var;
   std::string label;
@@ -64,15 +66,15 @@ struct NodeByIdOp {
 /// From a node along relationships of some types. `from` null gives no row.
 struct ExpandOp {
   VarId from;
-  VarId rel;  // kNoVar if nobody reads it
-  VarId to;   // kNoVar if nobody reads it: with rel unread too, multiplies the row by the degree
+  VarId rel;                       // kNoVar if nobody reads it
+  VarId to;                        // kNoVar if nobody reads it: with rel unread too, multiplies the row by the degree
   std::vector<std::string> types;  // empty: any
   Direction direction;
   bool into = false;  // `to` is bound already: only relationships between the two
 };
 
-/// Trails (paths without a repeated relationship) of between min and max relationships. `rel` is the list of relationships from
-/// `from` on, kNoVar if nobody reads it. `to` is the end node; with `into` it is bound already.
+/// Trails (paths without a repeated relationship) of between min and max relationships. `rel` is the list of
+/// relationships from `from` on, kNoVar if nobody reads it. `to` is the end node; with `into` it is bound already.
 struct VarExpandOp {
   VarId from;
   VarId rel;
@@ -156,7 +158,8 @@ struct SkipOp {
   ExprPtr count;
 };
 
-/// Asks its input for rows at least once, also when it wants none: what is below a barrier happens whatever is wanted above.
+/// Asks its input for rows at least once, also when it wants none: what is below a barrier happens whatever is wanted
+/// above.
 struct LimitOp {
   ExprPtr count;
 };
@@ -203,8 +206,8 @@ struct CreateOp {
   std::vector<CreatedRelationship> relationships;
 };
 
-/// For each row in turn: runs `match` on it; if that gives rows, gives those, after `on_match`; else creates, applies `on_create`,
-/// gives the row. Later rows see what earlier ones created.
+/// For each row in turn: runs `match` on it; if that gives rows, gives those, after `on_match`; else creates, applies
+/// `on_create`, gives the row. Later rows see what earlier ones created.
 struct MergeOp {
   PlanPtr match;
   CreateOp create;
@@ -235,7 +238,7 @@ struct CallProcedureOp {
   std::string procedure;
   std::vector<ExprPtr> args;
   std::vector<std::pair<std::string, VarId>> yields;  // output field, variable
-  bool keep_input_only = false;  // a procedure without outputs: passes its input on
+  bool keep_input_only = false;                       // a procedure without outputs: passes its input on
 };
 
 /// The statement's result: columns in order. Without columns it runs its input and gives no row.
@@ -246,8 +249,8 @@ struct ResultOp {
 
 using PlanOp = std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp,
                             BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp,
-                            DistinctOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp, MergeOp, SetOp,
-                            RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
+                            DistinctOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp, MergeOp,
+                            SetOp, RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
 
 struct Plan {
   PlanOp op;
@@ -255,7 +258,8 @@ struct Plan {
   double estimated_rows = 0;  // that it gives
 
   Plan() = default;
-  Plan(PlanOp operation, PlanPtr from, double rows) : op(std::move(operation)), input(std::move(from)), estimated_rows(rows) {}
+  Plan(PlanOp operation, PlanPtr from, double rows)
+      : op(std::move(operation)), input(std::move(from)), estimated_rows(rows) {}
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
   /// Lets go of the chain below in a loop: chains may be longer than the stack is deep.

@@ -74,10 +74,11 @@ class Writer {
     }
     std::string out;
     auto add = [&](const Line& line) {
-      out += line.op + std::string(op_width - code_points(line.op) + 2, ' ') + line.details;
+      std::string text = line.op + std::string(op_width - code_points(line.op) + 2, ' ') + line.details;
       const size_t width = code_points(line.details);
-      out += std::string(width < details_width ? details_width - width : 0, ' ') + "  ";
-      out += std::string(rows_width - std::min(rows_width, line.rows.size()), ' ') + line.rows + "\n";
+      text += std::string(width < details_width ? details_width - width : 0, ' ') + "  ";
+      text += std::string(rows_width - std::min(rows_width, line.rows.size()), ' ') + line.rows;
+      out += text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
     };
     add({"Operator", "Details", "Rows"});
     for (const Line& line : lines_) add(line);

@@ -143,7 +143,9 @@ void Planner::filter(const ExprPtr& predicate, Chain& chain) {
 }
 
 void Planner::plan_match(MatchClause& clause, Chain& chain) {
-  enter({.structure = true, .properties = true, .creates = false, .modifies = false}, chain);
+  GraphAccess access;
+  access.structure = access.properties = true;
+  enter(access, chain);
   PatternGraph pattern(*this);
   for (const PathPattern& path : clause.paths) pattern.add(path);
   pattern.finish(clause.where);
@@ -165,7 +167,10 @@ void Planner::plan_unwind(UnwindClause& clause, Chain& chain) {
 
 Planner::Columns Planner::plan_call(CallClause& clause, Chain& chain) {
   // A procedure may read the graph, and in a statement that writes it may be what writes.
-  enter({.structure = true, .properties = true, .creates = statement_.writes, .modifies = statement_.writes}, chain);
+  GraphAccess access;
+  access.structure = access.properties = true;
+  access.creates = access.modifies = access.deletes = statement_.writes;
+  enter(access, chain);
   CallProcedureOp op;
   op.procedure = clause.procedure;
   op.args = clause.args;

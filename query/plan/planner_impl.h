@@ -49,11 +49,13 @@ struct GraphAccess {
   bool properties = false;  // reads properties, labels
   bool creates = false;     // adds nodes and relationships
   bool modifies = false;    // changes or deletes what is there
+  bool deletes = false;     // deletes it
   GraphAccess& operator|=(const GraphAccess& o) {
     structure |= o.structure;
     properties |= o.properties;
     creates |= o.creates;
     modifies |= o.modifies;
+    deletes |= o.deletes;
     return *this;
   }
   bool writes() const { return creates || modifies; }
@@ -68,6 +70,7 @@ class Planner {
   // ---- what the parts use of one another ----
 
   BoundVariables scope;
+  VarLabels known_labels;  // of node variables, from the patterns so far; for estimates only
   const Cardinality& cardinality() const { return cardinality_; }
   VarId new_variable(std::string name = {});
   /// An expression for a variable, with a name to print.

@@ -49,7 +49,9 @@ GraphAccess Planner::access_of(const ExprPtr& expr) const {
 void Planner::enter(const GraphAccess& access, Chain& chain) {
   const GraphAccess& before = since_barrier_;
   const bool apart = (before.structure && access.writes()) || (before.properties && access.modifies) ||
-                     (before.writes() && access.structure) || (before.modifies && access.properties);
+                     (before.writes() && access.structure) || (before.modifies && access.properties) ||
+                     (before.modifies && access.modifies) || (before.writes() && access.deletes) ||
+                     (before.deletes && access.writes());
   if (apart) {
     chain.push_back(BarrierOp{});
     since_barrier_ = {};
@@ -172,7 +174,8 @@ void Planner::append_create(Created created, Chain& chain) {
 
 void Planner::plan_create(CreateClause& clause, Chain& chain) {
   std::vector<Created> all;
-  GraphAccess access{.structure = false, .properties = false, .creates = true, .modifies = false};
+  GraphAccess access;
+  access.creates = true;
   for (PathPattern& path : clause.paths) {
     Created& created = all.emplace_back(created_by(path));
     for (const CreatedNode& node : created.op.nodes) access |= access_of(node.properties);
@@ -192,7 +195,9 @@ void Planner::plan_set_items(std::vector<SetItem>& items) {
 }
 
 void Planner::plan_merge(MergeClause& clause, Chain& chain) {
-  enter({.structure = true, .properties = true, .creates = true, .modifies = true}, chain);
+  GraphAccess access;
+  access.structure = access.properties = access.creates = access.modifies = true;
+  enter(access, chain);
   MergeOp op;
   const size_t mark = scope.mark();
   {
@@ -221,7 +226,8 @@ void Planner::plan_merge(MergeClause& clause, Chain& chain) {
 
 void Planner::plan_set(SetClause& clause, Chain& chain) {
   plan_set_items(clause.items);
-  GraphAccess access{.structure = false, .properties = false, .creates = false, .modifies = true};
+  GraphAccess access;
+  access.modifies = true;
   for (const SetItem& item : clause.items) {
     access |= access_of(item.value);
     const bool copies = item.kind == SetItem::Kind::Replace || item.kind == SetItem::Kind::Merge;
@@ -233,12 +239,15 @@ void Planner::plan_set(SetClause& clause, Chain& chain) {
 
 void Planner::plan_remove(RemoveClause& clause, Chain& chain) {
   for (const RemoveItem& item : clause.items) plan_subqueries(item.target);
-  enter({.structure = false, .properties = false, .creates = false, .modifies = true}, chain);
+  GraphAccess access;
+  access.modifies = true;
+  enter(access, chain);
   chain.push_back(RemoveOp{clause.items});
 }
 
 void Planner::plan_delete(DeleteClause& clause, Chain& chain) {
-  GraphAccess access{.structure = false, .properties = false, .creates = false, .modifies = true};
+  GraphAccess access;
+  access.modifies = access.deletes = true;
   for (const ExprPtr& target : clause.targets) {
     plan_subqueries(target);
     access |= access_of(target);

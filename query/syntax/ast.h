@@ -82,15 +82,15 @@ enum class ExprKind : uint8_t {
   Regex,  // =~
   IsNull,
   IsNotNull,
-  HasLabels,          // args[0] : label; also relationship types
-  Call,               // name, args, function
-  Aggregate,          // aggregate, args (none for count(*)), distinct
-  Case,               // [operand,] when, then, …[, else]; see case_operand, case_else
-  ListComprehension,  // [var IN args[0] WHERE args[1] | args[2]]; args[1], args[2] may be null pointers
-  Quantifier,         // quantifier(var IN args[0] WHERE args[1])
-  Reduce,             // reduce(accumulator = args[0], var IN args[1] | args[2])
-  MapProjection,      // args[0] {…}: see projection
-  PatternPredicate,   // pattern: a path pattern as a boolean
+  HasLabels,             // args[0] : label; also relationship types
+  Call,                  // name, args, function
+  Aggregate,             // aggregate, args (none for count(*)), distinct
+  Case,                  // [operand,] when, then, …[, else]; see case_operand, case_else
+  ListComprehension,     // [var IN args[0] WHERE args[1] | args[2]]; args[1], args[2] may be null pointers
+  Quantifier,            // quantifier(var IN args[0] WHERE args[1])
+  Reduce,                // reduce(accumulator = args[0], var IN args[1] | args[2])
+  MapProjection,         // args[0] {…}: see projection
+  PatternPredicate,      // pattern: a path pattern as a boolean
   PatternComprehension,  // [path = pattern WHERE args[0] | args[1]]; args[0] may be a null pointer
   ShortestPath,          // pattern: shortestPath(…) as an expression
   Exists,                // query
@@ -100,7 +100,17 @@ enum class ExprKind : uint8_t {
 };
 
 enum class Aggregate : uint8_t {
-  Count, CountStar, Sum, Avg, Min, Max, Collect, StDev, StDevP, PercentileCont, PercentileDisc,
+  Count,
+  CountStar,
+  Sum,
+  Avg,
+  Min,
+  Max,
+  Collect,
+  StDev,
+  StDevP,
+  PercentileCont,
+  PercentileDisc,
 };
 
 enum class Quantifier : uint8_t { All, Any, None, Single };
@@ -121,7 +131,8 @@ struct Expr {
   std::vector<ExprPtr> args;
   Value literal;
 
-  VarId var = kNoVar;          // Variable; the iteration variable of comprehensions, quantifiers, reduce; a pattern comprehension's path
+  VarId var = kNoVar;          // Variable; the iteration variable of comprehensions, quantifiers, reduce; a pattern
+                               // comprehension's path
   VarId accumulator = kNoVar;  // Reduce
   std::string var_name;        // names behind var and accumulator, for printing
   std::string accumulator_name;
@@ -142,7 +153,8 @@ struct Expr {
   std::shared_ptr<const Plan> plan;
   SubqueryMode subquery_mode = SubqueryMode::Exists;
   std::vector<VarId> subquery_inputs;  // outer variables the plan reads
-  bool subquery_per_row = false;       // the plan aggregates, sorts, counts or compares rows: to be run for each outer row by itself
+  bool subquery_per_row =
+      false;  // the plan aggregates, sorts, counts or compares rows: to be run for each outer row by itself
 
   TypeSet type = kAnyType;  // kinds it can have, as far as the binder can tell (null included)
   uint32_t height = 1;      // levels of the tree from here down, patterns and subqueries included; at most kMaxDepth
@@ -155,7 +167,7 @@ std::string to_string(const Expr& expr);
 // ---- patterns ----------------------------------------------------------------------------------------------
 
 struct NodePattern {
-  std::string name;  // empty if anonymous
+  std::string name;    // empty if anonymous
   VarId var = kNoVar;  // the binder numbers anonymous elements too
   std::optional<LabelExpr> label;
   ExprPtr properties;  // Map, Parameter, or null
@@ -188,8 +200,14 @@ struct QuantifiedPattern {
 using PathElement = std::variant<NodePattern, RelationshipPattern, QuantifiedPattern>;
 
 enum class PathSearch : uint8_t {
-  All, Any, AnyShortest, AllShortest, ShortestK, ShortestGroups,  // ISO GQL prefixes
-  LegacyShortest, LegacyAllShortest,                              // shortestPath(…), allShortestPaths(…)
+  All,
+  Any,
+  AnyShortest,
+  AllShortest,
+  ShortestK,
+  ShortestGroups,  // ISO GQL prefixes
+  LegacyShortest,
+  LegacyAllShortest,  // shortestPath(…), allShortestPaths(…)
 };
 
 struct PathPattern {
@@ -219,9 +237,9 @@ struct UnwindClause {
 
 struct ProjectionItem {
   ExprPtr expr;
-  std::string name;       // the column's name: alias, or the source text of the expression
-  bool aliased = false;   // AS was written
-  VarId var = kNoVar;     // of the column; a variable passed on unchanged keeps its number
+  std::string name;         // the column's name: alias, or the source text of the expression
+  bool aliased = false;     // AS was written
+  VarId var = kNoVar;       // of the column; a variable passed on unchanged keeps its number
   bool aggregates = false;  // contains an aggregate
 };
 
@@ -341,10 +359,10 @@ struct Statement {
   enum class Mode : uint8_t { Run, Explain, Profile } mode = Mode::Run;
   std::shared_ptr<Query> query;  // or
   std::optional<SchemaCommand> schema;
-  uint32_t variable_count = 0;            // after binding
+  uint32_t variable_count = 0;              // after binding
   std::vector<std::string> variable_names;  // by VarId; anonymous ones are empty
   std::vector<ParameterUse> parameters;     // after binding: every use, those in the arguments of a bare CALL included
-  bool writes = false;                    // after binding: has an updating clause or calls a writing procedure
+  bool writes = false;                      // after binding: has an updating clause or calls a writing procedure
   std::string text;
 };
 

@@ -3,8 +3,8 @@
 //
 // Names are kept as written; keywords are matched without regard to case. Input is UTF-8.
 // Throws Error SyntaxError.* at compile time with the place: UnexpectedSyntax, InvalidNumberLiteral,
-// IntegerOverflow, FloatingPointOverflow, InvalidUnicodeLiteral, InvalidUnicodeCharacter, InvalidRelationshipPattern, …;
-// and SyntaxError.NestingTooDeep past kMaxDepth.
+// IntegerOverflow, FloatingPointOverflow, InvalidUnicodeLiteral, InvalidUnicodeCharacter, InvalidRelationshipPattern,
+// …; and SyntaxError.NestingTooDeep past kMaxDepth.
 #pragma once
 
 #include <string>
@@ -20,7 +20,8 @@ Statement parse(std::string_view text);
 /// Parses an expression alone, as for `--param k=EXPR`.
 ExprPtr parse_expression(std::string_view text);
 
-/// The length of the first statement in `text` including its `;`, minding strings, quoted names and comments; npos if no
+/// The length of the first statement in `text` including its `;`, minding strings, quoted names and comments; npos if
+/// no
 /// `;` ends one. For shells.
 size_t statement_length(std::string_view text);
 

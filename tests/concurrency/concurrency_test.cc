@@ -12,12 +12,15 @@
 namespace entente {
 namespace {
 
-int64_t single(Session& session, std::string_view statement) { return session.run(statement).rows().at(0)[0].as_integer(); }
+int64_t single(Session& session, std::string_view statement) {
+  return session.run(statement).rows().at(0)[0].as_integer();
+}
 
-/// Each write moves one unit between two accounts and records the transfer; readers must always see the same sum and as many
-/// transfers as the accounts' versions say.
+/// Each write moves one unit between two accounts and records the transfer; readers must always see the same sum and as
+/// many transfers as the accounts' versions say.
 void transfer_and_watch(Database& db, int writers, int readers, int transfers) {
-  db.session().run("CREATE (:Account {name: 'a', balance: 1000, version: 0}), (:Account {name: 'b', balance: 1000, version: 0})");
+  db.session().run(
+      "CREATE (:Account {name: 'a', balance: 1000, version: 0}), (:Account {name: 'b', balance: 1000, version: 0})");
   std::atomic<int> writing{writers};
   std::atomic<int> wrong{0};
   std::vector<std::thread> threads;
@@ -26,7 +29,8 @@ void transfer_and_watch(Database& db, int writers, int readers, int transfers) {
       Session session = db.session();
       for (int i = 0; i < transfers; ++i) {
         session.run(
-            "MATCH (a:Account {name: 'a'}), (b:Account {name: 'b'}) SET a.balance = a.balance - 1, b.balance = b.balance + 1, "
+            "MATCH (a:Account {name: 'a'}), (b:Account {name: 'b'}) SET a.balance = a.balance - 1, b.balance = "
+            "b.balance + 1, "
             "a.version = a.version + 1 CREATE (a)-[:TRANSFER]->(b)");
       }
       --writing;
@@ -37,8 +41,12 @@ void transfer_and_watch(Database& db, int writers, int readers, int transfers) {
       Session session = db.session();
       int64_t last = 0;
       do {
-        const auto rows = session.run("MATCH (x:Account) WITH sum(x.balance) AS total, max(x.version) AS version "
-                                      "OPTIONAL MATCH (:Account)-[t:TRANSFER]->() RETURN total, version, count(t) AS transfers").rows();
+        const auto rows =
+            session
+                .run(
+                    "MATCH (x:Account) WITH sum(x.balance) AS total, max(x.version) AS version "
+                    "OPTIONAL MATCH (:Account)-[t:TRANSFER]->() RETURN total, version, count(t) AS transfers")
+                .rows();
         const Row& row = rows.at(0);
         if (row["total"].as_integer() != 2000 || row["version"].as_integer() != row["transfers"].as_integer()) ++wrong;
         if (row["version"].as_integer() < last) ++wrong;

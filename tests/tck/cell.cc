@@ -62,8 +62,8 @@ class CellReader {
 
  private:
   [[noreturn]] void fail(const std::string& expected) const {
-    throw std::runtime_error("cannot read the cell `" + std::string(text_) + "` at " + std::to_string(at_) + ": expected " +
-                             expected);
+    throw std::runtime_error("cannot read the cell `" + std::string(text_) + "` at " + std::to_string(at_) +
+                             ": expected " + expected);
   }
   void skip() {
     while (at_ < text_.size() && text_[at_] == ' ') ++at_;
@@ -125,7 +125,8 @@ class CellReader {
       return out;
     }
     const size_t begin = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_' || (text_[at_] & 0x80))) {
+    while (at_ < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_' || (text_[at_] & 0x80))) {
       ++at_;
     }
     if (at_ == begin) fail("a name");
@@ -261,7 +262,8 @@ std::string canonical_value(const Value& value, bool ignore_list_order) {
     case ValueKind::Map:
       return canonical_map(canonical_properties(value.as_map(), ignore_list_order));
     case ValueKind::Node:
-      return canonical_node(value.node_data()->labels, canonical_properties(value.node_data()->properties, ignore_list_order));
+      return canonical_node(value.node_data()->labels,
+                            canonical_properties(value.node_data()->properties, ignore_list_order));
     case ValueKind::Relationship:
       return canonical_relationship(value.relationship_data()->type,
                                     canonical_properties(value.relationship_data()->properties, ignore_list_order));

@@ -1,7 +1,7 @@
 // Values in the TCK's tables, and how they compare with results.
 //
-// Both sides are brought into one canonical text: maps and labels sorted, temporal values as strings, integers and floats
-// told apart by the point. Equal text is an equal value.
+// Both sides are brought into one canonical text: maps and labels sorted, temporal values as strings, integers and
+// floats told apart by the point. Equal text is an equal value.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // Reads the openCypher TCK's feature files: the part of Gherkin that they use.
 //
-// Outlines are expanded: each row of their examples is a scenario of its own. A scenario's id is its file below `features`,
-// its number in brackets, and for an outline the number of the example: "clauses/match/Match1 [3] #2".
+// Outlines are expanded: each row of their examples is a scenario of its own. A scenario's id is its file below
+// `features`, its number in brackets, and for an outline the number of the example: "clauses/match/Match1 [3] #2".
 #pragma once
 
 #include <filesystem>

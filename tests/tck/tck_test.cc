@@ -1,8 +1,8 @@
 // The openCypher TCK, one test a scenario.
 //
-// Reads the feature files from ENTENTE_TCK_DIR, or from ../shared/tck beside the source tree; without them all is skipped.
-// tests/tck/expected_failures.txt lists the scenarios that do not pass yet, an id a line: a scenario that is listed and passes
-// fails the run until it is struck off. ENTENTE_TCK_UPDATE=1 strikes off what passes; it never adds.
+// Reads the feature files from ENTENTE_TCK_DIR, or from ../shared/tck beside the source tree; without them all is
+// skipped. tests/tck/expected_failures.txt lists the scenarios that do not pass yet, an id a line: a scenario that is
+// listed and passes fails the run until it is struck off. ENTENTE_TCK_UPDATE=1 strikes off what passes; it never adds.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -17,7 +17,8 @@
 namespace entente::tck {
 namespace {
 
-const std::filesystem::path kExpectedFailures = std::filesystem::path(ENTENTE_SOURCE_DIR) / "tests/tck/expected_failures.txt";
+const std::filesystem::path kExpectedFailures =
+    std::filesystem::path(ENTENTE_SOURCE_DIR) / "tests/tck/expected_failures.txt";
 
 struct Tally {
   std::map<std::string, std::pair<int, int>> areas;  // passed, all
@@ -66,7 +67,8 @@ class ScenarioTest : public testing::Test {
     } else {
       t.failed.insert(scenario_.id);
       if (!expected_failure_) {
-        FAIL() << scenario_.file.string() << ":" << scenario_.line << ": " << scenario_.id << " " << scenario_.name << "\n"
+        FAIL() << scenario_.file.string() << ":" << scenario_.line << ": " << scenario_.id << " " << scenario_.name
+               << "\n"
                << problem;
       }
     }

@@ -133,7 +133,8 @@ void World::add_procedure(const std::string& signature, const Table& table) {
   database_->add_procedure(signature, [rows, inputs](const std::vector<Value>& args) {
     std::vector<std::vector<Value>> found;
     for (const auto& row : rows) {
-      if (std::equal(args.begin(), args.end(), row.begin(), row.begin() + static_cast<ptrdiff_t>(inputs), Value::equivalent)) {
+      if (std::equal(args.begin(), args.end(), row.begin(), row.begin() + static_cast<ptrdiff_t>(inputs),
+                     Value::equivalent)) {
         found.emplace_back(row.begin() + static_cast<ptrdiff_t>(inputs), row.end());
       }
     }

@@ -330,8 +330,10 @@ TEST(GraphStore, ManyWritersOverALogThatFailsNowAndThen) {
     writers.emplace_back([&] {
       for (int i = 0; i < 60; ++i) {
         const std::string code = code_of([&] { add_node(store); });
-        if (code == "none") ++succeeded;
-        else if (code == "StorageError.CommitFailed") ++failed;
+        if (code == "none")
+          ++succeeded;
+        else if (code == "StorageError.CommitFailed")
+          ++failed;
         if (i % 10 == 0) store.begin();  // rolled back
       }
     });

@@ -171,8 +171,10 @@ TEST(Index, RangesSpanLeaves) {
     std::vector<OrderedPage::Entry> entries;
     for (uint32_t n = 0; n < kCount; ++n) {
       const Value value(static_cast<int64_t>(n * 7'919 % kCount / 3));  // each three times
-      if (built) entries.push_back({value, n});
-      else i.set(n, value);
+      if (built)
+        entries.push_back({value, n});
+      else
+        i.set(n, value);
     }
     if (built) i.index.build(entries, kOwner);
     EXPECT_GT(i.index.fences->size(), 5u);

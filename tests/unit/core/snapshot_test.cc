@@ -105,8 +105,8 @@ TEST_F(SnapshotTest, TellsPropertiesSortedByKey) {
 
 TEST_F(SnapshotTest, GivesDataToNodesAndRelationshipsAtAnyDepth) {
   const SnapshotPtr s = store_.current();
-  const Value value = s->materialize(Value(List{
-      Value(a_), Value::map({{"r", Value(of_rel_)}, {"n", Value(1)}}), Value::path({Value(a_), Value(of_rel_), Value(b_)})}));
+  const Value value = s->materialize(Value(List{Value(a_), Value::map({{"r", Value(of_rel_)}, {"n", Value(1)}}),
+                                                Value::path({Value(a_), Value(of_rel_), Value(b_)})}));
   const List& list = value.as_list();
   ASSERT_NE(list[0].node_data(), nullptr);
   EXPECT_EQ(list[0].node_data()->labels, (std::vector<std::string>{"Person", "Minister"}));

@@ -99,8 +99,9 @@ TEST_F(TransactionTest, RefusesValuesThatCannotBeStored) {
   }
   EXPECT_TRUE(view().property(n, name_).is_null());
   EXPECT_EQ(tx_->changes().changes.size(), changes);
-  for (const Value& good : {Value(true), Value(1), Value(1.5), Value("s"), Value(List{}), Value(List{Value(1), Value("b")}),
-                            Value(Date{1}), Value(Duration{1, 0, 0, 0}), Value(List{Value(Date{1})})}) {
+  for (const Value& good :
+       {Value(true), Value(1), Value(1.5), Value("s"), Value(List{}), Value(List{Value(1), Value("b")}), Value(Date{1}),
+        Value(Duration{1, 0, 0, 0}), Value(List{Value(Date{1})})}) {
     tx_->set_property(n, name_, good);
     EXPECT_TRUE(Value::equivalent(view().property(n, name_), good));
   }
@@ -307,10 +308,15 @@ TEST_F(TransactionTest, BulkCallsCheckFirst) {
   const auto point = tx_->savepoint();
   using Ends = std::vector<std::pair<NodeId, NodeId>>;
   const std::string missing = "EntityNotFound.DeletedEntityAccess";
-  EXPECT_EQ(code_of([&] { tx_->bulk_relationships(knows_, Ends{{NodeId(0), NodeId(1)}, {NodeId(1), NodeId(10)}}); }), missing);
+  EXPECT_EQ(code_of([&] {
+              tx_->bulk_relationships(knows_, Ends{{NodeId(0), NodeId(1)}, {NodeId(1), NodeId(10)}});
+            }),
+            missing);
   EXPECT_EQ(code_of([&] { tx_->bulk_property(NodeId(8), name_, std::vector<Value>(3)); }), missing);
   EXPECT_EQ(code_of([&] { tx_->bulk_property(RelId(0), name_, std::vector<Value>{Value(1)}); }), missing);
-  EXPECT_EQ(code_of([&] { tx_->bulk_property(NodeId(0), name_, std::vector<Value>{Value(1), Value::map({})}); }),
+  EXPECT_EQ(code_of([&] {
+              tx_->bulk_property(NodeId(0), name_, std::vector<Value>{Value(1), Value::map({})});
+            }),
             "TypeError.InvalidPropertyType");
   EXPECT_EQ(code_of([&] { tx_->bulk_nodes({}, 0xFFFF'FFF0); }), "ResourceError.IdsExhausted");
   EXPECT_EQ(view().node_count(), 10u);
@@ -401,7 +407,8 @@ TEST_F(TransactionTest, RefusesAChangeSetThatDoesNotFit) {
   const NodeId a = node({person_});
   tx_->set_property(a, name_, 1);
   tx_->create_relationship(knows_, a, a);
-  const auto change = [](Change::Kind kind, uint32_t id, uint32_t number = 0, uint32_t source = 0, uint32_t target = 0) {
+  const auto change = [](Change::Kind kind, uint32_t id, uint32_t number = 0, uint32_t source = 0,
+                         uint32_t target = 0) {
     Change c;
     c.kind = kind;
     c.id = id;
@@ -419,14 +426,26 @@ TEST_F(TransactionTest, RefusesAChangeSetThatDoesNotFit) {
   labels.numbers = {9};
   Change bad_value = change(Kind::SetNodeProperty, 0, 0);
   bad_value.value = Value::map({});
-  const std::vector<Change> bad{
-      twice, gap, labels, bad_value,
-      change(Kind::CreateNode, 2), change(Kind::CreateNode, 0), change(Kind::DeleteNode, 0), change(Kind::DeleteNode, 5),
-      change(Kind::AddLabel, 9, 0), change(Kind::AddLabel, 0, 9), change(Kind::SetNodeProperty, 0, 3),
-      change(Kind::CreateRelationship, 1, 0, 0, 8), change(Kind::CreateRelationship, 2, 0, 0, 0),
-      change(Kind::CreateRelationship, 1, 5, 0, 0), change(Kind::DeleteRelationship, 1),
-      change(Kind::SetRelationshipProperty, 1, 0), change(Kind::CreateIndex, 1), change(Kind::CreateIndex, 0, 7),
-      change(Kind::DropIndex, 0), change(static_cast<Kind>(99), 0)};
+  const std::vector<Change> bad{twice,
+                                gap,
+                                labels,
+                                bad_value,
+                                change(Kind::CreateNode, 2),
+                                change(Kind::CreateNode, 0),
+                                change(Kind::DeleteNode, 0),
+                                change(Kind::DeleteNode, 5),
+                                change(Kind::AddLabel, 9, 0),
+                                change(Kind::AddLabel, 0, 9),
+                                change(Kind::SetNodeProperty, 0, 3),
+                                change(Kind::CreateRelationship, 1, 0, 0, 8),
+                                change(Kind::CreateRelationship, 2, 0, 0, 0),
+                                change(Kind::CreateRelationship, 1, 5, 0, 0),
+                                change(Kind::DeleteRelationship, 1),
+                                change(Kind::SetRelationshipProperty, 1, 0),
+                                change(Kind::CreateIndex, 1),
+                                change(Kind::CreateIndex, 0, 7),
+                                change(Kind::DropIndex, 0),
+                                change(static_cast<Kind>(99), 0)};
   for (const Change& c : bad) {
     ChangeSet set;
     set.changes.push_back(change(Kind::AddLabel, 0, other_.value));

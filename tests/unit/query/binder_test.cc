@@ -253,6 +253,14 @@ TEST(Binder, FunctionsAndProcedures) {
   EXPECT_EQ(implicit.query->column_names, std::vector<std::string>{"out"});
 }
 
+TEST(Binder, ListsTheUsesOfParameters) {
+  Statement statement = bound("MATCH (n {x: $a}) WHERE n.y = $b RETURN n LIMIT $a");
+  std::vector<std::string> names;
+  for (const ParameterUse& use : statement.parameters) names.push_back(use.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "b", "a"}));
+  EXPECT_EQ(bound("CALL test.in").parameters.size(), 2u);
+}
+
 TEST(Binder, PatternPredicatesAreForBooleans) {
   expect_all("UnexpectedSyntax",
              {"MATCH (n) RETURN (n)-->()", "MATCH (n) WITH (n)-->() AS x RETURN x", "MATCH (n) RETURN size((n)-->())",

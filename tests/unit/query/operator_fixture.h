@@ -120,7 +120,8 @@ class OperatorTest : public testing::Test {
     if (value.is_relationship()) return "r" + std::to_string(value.as_relationship().value);
     if (!value.is_list() && !value.is_path()) return value.to_literal();
     std::string out;
-    for (const Value& item : value.is_list() ? value.as_list() : value.as_path()) out += (out.empty() ? "" : " ") + show(item);
+    for (const Value& item : value.is_list() ? value.as_list() : value.as_path())
+      out += (out.empty() ? "" : " ") + show(item);
     return (value.is_list() ? "[" : "<") + out + (value.is_list() ? "]" : ">");
   }
 

@@ -125,7 +125,8 @@ TEST_F(OperatorTest, ExpandIntoFindsAllBetweenTwoNodes) {
   rel(0, 1);       // r3
   rel(0, 0);       // r4
   const auto into = [](VarId r, Direction d, Value to, Strings types = {}) {
-    return chain(NodeByIdOp{0, lit(0)}, UnwindOp{lit(list({std::move(to)})), 2}, expand(0, r, 2, d, std::move(types), true));
+    return chain(NodeByIdOp{0, lit(0)}, UnwindOp{lit(list({std::move(to)})), 2},
+                 expand(0, r, 2, d, std::move(types), true));
   };
   EXPECT_EQ(run(into(1, Direction::Out, NodeId(1)), {1}), (Rows{"r0", "r3", "r2"}));
   EXPECT_EQ(run(into(1, Direction::In, NodeId(1)), {1}), (Rows{"r1"}));
@@ -260,7 +261,8 @@ TEST_F(OperatorTest, TrailsAgreeWithPlainRecursionOnSmallGraphs) {
     for (uint32_t start = 0; start < kNodes; ++start) walk(start, start);
     const Rows all = run(chain(NodeScanOp{0, std::nullopt}, trail(d, 2, 4)), {0, 1, 2});
     EXPECT_EQ(std::multiset<std::string>(all.begin(), all.end()), expected);
-    const Rows into = run(chain(NodeScanOp{0, std::nullopt}, NodeScanOp{2, std::nullopt}, trail(d, 2, 4, true)), {0, 1, 2});
+    const Rows into =
+        run(chain(NodeScanOp{0, std::nullopt}, NodeScanOp{2, std::nullopt}, trail(d, 2, 4, true)), {0, 1, 2});
     EXPECT_EQ(std::multiset<std::string>(into.begin(), into.end()), expected);
   }
 }
@@ -354,8 +356,9 @@ TEST_F(OperatorTest, PathsAreBuiltOverListsAndNullMakesThemNull) {
 // ---- rows ----
 
 TEST_F(OperatorTest, FilterKeepsOnlyTrue) {
-  EXPECT_EQ(run(chain(UnwindOp{lit(list({1, 2, Value(), 3})), 0}, FilterOp{op(ExprKind::Greater, var(0), lit(1))}), {0}),
-            (Rows{"2", "3"}));
+  EXPECT_EQ(
+      run(chain(UnwindOp{lit(list({1, 2, Value(), 3})), 0}, FilterOp{op(ExprKind::Greater, var(0), lit(1))}), {0}),
+      (Rows{"2", "3"}));
 }
 
 TEST_F(OperatorTest, ProjectReplacesOrAddsColumns) {
@@ -465,8 +468,10 @@ TEST_F(OperatorTest, AggregatesCountEachRowAsOftenAsItStands) {
   nodes(3);
   for (int i = 0; i < 3; ++i) rel(0, 1);
   rel(1, 2);
-  const AggregateOp all{{}, {{1, aggregate(Aggregate::CountStar)}, {2, aggregate(Aggregate::Collect, var(0))},
-                             {3, aggregate(Aggregate::Count, var(0), true)}}};
+  const AggregateOp all{{},
+                        {{1, aggregate(Aggregate::CountStar)},
+                         {2, aggregate(Aggregate::Collect, var(0))},
+                         {3, aggregate(Aggregate::Count, var(0), true)}}};
   EXPECT_EQ(run(chain(NodeScanOp{0, std::nullopt}, expand(0, kNoVar, kNoVar, Direction::Out), all), {1, 2, 3}),
             (Rows{"4 [n0 n0 n0 n1] 2"}));
 }
@@ -551,7 +556,8 @@ TEST_F(OperatorTest, OptionalNestsAndRunsRowByRowWhereItMust) {
             (Rows{"n0 n1 null", "n0 n2 n3", "n1 null null", "n2 n3 null", "n3 null null"}));
   const OptionalOp limited{chain(expand(0, 1, 2, Direction::Out), inner, LimitOp{lit(1)}), {1, 2, 3, 4}};
   EXPECT_EQ(run(chain(NodeScanOp{0, std::nullopt}, limited), {0, 2}), (Rows{"n0 n1", "n1 null", "n2 n3", "n3 null"}));
-  const OptionalOp counted{chain(expand(0, 1, 2, Direction::Out), AggregateOp{{}, {{5, aggregate(Aggregate::CountStar)}}}), {5}};
+  const OptionalOp counted{
+      chain(expand(0, 1, 2, Direction::Out), AggregateOp{{}, {{5, aggregate(Aggregate::CountStar)}}}), {5}};
   EXPECT_EQ(run(chain(NodeScanOp{0, std::nullopt}, counted), {0, 5}), (Rows{"n0 2", "n1 0", "n2 1", "n3 0"}));
 }
 
@@ -587,13 +593,16 @@ TEST_F(OperatorTest, SubqueriesGiveAValueForEachRow) {
   for (const size_t batch : {1u, 3u, 100u}) {
     context_.batch_size = batch;
     EXPECT_EQ(values(SubqueryMode::Exists, ends), (Rows{"true", "false", "true", "false"}));
-    EXPECT_EQ(values(SubqueryMode::Exists, make_plan(ends->op, ends->input, 1e6)), (Rows{"true", "false", "true", "false"}));
+    EXPECT_EQ(values(SubqueryMode::Exists, make_plan(ends->op, ends->input, 1e6)),
+              (Rows{"true", "false", "true", "false"}));
     EXPECT_EQ(values(SubqueryMode::Count, ends), (Rows{"2", "0", "1", "0"}));
-    EXPECT_EQ(values(SubqueryMode::Count, chain(expand(0, kNoVar, kNoVar, Direction::Out))), (Rows{"2", "0", "1", "0"}));
+    EXPECT_EQ(values(SubqueryMode::Count, chain(expand(0, kNoVar, kNoVar, Direction::Out))),
+              (Rows{"2", "0", "1", "0"}));
     EXPECT_EQ(values(SubqueryMode::Collect, with_result(ends, {2})), (Rows{"[n1 n2]", "[]", "[n3]", "[]"}));
     // Limits, order and projections inside are each row's own.
     EXPECT_EQ(values(SubqueryMode::Count, make_plan(LimitOp{lit(1)}, ends)), (Rows{"1", "0", "1", "0"}));
-    const PlanPtr sorted = make_plan(ProjectOp{{{3, var(2)}}, false}, make_plan(SortOp{{{var(2), true}}, nullptr}, ends));
+    const PlanPtr sorted =
+        make_plan(ProjectOp{{{3, var(2)}}, false}, make_plan(SortOp{{{var(2), true}}, nullptr}, ends));
     EXPECT_EQ(values(SubqueryMode::Collect, with_result(sorted, {3})), (Rows{"[n2 n1]", "[]", "[n3]", "[]"}));
     const PlanPtr distinct = make_plan(DistinctOp{{4}}, make_plan(ProjectOp{{{4, lit(1)}}, false}, ends));
     EXPECT_EQ(values(SubqueryMode::Count, distinct), (Rows{"1", "0", "1", "0"}));
@@ -609,7 +618,8 @@ TEST_F(OperatorTest, SubqueriesNest) {
   rel(2, 1);
   const ExprPtr has_out = subquery(SubqueryMode::Exists, chain(expand(2, 3, 4, Direction::Out)), {2});
   const PlanPtr inner = chain(expand(0, 1, 2, Direction::Out), FilterOp{has_out});
-  EXPECT_EQ(run(chain(NodeScanOp{0, std::nullopt}, FilterOp{subquery(SubqueryMode::Exists, inner, {0})}), {0}), (Rows{"n0"}));
+  EXPECT_EQ(run(chain(NodeScanOp{0, std::nullopt}, FilterOp{subquery(SubqueryMode::Exists, inner, {0})}), {0}),
+            (Rows{"n0"}));
 }
 
 // ---- limits ----

@@ -9,7 +9,8 @@ namespace {
 
 TEST(ProcedureSignature, NamesTypesAndNullability) {
   const ProcedureSignature s = parse_procedure_signature(
-      " test.my_2.proc ( name::STRING?,in :: number ) :: (out :: List<List of Integer>?, größe :: LOCAL DATETIME, any :: ANY)");
+      " test.my_2.proc ( name::STRING?,in :: number ) :: (out :: List<List of Integer>?, größe :: LOCAL DATETIME, any "
+      ":: ANY)");
   EXPECT_EQ(s.name, "test.my_2.proc");
   ASSERT_EQ(s.inputs.size(), 2u);
   EXPECT_EQ(s.inputs[0].name, "name");
@@ -34,9 +35,10 @@ TEST(ProcedureSignature, WhatIsWrongIsRefused) {
   std::string nested = "p(a :: ";
   for (int i = 0; i < 100'000; ++i) nested += "LIST<";
   for (const std::string& text :
-       {std::string(), std::string("p"), std::string("p()"), std::string("p() :: (a)"), std::string("p(a :: TEXT) :: ()"),
-        std::string("p(a :: STRING,) :: ()"), std::string("p() :: () more"), std::string(".p() :: ()"),
-        std::string("p..q() :: ()"), std::string("p(a :: STRING, a :: STRING) :: ()"), std::string("p() :: (a :: LIST<STRING)"), nested}) {
+       {std::string(), std::string("p"), std::string("p()"), std::string("p() :: (a)"),
+        std::string("p(a :: TEXT) :: ()"), std::string("p(a :: STRING,) :: ()"), std::string("p() :: () more"),
+        std::string(".p() :: ()"), std::string("p..q() :: ()"), std::string("p(a :: STRING, a :: STRING) :: ()"),
+        std::string("p() :: (a :: LIST<STRING)"), nested}) {
     try {
       parse_procedure_signature(text);
       ADD_FAILURE() << text.substr(0, 100);
@@ -76,9 +78,11 @@ class ProceduresTest : public OperatorTest {
 };
 
 TEST_F(ProceduresTest, PairsEachRowWithEachResult) {
-  add("p(x :: INTEGER) :: (a :: INTEGER, b :: STRING)", {{Value(1), Value("x")}, {Value(2), Value("y")}, {Value(3), Value("z")}});
+  add("p(x :: INTEGER) :: (a :: INTEGER, b :: STRING)",
+      {{Value(1), Value("x")}, {Value(2), Value("y")}, {Value(3), Value("z")}});
   context_.batch_size = 2;
-  EXPECT_EQ(run(chain(UnwindOp{lit(list({7, 8})), 0}, CallProcedureOp{"P", {var(0)}, {{"b", 2}, {"a", 1}}, false}), {0, 1, 2}),
+  EXPECT_EQ(run(chain(UnwindOp{lit(list({7, 8})), 0}, CallProcedureOp{"P", {var(0)}, {{"b", 2}, {"a", 1}}, false}),
+                {0, 1, 2}),
             (Rows{"7 1 'x'", "7 2 'y'", "7 3 'z'", "8 1 'x'", "8 2 'y'", "8 3 'z'"}));
   EXPECT_EQ(calls_, 2);
 }
@@ -102,7 +106,8 @@ TEST_F(ProceduresTest, ArgumentsAreCheckedAndIntegersBecomeFloats) {
 
 TEST_F(ProceduresTest, WithoutOutputsRowsPass) {
   add("p() :: ()");
-  EXPECT_EQ(run(chain(UnwindOp{lit(list({1, 2, 3})), 0}, CallProcedureOp{"p", {}, {}, true}), {0}), (Rows{"1", "2", "3"}));
+  EXPECT_EQ(run(chain(UnwindOp{lit(list({1, 2, 3})), 0}, CallProcedureOp{"p", {}, {}, true}), {0}),
+            (Rows{"1", "2", "3"}));
   EXPECT_EQ(calls_, 3);
 }
 

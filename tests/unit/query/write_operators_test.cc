@@ -3,7 +3,9 @@
 namespace entente {
 namespace {
 
-SetItem set_property(ExprPtr target, ExprPtr value) { return {SetItem::Kind::Property, std::move(target), std::move(value), {}, {}}; }
+SetItem set_property(ExprPtr target, ExprPtr value) {
+  return {SetItem::Kind::Property, std::move(target), std::move(value), {}, {}};
+}
 
 class WriteOperatorsTest : public OperatorTest {
  protected:
@@ -17,8 +19,9 @@ class WriteOperatorsTest : public OperatorTest {
 // ---- create ----
 
 TEST_F(WriteOperatorsTest, CreateMakesNodesThenRelationshipsForEachRow) {
-  const CreateOp create{{{1, {"A", "B", "A"}, map({"x", "none"}, {var(0), lit(Value())}), {}}, {2, {}, nullptr, {}}},
-                        {{3, 1, 2, "R", map({"y"}, {op(ExprKind::Add, var(0), lit(1))}), {}}, {4, 2, 2, "S", nullptr, {}}}};
+  const CreateOp create{
+      {{1, {"A", "B", "A"}, map({"x", "none"}, {var(0), lit(Value())}), {}}, {2, {}, nullptr, {}}},
+      {{3, 1, 2, "R", map({"y"}, {op(ExprKind::Add, var(0), lit(1))}), {}}, {4, 2, 2, "S", nullptr, {}}}};
   EXPECT_EQ(run(chain(UnwindOp{lit(list({7, 8})), 0}, create), {1, 2, 3, 4}), (Rows{"n0 n1 r0 r1", "n2 n3 r2 r3"}));
   EXPECT_EQ(properties(0), "{x: 7}");
   EXPECT_EQ(graph().relationship(RelId(2)).source, NodeId(2));
@@ -39,7 +42,8 @@ TEST_F(WriteOperatorsTest, CreateExpandsMultiplicities) {
 }
 
 TEST_F(WriteOperatorsTest, CreatedPropertiesMayReadWhatTheClauseCreates) {
-  const CreateOp create{{{1, {}, map({"x"}, {var(0)}), {}}, {2, {}, map({"y"}, {op(ExprKind::Add, prop(1, "x"), lit(1))}), {}}}, {}};
+  const CreateOp create{
+      {{1, {}, map({"x"}, {var(0)}), {}}, {2, {}, map({"y"}, {op(ExprKind::Add, prop(1, "x"), lit(1))}), {}}}, {}};
   run(chain(UnwindOp{lit(list({5, 6})), 0}, create), {});
   EXPECT_EQ(properties(1), "{y: 6}");
   EXPECT_EQ(properties(3), "{y: 7}");
@@ -84,7 +88,8 @@ TEST_F(WriteOperatorsTest, SetWorksRowByRow) {
 TEST_F(WriteOperatorsTest, SetOfOneItemIsSeenByTheNext) {
   node();
   node();
-  const SetOp set{{set_property(prop(0, "a"), lit(1)), set_property(prop(0, "b"), op(ExprKind::Add, prop(0, "a"), lit(1)))}};
+  const SetOp set{
+      {set_property(prop(0, "a"), lit(1)), set_property(prop(0, "b"), op(ExprKind::Add, prop(0, "a"), lit(1)))}};
   run(chain(NodeScanOp{0, std::nullopt}, set), {});
   EXPECT_EQ(properties(1), "{a: 1, b: 2}");
 }
@@ -122,8 +127,9 @@ TEST_F(WriteOperatorsTest, LabelsAreCountedOnlyIfTheyChange) {
   run(chain(NodeByIdOp{0, lit(0)}, RemoveOp{{{var(0), {"B", "Unknown"}, {}}}}), {});
   EXPECT_EQ(counters().labels_removed, 1u);
   EXPECT_EQ(graph().labels(NodeId(0)).size(), 1u);
-  EXPECT_EQ(error(chain(UnwindOp{lit(list({RelId(0)})), 0}, SetOp{{{SetItem::Kind::Labels, var(0), nullptr, {"A"}, {}}}})),
-            "TypeError.InvalidArgumentType");
+  EXPECT_EQ(
+      error(chain(UnwindOp{lit(list({RelId(0)})), 0}, SetOp{{{SetItem::Kind::Labels, var(0), nullptr, {"A"}, {}}}})),
+      "TypeError.InvalidArgumentType");
 }
 
 TEST_F(WriteOperatorsTest, RemovePropertiesOfNodesAndRelationships) {
@@ -139,7 +145,8 @@ TEST_F(WriteOperatorsTest, RemovePropertiesOfNodesAndRelationships) {
 TEST_F(WriteOperatorsTest, SetErrors) {
   node();
   const auto set = [&](Value target, Value value) {
-    return error(chain(UnwindOp{lit(list({std::move(target)})), 0}, SetOp{{set_property(prop(0, "a"), lit(std::move(value)))}}));
+    return error(
+        chain(UnwindOp{lit(list({std::move(target)})), 0}, SetOp{{set_property(prop(0, "a"), lit(std::move(value)))}}));
   };
   EXPECT_EQ(set(1, 1), "TypeError.InvalidArgumentType");
   EXPECT_EQ(set(NodeId(0), list({list({1})})), "TypeError.InvalidPropertyType");
@@ -183,8 +190,10 @@ TEST_F(WriteOperatorsTest, DetachDeleteTakesTheRelationshipsAlong) {
 TEST_F(WriteOperatorsTest, DeleteTakesPathsAndNoLists) {
   nodes(2);
   rel(0, 1);
-  const auto plan = [](Value target) { return chain(UnwindOp{lit(list({list({std::move(target)})})), 1},
-                                                    DeleteOp{false, {op(ExprKind::Element, var(1), lit(0))}}); };
+  const auto plan = [](Value target) {
+    return chain(UnwindOp{lit(list({list({std::move(target)})})), 1},
+                 DeleteOp{false, {op(ExprKind::Element, var(1), lit(0))}});
+  };
   EXPECT_EQ(error(plan(list({NodeId(0)}))), "TypeError.InvalidArgumentType");
   EXPECT_EQ(error(plan(1)), "TypeError.InvalidArgumentType");
   run(plan(Value::path({NodeId(0), RelId(0), NodeId(1)})), {});
@@ -209,9 +218,8 @@ TEST_F(WriteOperatorsTest, LimitLetsWritesBelowItRunToTheEnd) {
 
 MergeOp merge_by_key(std::vector<SetItem> on_create = {}, std::vector<SetItem> on_match = {}) {
   const auto var = [](VarId v) { return make_variable(v, "v"); };
-  const PlanPtr match =
-      make_plan(FilterOp{make_binary(ExprKind::Equal, make_property(var(1), "k"), var(0))},
-                make_plan(NodeScanOp{1, "L"}, make_plan(ArgumentOp{}, nullptr)));
+  const PlanPtr match = make_plan(FilterOp{make_binary(ExprKind::Equal, make_property(var(1), "k"), var(0))},
+                                  make_plan(NodeScanOp{1, "L"}, make_plan(ArgumentOp{}, nullptr)));
   auto properties = std::make_shared<Expr>();
   properties->kind = ExprKind::Map;
   properties->keys = {"k"};
@@ -250,7 +258,8 @@ TEST_F(WriteOperatorsTest, MergeOfARelationshipBetweenKnownNodes) {
   const MergeOp merge{chain(match), CreateOp{{}, {{2, 0, 1, "R", nullptr, {}}}}, {2}, {}, {}};
   EXPECT_EQ(run(chain(NodeScanOp{0, std::nullopt}, NodeScanOp{1, std::nullopt}, BarrierOp{}, merge), {0, 1, 2}),
             (Rows{"n0 n0 r0", "n0 n1 r1", "n1 n0 r1", "n1 n1 r2"}));
-  EXPECT_EQ(error(chain(NodeByIdOp{0, lit(0)}, UnwindOp{lit(list({Value()})), 1}, merge)), "EntityNotFound.MissingNode");
+  EXPECT_EQ(error(chain(NodeByIdOp{0, lit(0)}, UnwindOp{lit(list({Value()})), 1}, merge)),
+            "EntityNotFound.MissingNode");
 }
 
 }  // namespace

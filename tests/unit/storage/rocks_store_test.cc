@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "storage_fixture.h"
 
 namespace entente {
@@ -92,6 +96,30 @@ TEST(RocksStore, AReaderBesideTheWriterSeesWhatWasThereAndWritesNothing) {
   EXPECT_EQ(text(reader->get_page(page(0, 1))), "zero");
   EXPECT_EQ(error_of([&] { append(*reader, 8, 8); }), "StorageError.ReadOnly");
   EXPECT_EQ(error_of([&] { reader->commit({}); }), "StorageError.ReadOnly");
+}
+
+/// The writer moves records out of its write-ahead logs and deletes these while readers open.
+TEST(RocksStore, AReaderMissesNothingWhileTheWriterFlushes) {
+  const TempFolder folder;
+  const auto writer = RocksStore::open(folder / "db", Mode::Create);
+  std::atomic<uint64_t> written{0};
+  std::atomic<bool> stop{false};
+  std::thread thread([&] {
+    for (uint64_t commit = 1; !stop; ++commit) {
+      append(*writer, commit, commit);
+      written = commit;
+      if (commit % 3 == 0) writer->flush();
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  });
+  for (int round = 0; round < 10; ++round) {
+    const uint64_t before = written;
+    const std::vector<uint64_t> found = commits(*RocksStore::open(folder / "db", Mode::Read), 1);
+    EXPECT_GE(found.size(), before);
+    EXPECT_EQ(found.empty() ? 0 : found.back(), found.size());
+  }
+  stop = true;
+  thread.join();
 }
 
 TEST(RocksStore, AfterClosingEverythingIsRefused) {
