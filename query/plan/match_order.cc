@@ -1,6 +1,7 @@
 #include "entente/query/plan/match_order.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace entente {
@@ -8,7 +9,7 @@ namespace entente {
 namespace {
 
 constexpr size_t kStartsTried = 3;
-constexpr size_t kMostEdgesTried = 32;  // of patterns with more, only the best start is taken
+constexpr size_t kMostNodesTried = 32;  // of patterns with more, only the best start is taken
 
 /// How far an order has got.
 struct Progress {
@@ -37,7 +38,10 @@ struct Start {
 class Search {
  public:
   Search(const PatternGraph& pattern, const Cardinality& cardinality)
-      : pattern_(pattern), cardinality_(cardinality), enumerated_(pattern.edges().size() * 2, -1.0) {
+      : pattern_(pattern),
+        cardinality_(cardinality),
+        enumerated_(pattern.edges().size() * 2, -1.0),
+        starts_(pattern.nodes().size()) {
     selectivity_.reserve(pattern.predicates().size());
     for (const MatchCondition& condition : pattern.predicates()) {
       const bool label = condition.expr->kind == ExprKind::HasLabels;  // counted with the node
@@ -54,7 +58,7 @@ class Search {
       expand_all(progress);
       std::vector<Start> starts = cheapest_starts(progress);
       if (starts.empty()) return std::move(progress.steps);
-      if (starts.size() == 1 || pattern_.edges().size() > kMostEdgesTried) {
+      if (starts.size() == 1 || pattern_.nodes().size() > kMostNodesTried) {
         start_at(starts.front(), progress);
         continue;
       }
@@ -202,7 +206,18 @@ class Search {
   }
 
   /// What it costs to find a node with nothing but its own conditions and what is bound.
-  Start assess_start(uint32_t index, const Progress& progress) const {
+  Start assess_start(uint32_t index, const Progress& progress) {
+    if (!starts_[index]) starts_[index] = compute_start(index, progress);
+    const Start start = *starts_[index];
+    const std::vector<uint32_t>& conditions = pattern_.waiting_for(index);
+    const bool others_matter = std::any_of(conditions.begin(), conditions.end(), [&](uint32_t condition) {
+      return pattern_.predicates()[condition].elements.size() > 1;
+    });
+    if (others_matter) starts_[index].reset();  // another when more is bound
+    return start;
+  }
+
+  Start compute_start(uint32_t index, const Progress& progress) const {
     const MatchNode& node = pattern_.nodes()[index];
     const double found = cardinality_.nodes_with(node.label_ids);
     Start start{index, found, found * ready_selectivity(progress, index, kNone)};
@@ -225,7 +240,7 @@ class Search {
     return start;
   }
 
-  std::vector<Start> cheapest_starts(const Progress& progress) const {
+  std::vector<Start> cheapest_starts(const Progress& progress) {
     std::vector<Start> starts;
     for (uint32_t i = 0; i < pattern_.nodes().size(); ++i) {
       if (!progress.bound[i]) starts.push_back(assess_start(i, progress));
@@ -252,9 +267,10 @@ class Search {
 
   const PatternGraph& pattern_;
   const Cardinality& cardinality_;
-  std::vector<double> selectivity_;  // by condition
-  std::vector<double> enumerated_;   // by edge and end, -1: not known yet
-  std::vector<uint32_t> repeats_;    // edges that repeat another
+  std::vector<double> selectivity_;           // by condition
+  std::vector<double> enumerated_;            // by edge and end, -1: not known yet
+  std::vector<std::optional<Start>> starts_;  // by node, where it is the same whatever is bound
+  std::vector<uint32_t> repeats_;             // edges that repeat another
 };
 
 }  // namespace

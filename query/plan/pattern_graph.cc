@@ -111,6 +111,7 @@ void PatternGraph::add(const PathPattern& path) {
       fail_not_implemented("A quantified path pattern", quantified->span);
     }
   }
+  if (nodes_.size() + edges_.size() + path.elements.size() > kMaxPlanDepth) fail_too_long();
   uint32_t left = 0;
   const RelationshipPattern* between = nullptr;
   for (const PathElement& element : path.elements) {

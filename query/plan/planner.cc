@@ -13,6 +13,12 @@ void fail_not_implemented(const std::string& what, Span span) {
   throw Error::syntax("NotImplemented", what + " is understood, but cannot be run yet", span);
 }
 
+void fail_too_long() {
+  throw Error::syntax("StatementTooLong", "The statement needs more than " + std::to_string(kMaxPlanDepth) +
+                                              " operators one after another; split it into several statements, or use "
+                                              "UNWIND over a list");
+}
+
 PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options) {
   return Planner(statement, graph, options).plan();
 }
@@ -57,10 +63,7 @@ PlanPtr Planner::plan() {
   const std::vector<VarId> needed = columns.vars;
   chain.push_back(ResultOp{std::move(columns.vars), std::move(columns.names)});
   chain = optimize(std::move(chain), {cardinality_, statement_.variable_count, needed}, options_);
-  if (depth(chain) > kMaxPlanDepth) {
-    throw Error::syntax("StatementTooLong", "The statement needs more than " + std::to_string(kMaxPlanDepth) +
-                                                " operators one after another; split it into several statements");
-  }
+  if (depth(chain) > kMaxPlanDepth) fail_too_long();
   return cardinality_.estimate(std::move(chain));
 }
 
@@ -128,6 +131,7 @@ Planner::Columns Planner::plan_part(SingleQuery& part, bool needed, Chain& chain
     } else if (auto* del = std::get_if<DeleteClause>(&clause)) {
       plan_delete(*del, chain);
     }
+    if (chain.size() > kMaxChainLength) fail_too_long();
   }
   since_barrier_ = {};
   return columns;

@@ -25,6 +25,8 @@ namespace entente {
 
 /// The most operators that may be below one another: what runs a plan recurses along it.
 inline constexpr size_t kMaxPlanDepth = 4'000;
+/// The same before the optimiser has made it shorter; past it, planning itself would take too long.
+inline constexpr size_t kMaxChainLength = 4 * kMaxPlanDepth;
 
 /// A set of variables that remembers in which order they came.
 class BoundVariables {
@@ -137,5 +139,7 @@ class Planner {
 
 /// What is parsed and not run yet.
 [[noreturn]] void fail_not_implemented(const std::string& what, Span span);
+
+[[noreturn]] void fail_too_long();
 
 }  // namespace entente

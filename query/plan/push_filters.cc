@@ -14,6 +14,8 @@ namespace entente {
 
 namespace {
 
+constexpr size_t kFarthest = 256;  // operators that a filter moves across, so that long plans stay quick to make
+
 enum class Move : uint8_t { Stop, Pass };
 
 /// Whether a comprehension in the predicate makes the variable.
@@ -110,7 +112,8 @@ Chain push_filters(Chain chain, const PassContext&) {
     for (ExprPtr& part : parts) {
       size_t at = others.size() - 1;
       if (is_deterministic(*part)) {
-        while (at > 0 && across(others[at], part) == Move::Pass) --at;
+        const size_t lowest = at > kFarthest ? at - kFarthest : 0;
+        while (at > lowest && across(others[at], part) == Move::Pass) --at;
       }
       after[at].push_back(std::move(part));
     }
