@@ -1,4 +1,4 @@
-// Readers and writers at the same time, through the public interface. Runs under ThreadSanitizer in the checks.
+// Readers and writers at the same time, through the public interface.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
