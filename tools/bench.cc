@@ -195,6 +195,7 @@ void bench_commits(benchmark::State& state, Fixture& fixture, int writers) {
     Database db = Database::open(path);
     const auto begin = Clock::now();
     std::vector<std::thread> threads;
+    threads.reserve(static_cast<size_t>(writers));
     for (int w = 0; w < writers; ++w) {
       threads.emplace_back([&db, writers] {
         Session session = db.session();
@@ -260,6 +261,7 @@ int run_bench(int argc, char** argv) {
   std::vector<std::string> rest = app.remaining();
   rest.insert(rest.begin(), "entente bench");
   std::vector<char*> arguments;
+  arguments.reserve(rest.size());
   for (std::string& argument : rest) arguments.push_back(argument.data());
   int count = static_cast<int>(arguments.size());
   benchmark::Initialize(&count, arguments.data());
