@@ -218,6 +218,7 @@ void Importer::create_nodes(NodeFile& nodes, const std::vector<std::string>& lab
   const auto create = [&](const std::string& text, uint32_t count) {
     const std::vector<std::string> names = labels_of(nodes, text);
     std::vector<LabelId> labels;
+    labels.reserve(names.size());
     for (const std::string& name : names) labels.push_back(tx_.label(name));
     if (!names.empty() && !nodes.key.empty()) unique_keys_.emplace(names.front(), nodes.key);
     return tx_.bulk_nodes(labels, count);
