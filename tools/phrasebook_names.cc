@@ -162,6 +162,7 @@ std::vector<NamedEntity> EntityNames::find(std::string_view text) const {
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     std::vector<NamedEntity> found;
+    found.reserve(numbers.size());
     for (const size_t number : numbers) found.push_back(entities_[number]);
     return found;
   };
