@@ -8,7 +8,6 @@
 namespace entente {
 namespace {
 
-constexpr int32_t kReplacement = 0xFFFD;
 
 /// The next code point from `i` on, which moves past it; kReplacement for ill-formed bytes.
 int32_t next_code_point(std::string_view text, size_t& i) {
