@@ -8,8 +8,7 @@
 namespace entente {
 namespace {
 
-
-/// The next code point from `i` on, which moves past it; kReplacement for ill-formed bytes.
+/// The next code point from `i` on, which moves past it; U+FFFD for ill-formed bytes.
 int32_t next_code_point(std::string_view text, size_t& i) {
   UChar32 c = 0;
   int64_t at = static_cast<int64_t>(i);
