@@ -33,6 +33,7 @@
 #include "entente/core/snapshot.h"
 #include "entente/core/transaction.h"
 #include "entente/core/value.h"
+#include "entente/query/counters.h"
 
 namespace entente {
 
@@ -55,22 +56,6 @@ struct DatabaseOptions {
 };
 
 using Parameters = std::initializer_list<std::pair<std::string, Value>>;
-
-/// Side effects of a statement, as openCypher counts them.
-struct Counters {
-  uint64_t nodes_created = 0;
-  uint64_t nodes_deleted = 0;
-  uint64_t relationships_created = 0;
-  uint64_t relationships_deleted = 0;
-  uint64_t properties_set = 0;
-  uint64_t labels_added = 0;
-  uint64_t labels_removed = 0;
-  uint64_t indexes_added = 0;
-  uint64_t indexes_removed = 0;
-  uint64_t constraints_added = 0;
-  uint64_t constraints_removed = 0;
-  bool any() const;
-};
 
 /// One row. Columns by position, or by name as the statement's RETURN names them.
 class Row {
@@ -188,8 +173,6 @@ class Session {
   /// For tests and measurements: rows a batch, and optimiser passes to leave out ("all": every one).
   void set_batch_size(size_t rows);
   void disable_pass(std::string_view name);
-  /// The most threads that a reading statement may use. Statements run on one today, whatever the number.
-  void set_threads(unsigned threads);
 
  private:
   friend class Database;

@@ -23,18 +23,7 @@ bool holds_entity(const Value& value) {
   return value.is_node() || value.is_relationship() || value.is_path() || value.is_list() || value.is_map();
 }
 
-Counters to_counters(const UpdateCounters& c) {
-  return {c.nodes_created,   c.nodes_deleted,     c.relationships_created, c.relationships_deleted,
-          c.properties_set,  c.labels_added,      c.labels_removed,        c.indexes_added,
-          c.indexes_removed, c.constraints_added, c.constraints_removed};
-}
-
 }  // namespace
-
-bool Counters::any() const {
-  return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set ||
-         labels_added || labels_removed || indexes_added || indexes_removed || constraints_added || constraints_removed;
-}
 
 const Value& Row::operator[](std::string_view column) const {
   for (size_t i = 0; i < columns_->size(); ++i) {
@@ -62,7 +51,6 @@ struct SessionState {
   size_t memory_limit = 0;
   bool read_only = false;
   size_t batch_size = kBatchSize;
-  unsigned threads = 1;
   PlannerOptions planner;
 
   bool open() const { return transaction != nullptr || pinned != nullptr; }
@@ -93,7 +81,6 @@ struct ResultState {
   size_t batch_row = 0;
   std::deque<std::vector<Value>> ready;  // rows computed already
   std::shared_ptr<const std::vector<std::string>> columns = std::make_shared<std::vector<std::string>>();
-  Counters counters;
   std::string plan;
 
   std::vector<Value> row_at(const Batch& from, size_t row) const {
@@ -167,7 +154,7 @@ auto located(const std::string& text, Fn fn) {
   }
 }
 
-void run_schema_command(const SchemaCommand& command, Transaction& transaction, UpdateCounters& counters) {
+void run_schema_command(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
   using Kind = SchemaCommand::Kind;
   const bool unique = command.kind == Kind::CreateUniqueConstraint;
   const std::string what = unique || command.kind == Kind::DropConstraint ? "constraint" : "index";
@@ -202,7 +189,7 @@ Result& Result::operator=(Result&&) noexcept = default;
 Result::~Result() = default;
 
 const std::vector<std::string>& Result::columns() const { return *impl_->columns; }
-const Counters& Result::counters() const { return impl_->counters; }
+const Counters& Result::counters() const { return impl_->context.counters; }
 const std::string& Result::plan() const { return impl_->plan; }
 
 bool Result::next(Row& row) {
@@ -280,7 +267,6 @@ struct StatementRunner {
       result.run_to_end();
     }
     result.context.transaction = nullptr;
-    result.counters = to_counters(result.context.counters);
   }
 
   void write(ResultState& result) const {
@@ -426,7 +412,6 @@ void Session::set_timeout(std::chrono::milliseconds timeout) { impl_->timeout = 
 void Session::set_memory_limit(size_t bytes) { impl_->memory_limit = bytes; }
 void Session::set_read_only(bool read_only) { impl_->read_only = read_only; }
 void Session::set_batch_size(size_t rows) { impl_->batch_size = std::max<size_t>(1, rows); }
-void Session::set_threads(unsigned threads) { impl_->threads = std::max(1u, threads); }
 void Session::disable_pass(std::string_view name) { impl_->planner.disabled_passes.emplace(name); }
 
 }  // namespace entente

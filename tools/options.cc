@@ -117,7 +117,8 @@ void RunOptions::add_to(CLI::App& app) {
   app.add_option("--timeout", timeout, "Stop a statement after this long: 10s, 500ms, 2m")->type_name("TIME");
   app.add_option("--memory-limit", memory_limit, "Stop a statement that needs more memory than this: 512MB, 2GiB")
       ->type_name("SIZE");
-  app.add_option("--threads", threads, "Threads that a reading statement may use");
+  app.add_option("--threads", threads, "The most threads a reading statement may use; statements run on one so far")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--read-only", read_only, "Refuse statements that write; other processes may write meanwhile");
 }
 
@@ -135,7 +136,6 @@ Database RunOptions::open(const std::string& path, bool must_exist) const {
 void RunOptions::apply(Session& session) const {
   if (!timeout.empty()) session.set_timeout(parse_duration_option(timeout));
   if (!memory_limit.empty()) session.set_memory_limit(parse_size_option(memory_limit));
-  if (threads > 0) session.set_threads(threads);
   if (read_only) session.set_read_only(true);
 }
 

@@ -33,7 +33,7 @@ struct RunOptions {
   std::string memory_limit;
   std::vector<std::string> parameters;
   bool read_only = false;
-  unsigned threads = 0;  // 0: the engine's own choice
+  unsigned threads = 1;  // the most; statements run on one so far
 
   void add_to(CLI::App& app);
   /// The database at `path`, or one in memory if it is empty. A database that is not there is an error if `must_exist`.

@@ -14,37 +14,13 @@
 #include "entente/core/snapshot.h"
 #include "entente/core/transaction.h"
 #include "entente/core/value.h"
+#include "entente/query/counters.h"
 #include "entente/query/exec/batch.h"
 #include "entente/query/functions/registry.h"
 
 namespace entente {
 
 class ProcedureRegistry;
-
-/// What a statement changed, counted as openCypher's side effects.
-struct UpdateCounters {
-  uint64_t nodes_created = 0;
-  uint64_t nodes_deleted = 0;
-  uint64_t relationships_created = 0;
-  uint64_t relationships_deleted = 0;
-  uint64_t properties_set = 0;
-  uint64_t labels_added = 0;
-  uint64_t labels_removed = 0;
-  uint64_t indexes_added = 0;
-  uint64_t indexes_removed = 0;
-  uint64_t constraints_added = 0;
-  uint64_t constraints_removed = 0;
-  bool any() const {
-    return nodes_created || nodes_deleted || relationships_created || relationships_deleted || properties_set ||
-           labels_added || labels_removed || indexes_added || indexes_removed || constraints_added ||
-           constraints_removed;
-  }
-};
-
-struct Limits {
-  std::chrono::milliseconds timeout{0};  // 0: none
-  size_t memory = 0;                     // bytes; 0: none
-};
 
 struct ExecContext {
   /// The version that is read; in a writing statement the transaction's working version.
@@ -53,7 +29,7 @@ struct ExecContext {
   const Map* parameters = nullptr;
   const ProcedureRegistry* procedures = nullptr;
   FunctionContext functions;
-  UpdateCounters counters;
+  Counters counters;
   size_t variable_count = 0;
   size_t batch_size = kBatchSize;
 

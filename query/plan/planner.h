@@ -1,8 +1,8 @@
 // Bound syntax tree to plan, and the optimiser.
 //
-// `make_plan_for` translates clause by clause, in the order written and with the simplest operators, choosing the order
-// within a MATCH by cost. `optimize` then runs the passes listed in optimizer.cc, each a pure function from plan to
-// plan, in order; each can be switched off by name, for tests and to find a wrong one.
+// `plan_statement` translates clause by clause, in the order written and with the simplest operators, choosing the
+// order within a MATCH by cost. It then runs the passes listed in optimizer.cc, each a pure function from plan to plan,
+// in order; each can be switched off by name, for tests and to find a wrong one.
 //
 // Errors: SyntaxError.NotImplemented (compile time) names what is parsed but not executed.
 #pragma once

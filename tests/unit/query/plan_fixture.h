@@ -106,7 +106,7 @@ class PlanFixture {
     return rows;
   }
 
-  UpdateCounters counters;  // of the last statement run
+  Counters counters;  // of the last statement run
 
  private:
   static void fill(Transaction& t) {

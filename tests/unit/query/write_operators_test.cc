@@ -9,7 +9,7 @@ SetItem set_property(ExprPtr target, ExprPtr value) {
 
 class WriteOperatorsTest : public OperatorTest {
  protected:
-  const UpdateCounters& counters() const { return context_.counters; }
+  const Counters& counters() const { return context_.counters; }
   const Snapshot& graph() const { return transaction_->view(); }
 
   /// The properties of a node as text.
