@@ -11,9 +11,9 @@ constexpr size_t kSmallestDeltaLimit = 256;
 constexpr size_t kLargestDeltaLimit = 2'048;
 constexpr uint32_t kChunkFill = 3'072;  // of new chunks, so that the first inserts do not split them
 
-using Change = AdjacencyPage::Change;
+using ListChange = AdjacencyPage::Change;
 
-auto key(const Change& c) { return std::tuple(c.node, c.neighbour, c.rel); }
+auto key(const ListChange& c) { return std::tuple(c.node, c.neighbour, c.rel); }
 
 AdjacencyEntry last(const AdjacencyChunk& chunk) { return {chunk.neighbours.back(), chunk.rels.back()}; }
 
@@ -84,7 +84,7 @@ template <class ChangeAt>
 void merge_list(const AdjacencySegment& list, ChangeAt change_at, size_t begin, size_t end, Entries out) {
   uint32_t i = 0;
   for (size_t c = begin; c < end; ++c) {
-    const Change change = change_at(c);
+    const ListChange change = change_at(c);
     const AdjacencyEntry entry{change.neighbour, change.rel};
     const uint32_t unchanged = i;
     while (i < list.size && AdjacencyEntry{list.neighbours[i], list.rel(i)} < entry) ++i;
@@ -107,14 +107,15 @@ size_t AdjacencyPage::delta_limit() const {
   return std::clamp(entries / 16, kSmallestDeltaLimit, kLargestDeltaLimit);
 }
 
-std::pair<const Change*, const Change*> AdjacencyPage::changes(uint32_t node) const {
-  const Change* begin = delta.data();
-  const Change* end = begin + delta.size();
+std::pair<const ListChange*, const ListChange*> AdjacencyPage::changes(uint32_t node) const {
+  const ListChange* begin = delta.data();
+  const ListChange* end = begin + delta.size();
   if (begin == end) return {begin, end};
-  const Change* low = std::lower_bound(begin, end, node, [](const Change& c, uint32_t n) { return c.node < n; });
-  const Change* high = low;
+  const ListChange* low =
+      std::lower_bound(begin, end, node, [](const ListChange& c, uint32_t n) { return c.node < n; });
+  const ListChange* high = low;
   if (low != end && low->node == node) {
-    high = std::upper_bound(low, end, node, [](uint32_t n, const Change& c) { return n < c.node; });
+    high = std::upper_bound(low, end, node, [](uint32_t n, const ListChange& c) { return n < c.node; });
   }
   return {low, high};
 }
@@ -138,9 +139,9 @@ uint64_t AdjacencyPage::degree(uint32_t node) const {
 void AdjacencyPage::insert(uint32_t node, AdjacencyEntry entry) {
   const auto low = static_cast<uint16_t>(node);
   if (!huge.empty() && huge.count(low) != 0) return insert_huge(low, entry);
-  const Change change{low, false, entry.neighbour, entry.rel};
+  const ListChange change{low, false, entry.neighbour, entry.rel};
   auto it = std::lower_bound(delta.begin(), delta.end(), change,
-                             [](const Change& a, const Change& b) { return key(a) < key(b); });
+                             [](const ListChange& a, const ListChange& b) { return key(a) < key(b); });
   if (it != delta.end() && key(*it) == key(change)) {
     if (it->removed) delta.erase(it);  // the base has it
     return;
@@ -152,9 +153,9 @@ void AdjacencyPage::insert(uint32_t node, AdjacencyEntry entry) {
 void AdjacencyPage::remove(uint32_t node, AdjacencyEntry entry) {
   const auto low = static_cast<uint16_t>(node);
   if (!huge.empty() && huge.count(low) != 0) return remove_huge(low, entry);
-  const Change change{low, true, entry.neighbour, entry.rel};
+  const ListChange change{low, true, entry.neighbour, entry.rel};
   auto it = std::lower_bound(delta.begin(), delta.end(), change,
-                             [](const Change& a, const Change& b) { return key(a) < key(b); });
+                             [](const ListChange& a, const ListChange& b) { return key(a) < key(b); });
   if (it != delta.end() && key(*it) == key(change)) {
     if (!it->removed) delta.erase(it);
     return;
@@ -166,7 +167,7 @@ void AdjacencyPage::remove(uint32_t node, AdjacencyEntry entry) {
 
 void AdjacencyPage::compact() {
   if (delta.empty()) return;
-  const std::vector<Change> changes = std::move(delta);
+  const std::vector<ListChange> changes = std::move(delta);
   delta = {};
   merge(changes.size(), [&](size_t i) { return changes[i]; });
 }
@@ -174,8 +175,8 @@ void AdjacencyPage::compact() {
 void AdjacencyPage::bulk_insert(const uint32_t* nodes, const AdjacencyEntry* entries, size_t count) {
   compact();
   merge(count, [&](size_t i) {
-    return Change{static_cast<uint16_t>(nodes[i] & (kAdjacencyPageSize - 1)), false, entries[i].neighbour,
-                  entries[i].rel};
+    return ListChange{static_cast<uint16_t>(nodes[i] & (kAdjacencyPageSize - 1)), false, entries[i].neighbour,
+                      entries[i].rel};
   });
 }
 
@@ -318,14 +319,14 @@ void AdjacencyPage::remove_huge(uint16_t node, AdjacencyEntry entry) {
     chunk.rels.erase(chunk.rels.begin() + static_cast<std::ptrdiff_t>(at));
   }
   if (list.size <= kHugeList / 2) {
-    const std::vector<Change> changes = std::move(delta);
+    const std::vector<ListChange> changes = std::move(delta);
     delta = {};
     merge(changes.size(), [&](size_t i) { return changes[i]; });
   }
 }
 
 size_t AdjacencyPage::bytes() const {
-  size_t total = sizeof(*this) + delta.capacity() * sizeof(Change) + (base ? base->memory() : 0);
+  size_t total = sizeof(*this) + delta.capacity() * sizeof(ListChange) + (base ? base->memory() : 0);
   for (const auto& [node, list] : huge) {
     total += sizeof(HugeList) + list->chunks.capacity() * sizeof(list->chunks[0]);
     for (const auto& chunk : list->chunks) {
@@ -356,7 +357,7 @@ void AdjacencyCursor::open(const Adjacency& adjacency, NodeId node) {
   if (begin == end) return;
   neighbours_.clear();
   rels_.clear();
-  const Change* changes = begin;
+  const ListChange* changes = begin;
   merge_list(
       first_, [&](size_t i) { return changes[i]; }, 0, static_cast<size_t>(end - begin), Entries{neighbours_, rels_});
   first_ = {neighbours_.data(), rels_.data(), 0, static_cast<uint32_t>(neighbours_.size())};
@@ -410,7 +411,7 @@ bool find_neighbour(const Adjacency& adjacency, NodeId node, NodeId neighbour, s
   auto [first, end] = std::equal_range(list.neighbours, list.neighbours + list.size, neighbour.value);
   auto [change, changes_end] = page->changes(low);
   change = std::lower_bound(change, changes_end, neighbour.value,
-                            [](const Change& c, uint32_t n) { return c.neighbour < n; });
+                            [](const ListChange& c, uint32_t n) { return c.neighbour < n; });
   // Both runs are sorted by relationship: merge them.
   bool found = false;
   const auto give = [&](uint32_t rel) {

@@ -24,7 +24,7 @@ constexpr uint64_t kMagic = 0x31'6B'72'61'4D'74'6E'45;  // "EntMark1"
 
 uint64_t checksum(const Slot& slot) { return XXH3_64bits(&slot, offsetof(Slot, checksum)); }
 
-Error io_error(const std::string& doing, const std::string& path) {
+Error mark_error(const std::string& doing, const std::string& path) {
   return Error::storage("IO", doing + " the commit mark " + path + " failed: " + std::strerror(errno));
 }
 
@@ -34,7 +34,7 @@ CommitMark::CommitMark(const std::string& path, Mode mode)
     : path_(path), file_(::open(path.c_str(), (mode == Mode::Write ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0666)) {
   if (file_ < 0) {
     if (mode == Mode::Read && errno == ENOENT) return;
-    throw io_error("opening", path);
+    throw mark_error("opening", path);
   }
   for (unsigned s = 0; s < 2; ++s) {
     Slot slot{};
@@ -54,7 +54,7 @@ void CommitMark::advance(uint64_t commit) {
 }
 
 void CommitMark::reset(uint64_t commit) {
-  if (ftruncate(file_, 0) != 0) throw io_error("truncating", path_);
+  if (ftruncate(file_, 0) != 0) throw mark_error("truncating", path_);
   write(commit);
 }
 
@@ -62,7 +62,7 @@ void CommitMark::write(uint64_t commit) {
   Slot slot{kMagic, commit, 0};
   slot.checksum = checksum(slot);
   if (pwrite(file_, &slot, sizeof slot, static_cast<off_t>(slot_ * sizeof slot)) != sizeof slot)
-    throw io_error("writing", path_);
+    throw mark_error("writing", path_);
   value_ = commit;
   slot_ = 1 - slot_;
 }

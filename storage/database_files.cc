@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error io_error(const std::string& doing, const std::string& path, const std::string& why) {
+Error file_error(const std::string& doing, const std::string& path, const std::string& why) {
   return Error::storage("IO", doing + " " + path + " failed: " + why);
 }
 
@@ -27,7 +27,7 @@ void sync_folder(const fs::path& path) {
 void make_folder(const fs::path& path) {
   std::error_code error;
   if (!fs::create_directory(path, error) && error)
-    throw io_error("creating the folder", path.string(), error.message());
+    throw file_error("creating the folder", path.string(), error.message());
   const fs::path absolute = fs::absolute(path, error);
   sync_folder(absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path());
 }
@@ -41,7 +41,7 @@ DatabaseFiles::State DatabaseFiles::state() const {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) return State::Missing;
-  if (error) throw io_error("looking at", path, error.message());
+  if (error) throw file_error("looking at", path, error.message());
   if (!fs::is_directory(status)) {
     throw Error::storage("NotADatabase", path + " is a file, but an Entente database is a folder; name another path");
   }
@@ -55,7 +55,7 @@ DatabaseFiles::State DatabaseFiles::state() const {
     foreign = foreign || (name != fs::path(lock).filename() && name != fs::path(mark).filename() &&
                           name != fs::path(rocksdb).filename());
   }
-  if (error) throw io_error("reading the folder", path, error.message());
+  if (error) throw file_error("reading the folder", path, error.message());
   if (empty) return State::Missing;
   if (fs::exists(mark, error)) return State::Present;
   if (locked && !foreign) return State::Unfinished;

@@ -16,11 +16,7 @@
 namespace entente {
 namespace {
 
-constexpr size_t kChunk = 1 << 16;  // values handed over at a time
-
-Error import_error(const char* detail, const std::string& message) {
-  return {"ImportError", detail, Phase::Runtime, message};
-}
+constexpr size_t kBlock = 1 << 16;  // values handed over at a time
 
 std::string shown(std::string_view key) { return "'" + fit_width(visible(key), 60) + "'"; }
 
@@ -260,8 +256,8 @@ void Importer::write_properties(ImportFile& file, Id first, uint32_t count, cons
     CellParser parser(column.final_type(), options_.array_delimiter);
     for (uint32_t begin = 0; begin < count;) {
       check_interrupt();
-      // Chunks end at multiples of kChunk, so that no page is built twice.
-      const uint64_t limit = ((uint64_t{first.value} + begin) / kChunk + 1) * kChunk - first.value;
+      // Chunks end at multiples of kBlock, so that no page is built twice.
+      const uint64_t limit = ((uint64_t{first.value} + begin) / kBlock + 1) * kBlock - first.value;
       const auto end = static_cast<uint32_t>(std::min<uint64_t>(count, limit));
       values.assign(end - begin, Value());
       for (uint32_t i = begin; i < end; ++i) {

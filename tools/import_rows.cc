@@ -9,13 +9,11 @@
 #include "entente/tools/text.h"
 
 namespace entente {
-namespace {
+namespace {}  // namespace
 
 Error import_error(const char* detail, const std::string& message) {
   return {"ImportError", detail, Phase::Runtime, message};
 }
-
-}  // namespace
 
 BadRows::BadRows(const std::string& skip_file) : skip_(!skip_file.empty()) {
   if (!skip_) return;

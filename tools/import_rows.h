@@ -10,11 +10,15 @@
 #include <string_view>
 #include <vector>
 
+#include "entente/core/error.h"
 #include "entente/tools/csv.h"
 #include "entente/tools/import_spec.h"
 #include "entente/tools/import_values.h"
 
 namespace entente {
+
+/// ImportError with this detail.
+Error import_error(const char* detail, const std::string& message);
 
 /// Rows that cannot be imported. Without a file to put them in the first ones end the import.
 class BadRows {

@@ -7,18 +7,13 @@
 #include <utility>
 
 #include "entente/core/error.h"
+#include "entente/tools/text.h"
 
 namespace entente {
 namespace {
 
 [[noreturn]] void fail(const std::string& message) {
   throw Error("ImportError", "InvalidSpecification", Phase::Runtime, message);
-}
-
-std::string trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
 }
 
 std::string lower(std::string_view text) {

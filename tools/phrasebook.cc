@@ -5,18 +5,13 @@
 #include <utility>
 
 #include "entente/core/error.h"
+#include "entente/tools/text.h"
 
 namespace entente {
 namespace {
 
 constexpr int kMaxNesting = 32;
 constexpr size_t kMaxPattern = 4'096;  // bytes; bounds the recursion of the matcher
-
-std::string trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1));
-}
 
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> items;

@@ -32,12 +32,6 @@ constexpr const char* kHelp =
     "  :explain STATEMENT shows the plan and runs nothing\n"
     "  :quit              ends the shell (so does Ctrl-D); Ctrl-C stops the statement that runs\n";
 
-std::string_view trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 Error unexpected(const std::exception& e) {
   return {"ToolError", "Unexpected", Phase::Runtime, std::string("Unexpected failure: ") + e.what()};
 }
@@ -176,7 +170,7 @@ void Shell::report(const Error& error, bool statement) {
 bool Shell::run_command(std::string_view line) {
   const size_t space = line.find_first_of(" \t");
   const std::string_view name = line.substr(0, space);
-  const std::string argument(space == std::string_view::npos ? std::string_view() : trim(line.substr(space)));
+  const std::string argument = space == std::string_view::npos ? "" : trim(line.substr(space));
   try {
     dispatch(name, argument);
     notes().flush();
@@ -238,8 +232,8 @@ void Shell::set_parameter(const std::string& argument) {
     if (arrow == std::string::npos) {
       throw Error::argument("InvalidCommand", "Write :param name => EXPRESSION, such as :param year => 2023");
     }
-    added.push_back(parse_parameter(std::string(trim(std::string_view(argument).substr(0, arrow))) + "=" +
-                                    std::string(trim(std::string_view(argument).substr(arrow + 2)))));
+    added.push_back(parse_parameter(trim(std::string_view(argument).substr(0, arrow)) + "=" +
+                                    trim(std::string_view(argument).substr(arrow + 2))));
   }
   Map all = parameters_;
   all.insert(all.end(), added.begin(), added.end());

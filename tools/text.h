@@ -33,6 +33,9 @@ std::string pad_width(std::string_view text, size_t width, bool right_aligned = 
 /// Lines of at most `width` columns where words allow it.
 std::vector<std::string> wrap_words(std::string_view text, size_t width);
 
+/// Without blanks, tabs and ends of lines at either end.
+std::string trim(std::string_view text);
+
 /// Changes of one character that turn one text into the other, as Levenshtein counts them; for "did you mean".
 size_t edit_distance(std::string_view a, std::string_view b);
 

@@ -9,7 +9,7 @@ namespace entente {
 
 namespace {
 
-constexpr size_t kStepsBetweenChecks = 1'024;
+constexpr size_t kRowsBetweenChecks = 1'024;
 
 Transaction& transaction_of(ExecContext& context) {
   if (context.transaction == nullptr) {
@@ -165,7 +165,7 @@ void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& bat
       rel_properties.emplace_back(rel.properties, scope, context_);
   }
   for (size_t row = 0; row < batch.rows; ++row) {
-    if (row % kStepsBetweenChecks == 0) context_.check();
+    if (row % kRowsBetweenChecks == 0) context_.check();
     for (size_t i = 0; i < op.nodes.size(); ++i) {
       if (alone) node_properties.emplace_back(op.nodes[i].properties, scope, context_);
       const NodeId node = create_node(op.nodes[i], node_properties[i], row, merging);
@@ -246,7 +246,7 @@ void GraphWriter::set(const std::vector<SetItem>& items, const Batch& batch) {
     }
   }
   for (size_t row = 0; row < batch.rows; ++row) {
-    if (row % kStepsBetweenChecks == 0) context_.check();
+    if (row % kRowsBetweenChecks == 0) context_.check();
     for (size_t i = 0; i < items.size(); ++i) {
       const SetItem& item = items[i];
       const Expr& target = item.kind == SetItem::Kind::Property ? *item.target->args[0] : *item.target;
@@ -317,7 +317,7 @@ void GraphWriter::add_labels(Entity entity, const std::vector<std::string>& labe
 
 void GraphWriter::remove(const std::vector<RemoveItem>& items, const Batch& batch) {
   for (size_t row = 0; row < batch.rows; ++row) {
-    if (row % kStepsBetweenChecks == 0) context_.check();
+    if (row % kRowsBetweenChecks == 0) context_.check();
     for (const RemoveItem& item : items) {
       const bool labels = !item.labels.empty();
       const Expr& target = labels ? *item.target : *item.target->args[0];
@@ -432,7 +432,7 @@ void Deletion::apply(bool detach) {
   std::erase_if(nodes_, [&](const auto& node) { return !context_.graph->has_node(node.first); });
   size_t steps = 0;
   const auto step = [&] {
-    if (++steps % kStepsBetweenChecks == 0) context_.check();
+    if (++steps % kRowsBetweenChecks == 0) context_.check();
   };
   for (size_t i = 0; detach && i < nodes_.size(); ++i) {
     step();

@@ -86,24 +86,19 @@ Value nodes(Args args, FunctionContext&) { return path_elements(args[0], 0); }
 Value relationships(Args args, FunctionContext&) { return path_elements(args[0], 1); }
 Value length(Args args, FunctionContext&) { return static_cast<int64_t>(args[0].as_path().size() / 2); }
 
-void add(FunctionRegistry& registry, const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result,
-         ScalarFunction call, const char* description) {
-  registry.add({name, std::move(parameters), required, false, result, false, true, std::move(call), description});
-}
-
 }  // namespace
 
 void add_list_functions(FunctionRegistry& registry) {
-  add(registry, "range", {kAnyType, kAnyType, kAnyType}, 2, kListType, range,
-      "The integers from the first to the second, both included, in steps of 1 or of the third.");
-  add(registry, "head", {kListType}, 1, kAnyType, head, "The first element; null if there is none.");
-  add(registry, "last", {kListType}, 1, kAnyType, last, "The last element; null if there is none.");
-  add(registry, "tail", {kListType}, 1, kListType, tail, "All elements but the first.");
-  add(registry, "reverse", {kListType | kStringType}, 1, kListType | kStringType, reverse,
-      "The elements of a list, or characters of a string, in the opposite order.");
-  add(registry, "nodes", {kPathType}, 1, kListType, nodes, "The nodes of a path, in order.");
-  add(registry, "relationships", {kPathType}, 1, kListType, relationships, "The relationships of a path, in order.");
-  add(registry, "length", {kPathType}, 1, kIntegerType, length, "The number of relationships of a path.");
+  registry.add("range", {kAnyType, kAnyType, kAnyType}, 2, kListType, range,
+               "The integers from the first to the second, both included, in steps of 1 or of the third.");
+  registry.add("head", {kListType}, 1, kAnyType, head, "The first element; null if there is none.");
+  registry.add("last", {kListType}, 1, kAnyType, last, "The last element; null if there is none.");
+  registry.add("tail", {kListType}, 1, kListType, tail, "All elements but the first.");
+  registry.add("reverse", {kListType | kStringType}, 1, kListType | kStringType, reverse,
+               "The elements of a list, or characters of a string, in the opposite order.");
+  registry.add("nodes", {kPathType}, 1, kListType, nodes, "The nodes of a path, in order.");
+  registry.add("relationships", {kPathType}, 1, kListType, relationships, "The relationships of a path, in order.");
+  registry.add("length", {kPathType}, 1, kIntegerType, length, "The number of relationships of a path.");
 }
 
 }  // namespace entente

@@ -151,16 +151,10 @@ Value random_uuid(Args, FunctionContext& context) {
   return std::string(text);
 }
 
-void add(FunctionRegistry& registry, const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result,
-         ScalarFunction call, const char* description, bool deterministic = true) {
-  registry.add(
-      {name, std::move(parameters), required, false, result, false, deterministic, std::move(call), description});
-}
-
 /// A function from a number to a float.
 void add_real(FunctionRegistry& registry, const char* name, double (*function)(double), const char* description) {
-  add(
-      registry, name, {kNumberType}, 1, kFloatType,
+  registry.add(
+      name, {kNumberType}, 1, kFloatType,
       [function](Args args, FunctionContext&) -> Value { return function(args[0].as_number()); }, description);
 }
 
@@ -179,8 +173,8 @@ void add_trigonometry(FunctionRegistry& registry) {
       registry, "acos", [](double x) { return std::acos(x); }, "The arc cosine, in radians.");
   add_real(
       registry, "atan", [](double x) { return std::atan(x); }, "The arc tangent, in radians.");
-  add(
-      registry, "atan2", {kNumberType, kNumberType}, 2, kFloatType,
+  registry.add(
+      "atan2", {kNumberType, kNumberType}, 2, kFloatType,
       [](Args args, FunctionContext&) -> Value { return std::atan2(args[0].as_number(), args[1].as_number()); },
       "The angle in radians of the point (second, first).");
   add_real(
@@ -203,15 +197,15 @@ void add_trigonometry(FunctionRegistry& registry) {
 
 void add_math_functions(FunctionRegistry& registry) {
   add_trigonometry(registry);
-  add(registry, "abs", {kNumberType}, 1, kNumberType, abs, "The absolute value.");
-  add(registry, "sign", {kNumberType}, 1, kIntegerType, sign, "-1, 0 or 1.");
-  add(registry, "isNaN", {kNumberType}, 1, kBooleanType, is_nan, "Whether the number is NaN.");
+  registry.add("abs", {kNumberType}, 1, kNumberType, abs, "The absolute value.");
+  registry.add("sign", {kNumberType}, 1, kIntegerType, sign, "-1, 0 or 1.");
+  registry.add("isNaN", {kNumberType}, 1, kBooleanType, is_nan, "Whether the number is NaN.");
   add_real(
       registry, "ceil", [](double x) { return std::ceil(x); }, "The smallest whole number not below.");
   add_real(
       registry, "floor", [](double x) { return std::floor(x); }, "The largest whole number not above.");
-  add(registry, "round", {kNumberType, kIntegerType, kStringType}, 1, kFloatType, round,
-      "The nearest whole number, or number with so many decimals, by a rounding mode.");
+  registry.add("round", {kNumberType, kIntegerType, kStringType}, 1, kFloatType, round,
+               "The nearest whole number, or number with so many decimals, by a rounding mode.");
   add_real(
       registry, "sqrt", [](double x) { return std::sqrt(x); }, "The square root; NaN of a negative number.");
   add_real(
@@ -220,14 +214,12 @@ void add_math_functions(FunctionRegistry& registry) {
       registry, "log", [](double x) { return std::log(x); }, "The natural logarithm.");
   add_real(
       registry, "log10", [](double x) { return std::log10(x); }, "The logarithm to base 10.");
-  add(
-      registry, "e", {}, 0, kFloatType, [](Args, FunctionContext&) -> Value { return std::numbers::e; },
-      "The number e.");
-  add(
-      registry, "pi", {}, 0, kFloatType, [](Args, FunctionContext&) -> Value { return std::numbers::pi; },
-      "The number π.");
-  add(registry, "rand", {}, 0, kFloatType, rand, "A random number from 0 up to but without 1.", false);
-  add(registry, "randomUUID", {}, 0, kStringType, random_uuid, "A random UUID.", false);
+  registry.add(
+      "e", {}, 0, kFloatType, [](Args, FunctionContext&) -> Value { return std::numbers::e; }, "The number e.");
+  registry.add(
+      "pi", {}, 0, kFloatType, [](Args, FunctionContext&) -> Value { return std::numbers::pi; }, "The number π.");
+  registry.add("rand", {}, 0, kFloatType, rand, "A random number from 0 up to but without 1.", false);
+  registry.add("randomUUID", {}, 0, kStringType, random_uuid, "A random UUID.", false);
 }
 
 }  // namespace entente

@@ -53,6 +53,11 @@ void FunctionRegistry::add(Function function) {
   functions_.insert_or_assign(std::move(key), std::move(function));
 }
 
+void FunctionRegistry::add(const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result,
+                           ScalarFunction call, const char* description, bool deterministic) {
+  add({name, std::move(parameters), required, false, result, false, deterministic, std::move(call), description});
+}
+
 const Function* FunctionRegistry::find(std::string_view name) const {
   const auto found = functions_.find(lower_case(name));
   return found != functions_.end() ? &found->second : nullptr;

@@ -94,6 +94,9 @@ class FunctionRegistry {
 
   /// Adds or replaces the function of this name.
   void add(Function function);
+  /// The same for the usual one: null in any argument gives null.
+  void add(const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result, ScalarFunction call,
+           const char* description, bool deterministic = true);
   /// Null if there is none. The pointer stays valid as long as the registry and the entry do.
   const Function* find(std::string_view name) const;
   /// The name closest to this one, for "did you mean"; empty if none is near.

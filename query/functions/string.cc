@@ -256,41 +256,36 @@ Value length(Args args, FunctionContext&) {
   return count;
 }
 
-void add(FunctionRegistry& registry, const char* name, std::vector<TypeSet> parameters, size_t required, TypeSet result,
-         ScalarFunction call, const char* description) {
-  registry.add({name, std::move(parameters), required, false, result, false, true, std::move(call), description});
-}
-
 }  // namespace
 
 void add_string_functions(FunctionRegistry& registry) {
   for (const char* name : {"toUpper", "upper"}) {
-    add(registry, name, {kStringType}, 1, kStringType, to_upper, "The string in upper case.");
+    registry.add(name, {kStringType}, 1, kStringType, to_upper, "The string in upper case.");
   }
   for (const char* name : {"toLower", "lower"}) {
-    add(registry, name, {kStringType}, 1, kStringType, to_lower, "The string in lower case.");
+    registry.add(name, {kStringType}, 1, kStringType, to_lower, "The string in lower case.");
   }
-  add(registry, "normalize", {kStringType, kStringType}, 1, kStringType, normalize,
-      "The string in a Unicode normal form: 'NFC' (default), 'NFD', 'NFKC' or 'NFKD'.");
-  add(registry, "left", {kStringType, kIntegerType}, 2, kStringType, left, "The first so many characters.");
-  add(registry, "right", {kStringType, kIntegerType}, 2, kStringType, right, "The last so many characters.");
-  add(registry, "substring", {kStringType, kIntegerType, kIntegerType}, 2, kStringType, substring,
-      "The characters from a start (from 0) on, all or so many.");
+  registry.add("normalize", {kStringType, kStringType}, 1, kStringType, normalize,
+               "The string in a Unicode normal form: 'NFC' (default), 'NFD', 'NFKC' or 'NFKD'.");
+  registry.add("left", {kStringType, kIntegerType}, 2, kStringType, left, "The first so many characters.");
+  registry.add("right", {kStringType, kIntegerType}, 2, kStringType, right, "The last so many characters.");
+  registry.add("substring", {kStringType, kIntegerType, kIntegerType}, 2, kStringType, substring,
+               "The characters from a start (from 0) on, all or so many.");
   const std::vector<TypeSet> trimmed = {kStringType, kStringType};
-  add(registry, "trim", trimmed, 1, kStringType, trim_function(true, true),
-      "Without white space (or the characters given) at both ends.");
-  add(registry, "bTrim", trimmed, 1, kStringType, trim_function(true, true),
-      "Without white space (or the characters given) at both ends.");
-  add(registry, "lTrim", trimmed, 1, kStringType, trim_function(true, false),
-      "Without white space (or the characters given) at the beginning.");
-  add(registry, "rTrim", trimmed, 1, kStringType, trim_function(false, true),
-      "Without white space (or the characters given) at the end.");
-  add(registry, "replace", {kStringType, kStringType, kStringType}, 3, kStringType, replace,
-      "With each occurrence of the second string replaced by the third.");
-  add(registry, "split", {kStringType, kStringType | kListType}, 2, kListType, split,
-      "The parts between a delimiter, or any of a list of delimiters.");
+  registry.add("trim", trimmed, 1, kStringType, trim_function(true, true),
+               "Without white space (or the characters given) at both ends.");
+  registry.add("bTrim", trimmed, 1, kStringType, trim_function(true, true),
+               "Without white space (or the characters given) at both ends.");
+  registry.add("lTrim", trimmed, 1, kStringType, trim_function(true, false),
+               "Without white space (or the characters given) at the beginning.");
+  registry.add("rTrim", trimmed, 1, kStringType, trim_function(false, true),
+               "Without white space (or the characters given) at the end.");
+  registry.add("replace", {kStringType, kStringType, kStringType}, 3, kStringType, replace,
+               "With each occurrence of the second string replaced by the third.");
+  registry.add("split", {kStringType, kStringType | kListType}, 2, kListType, split,
+               "The parts between a delimiter, or any of a list of delimiters.");
   for (const char* name : {"char_length", "character_length"}) {
-    add(registry, name, {kStringType}, 1, kIntegerType, length, "The number of characters.");
+    registry.add(name, {kStringType}, 1, kIntegerType, length, "The number of characters.");
   }
 }
 

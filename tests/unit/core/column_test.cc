@@ -8,11 +8,11 @@
 namespace entente {
 namespace {
 
-using Entries = std::vector<std::pair<uint16_t, Value>>;
+using CellEntries = std::vector<std::pair<uint16_t, Value>>;
 
 bool identical(const Value& a, const Value& b) { return a.kind() == b.kind() && Value::equivalent(a, b); }
 
-ColumnPage page_of(const Entries& entries) {
+ColumnPage page_of(const CellEntries& entries) {
   ColumnPage page;
   page.base = ColumnPage::build(entries);
   return page;
@@ -39,7 +39,7 @@ TEST(ColumnPage, BuildsATypedBaseForEachTypeThatHasOne) {
 }
 
 TEST(ColumnPage, GivesBackWhatItWasBuiltFrom) {
-  const std::vector<Entries> all{
+  const std::vector<CellEntries> all{
       {{0, 5}, {63, INT64_MIN}, {64, INT64_MAX}, {4'095, 0}},
       {{7, 0.1}, {8, -1e300}},
       {{0, true}, {1, false}},
@@ -47,7 +47,7 @@ TEST(ColumnPage, GivesBackWhatItWasBuiltFrom) {
       {{10, "one"}, {11, ""}, {200, std::string(10'000, 'x')}, {4'000, std::string("\0z", 2)}},
       {{1, "text"}, {2, 3}, {3, 3.0}, {4, List{Value(1), Value("b")}}, {5, Duration{1, 2, 3, 4}}},
   };
-  for (const Entries& entries : all) {
+  for (const CellEntries& entries : all) {
     const ColumnPage page = page_of(entries);
     EXPECT_EQ(page.base->count, entries.size());
     std::map<uint32_t, Value> expected(entries.begin(), entries.end());

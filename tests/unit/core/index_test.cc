@@ -8,7 +8,7 @@
 namespace entente {
 namespace {
 
-constexpr uint64_t kOwner = 1;
+constexpr uint64_t kIndexOwner = 1;
 
 /// An index with the column that it is checked against.
 struct Indexed {
@@ -17,7 +17,7 @@ struct Indexed {
 
   explicit Indexed(bool ordered = true) { index.definition.ordered = ordered; }
 
-  void set(uint32_t node, const Value& value, uint64_t owner = kOwner) {
+  void set(uint32_t node, const Value& value, uint64_t owner = kIndexOwner) {
     index.erase(column_get(column, node), NodeId(node), owner);
     index.insert(value, NodeId(node), owner);
     column.mutate(node >> kColumnPageBits, owner).set(node & (kColumnPageSize - 1), value);
@@ -65,8 +65,8 @@ TEST(Index, FindsEquivalentValuesInOrderOfId) {
 
 TEST(Index, DoesNotIndexNull) {
   Indexed i;
-  i.index.insert({}, NodeId(1), kOwner);
-  i.index.erase({}, NodeId(1), kOwner);
+  i.index.insert({}, NodeId(1), kIndexOwner);
+  i.index.erase({}, NodeId(1), kIndexOwner);
   EXPECT_EQ(i.index.entries, 0u);
 }
 
@@ -133,7 +133,7 @@ TEST(Index, VersionsAreIndependent) {
   Indexed before;
   for (uint32_t n = 0; n < 5'000; ++n) before.set(n, static_cast<int64_t>(n % 1'000));
   Indexed after = before;
-  for (uint32_t n = 0; n < 5'000; ++n) after.set(n, "other", kOwner + 1);
+  for (uint32_t n = 0; n < 5'000; ++n) after.set(n, "other", kIndexOwner + 1);
   EXPECT_EQ(before.find(5), (Ids{5, 1'005, 2'005, 3'005, 4'005}));
   EXPECT_TRUE(before.find("other").empty());
   EXPECT_EQ(before.range(Value(998), true, {}, true).size(), 10u);
@@ -176,7 +176,7 @@ TEST(Index, RangesSpanLeaves) {
       else
         i.set(n, value);
     }
-    if (built) i.index.build(entries, kOwner);
+    if (built) i.index.build(entries, kIndexOwner);
     EXPECT_GT(i.index.fences->size(), 5u);
     EXPECT_EQ(i.index.entries, kCount);
     EXPECT_EQ(i.range({}, true, {}, true).size(), kCount);

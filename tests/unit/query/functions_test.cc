@@ -27,14 +27,14 @@ class FunctionsTest : public ExpressionTest {
   }
 };
 
-struct Case {
+struct FunctionCase {
   const char* expression;
   const char* expected;
 };
 
 TEST_F(FunctionsTest, EntitiesAndPaths) {
   make_graph();
-  const Case cases[] = {
+  const FunctionCase cases[] = {
       {"id(n)", "[0]"},
       {"id(m)", "[1]"},
       {"elementId(m)", "['1']"},
@@ -53,12 +53,12 @@ TEST_F(FunctionsTest, EntitiesAndPaths) {
       {"exists(n.name)", "[true]"},
       {"exists(n.other)", "[false]"},
   };
-  for (const Case& c : cases) EXPECT_EQ(results(c.expression), c.expected) << c.expression;
+  for (const FunctionCase& c : cases) EXPECT_EQ(results(c.expression), c.expected) << c.expression;
   EXPECT_THROW(results("labels(r)"), Error);
 }
 
 TEST_F(FunctionsTest, SizesAndNulls) {
-  const Case cases[] = {
+  const FunctionCase cases[] = {
       {"size([1, null])", "2"},
       {"size('añ日😀')", "4"},
       {"char_length('日')", "1"},
@@ -78,11 +78,11 @@ TEST_F(FunctionsTest, SizesAndNulls) {
       {"valueType(1)", "'INTEGER NOT NULL'"},
       {"valueType(null)", "'NULL'"},
   };
-  for (const Case& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
+  for (const FunctionCase& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
 }
 
 TEST_F(FunctionsTest, Conversions) {
-  const Case cases[] = {
+  const FunctionCase cases[] = {
       {"toInteger('42')", "42"},
       {"toInteger(' -7 ')", "-7"},
       {"toInteger('+7')", "7"},
@@ -126,14 +126,14 @@ TEST_F(FunctionsTest, Conversions) {
       {"toStringList([1, true, []])", "['1', 'true', null]"},
       {"toBooleanList(['true', 1.5])", "[true, null]"},
   };
-  for (const Case& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
+  for (const FunctionCase& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
   for (const char* text : {"toInteger('9223372036854775808')", "toInteger(1e300)", "toInteger(0.0 / 0.0)"}) {
     EXPECT_EQ(error(text), "ArithmeticError.IntegerOverflow") << text;
   }
 }
 
 TEST_F(FunctionsTest, Strings) {
-  const Case cases[] = {
+  const FunctionCase cases[] = {
       {"toUpper('straße')", "'STRASSE'"},
       {"upper('abz')", "'ABZ'"},
       {"toLower('ÅNGSTRÖM')", "'ångström'"},
@@ -168,7 +168,7 @@ TEST_F(FunctionsTest, Strings) {
       {"toUpper(null)", "null"},
       {"substring(null, 1)", "null"},
   };
-  for (const Case& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
+  for (const FunctionCase& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
   for (const char* text : {"left('a', -1)", "right('a', -1)", "substring('a', -1)", "substring('a', 0, -1)"}) {
     EXPECT_EQ(error(text), "ArgumentError.NumberOutOfRange") << text;
   }
@@ -176,7 +176,7 @@ TEST_F(FunctionsTest, Strings) {
 }
 
 TEST_F(FunctionsTest, Mathematics) {
-  const Case cases[] = {
+  const FunctionCase cases[] = {
       {"abs(-3)", "3"},
       {"abs(-3.5)", "3.5"},
       {"sign(-3)", "-1"},
@@ -215,7 +215,7 @@ TEST_F(FunctionsTest, Mathematics) {
       {"haversin(0)", "0.0"},
       {"abs(null)", "null"},
   };
-  for (const Case& c : cases)
+  for (const FunctionCase& c : cases)
     EXPECT_TRUE(Value::equivalent(value(c.expression), value(c.expected)))
         << c.expression << " is " << literal(c.expression);
   EXPECT_EQ(error("abs(-9223372036854775808)"), "ArithmeticError.IntegerOverflow");
@@ -238,7 +238,7 @@ TEST_F(FunctionsTest, RandomOnesAreComputedForEachRow) {
 }
 
 TEST_F(FunctionsTest, Lists) {
-  const Case cases[] = {
+  const FunctionCase cases[] = {
       {"range(1, 3)", "[1, 2, 3]"},
       {"range(0, 10, 5)", "[0, 5, 10]"},
       {"range(5, 0, -2)", "[5, 3, 1]"},
@@ -256,7 +256,7 @@ TEST_F(FunctionsTest, Lists) {
       {"tail([])", "[]"},
       {"reverse([1, null, 3])", "[3, null, 1]"},
   };
-  for (const Case& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
+  for (const FunctionCase& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
   EXPECT_EQ(error("range(1, 2, 0)"), "ArgumentError.NumberOutOfRange");
   EXPECT_EQ(error("range(1, 9223372036854775807)"), "ResourceError.MemoryLimit");
   EXPECT_EQ(error("range(-9223372036854775808, 9223372036854775807)"), "ResourceError.MemoryLimit");

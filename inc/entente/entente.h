@@ -1,0 +1,1 @@
+/tmp/w/lead/main/query/entente.h
