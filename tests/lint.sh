@@ -6,7 +6,7 @@ build=$1 jobs=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # clang does not read gcc's precompiled headers.
-sed -E 's/ -include [^ ]*cmake_pch.hxx//g; s/ -Winvalid-pch//g; s/ -fpch-preprocess//g; s/ -Wno-(restrict|stringop-overflow|array-bounds)//g' "$build/compile_commands.json" > "$work/compile_commands.json"
+sed -E 's/ -include [^ ]*cmake_pch.hxx//g; s/ -Winvalid-pch//g; s/ -fpch-preprocess//g; s/ -Wno-(restrict|stringop-overflow|array-bounds|subobject-linkage)//g' "$build/compile_commands.json" > "$work/compile_commands.json"
 # What is compiled, be it the sources themselves or files that join several of them; not what is generated, and no tests.
 sed -nE 's/^ *"file": "(.*)",?$/\1/p' "$work/compile_commands.json" |
   grep -vE 'capnp|cmake_pch|/tests/' > "$work/files"
