@@ -37,6 +37,19 @@ using KeyId = StrongId<struct KeyTag>;
 /// Which end of its relationships a node is: `Out` lists the relationships that start at it.
 enum class Direction : uint8_t { Out = 0, In = 1, Both = 2 };
 
+/// The direction as the other end sees it.
+constexpr Direction opposite(Direction direction) {
+  switch (direction) {
+    case Direction::Out:
+      return Direction::In;
+    case Direction::In:
+      return Direction::Out;
+    case Direction::Both:
+      return Direction::Both;
+  }
+  return direction;
+}
+
 }  // namespace entente
 
 template <class Tag>

@@ -3,6 +3,7 @@
 
 #include "entente/query/database_state.h"
 #include "entente/query/exec/evaluate.h"
+#include "entente/query/plan/cardinality.h"
 #include "entente/query/semantic/binder.h"
 #include "entente/query/syntax/parser.h"
 #include "entente/storage/graph_storage.h"
@@ -76,7 +77,11 @@ std::vector<uint32_t> index_ids(const Snapshot& graph) {
 bool PreparedStatement::outdated(const Snapshot& graph) const {
   const uint64_t now = graph.node_count() + graph.relationship_count() + 16;
   const uint64_t then = planned_entities + 16;
-  return now > 2 * then || then > 2 * now || index_ids(graph) != planned_indexes;
+  if (now > 2 * then || then > 2 * now || index_ids(graph) != planned_indexes) return true;
+  const Cardinality cardinality(graph);
+  return !std::all_of(assumed.begin(), assumed.end(), [&](const EndFact& fact) {
+    return cardinality.always_ends_at(fact.types, fact.direction, fact.label);
+  });
 }
 
 PreparedPtr PlanCache::find(const std::string& text) {
@@ -116,7 +121,8 @@ PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const
     prepared->statement = parse(text);
     prepared->statement.text = std::string(text);
     bind(prepared->statement, RegistryCatalog(*registries));
-    if (prepared->statement.query) prepared->plan = plan_statement(prepared->statement, graph, options);
+    if (prepared->statement.query)
+      prepared->plan = plan_statement(prepared->statement, graph, options, &prepared->assumed);
     prepared->planned_entities = graph.node_count() + graph.relationship_count();
     prepared->planned_indexes = index_ids(graph);
     return prepared;

@@ -30,8 +30,10 @@ struct PreparedStatement {
   std::shared_ptr<const Registries> registries;
   uint64_t planned_entities = 0;          // nodes and relationships when it was planned
   std::vector<uint32_t> planned_indexes;  // ids of the indexes there were
+  std::vector<EndFact> assumed;           // what the plan rests on
 
-  /// Whether the graph has changed so much that another plan may be better, or an index is gone.
+  /// Whether the graph has changed so much that another plan may be better, or an index is gone, or what the plan rests
+  /// on no longer holds.
   bool outdated(const Snapshot& graph) const;
 };
 using PreparedPtr = std::shared_ptr<const PreparedStatement>;

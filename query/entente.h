@@ -90,7 +90,8 @@ class Result {
   std::vector<Row> rows();
   /// Complete once all rows were read.
   const Counters& counters() const;
-  /// The plan as text: set for EXPLAIN (which runs nothing), and on demand by Session::explain.
+  /// The plan as text: set for EXPLAIN (which runs nothing), for PROFILE once all rows were read (with rows, time and
+  /// memory an operator), and on demand by Session::explain.
   const std::string& plan() const;
 
   class Iterator {

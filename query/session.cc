@@ -5,6 +5,7 @@
 
 #include "entente/query/database_state.h"
 #include "entente/query/exec/operator.h"
+#include "entente/query/exec/profile.h"
 
 namespace entente {
 
@@ -18,6 +19,8 @@ DateTime now_utc() {
   now.local.nanos = static_cast<int32_t>(nanos % kNanosPerSecond);
   return now;
 }
+
+constexpr const char* kSchemaPlan = "schema command\n";
 
 bool holds_entity(const Value& value) {
   return value.is_node() || value.is_relationship() || value.is_path() || value.is_list() || value.is_map();
@@ -76,6 +79,7 @@ struct ResultState {
   Map parameters;
   SnapshotPtr snapshot;
   ExecContext context;
+  std::unique_ptr<Profile> profile;    // of a PROFILE
   std::unique_ptr<PlanRunner> runner;  // of a result that is computed as it is read
   Batch batch;
   size_t batch_row = 0;
@@ -105,7 +109,7 @@ struct ResultState {
       batch_row = 0;
       batch.rows = 0;
       if (!runner->next(batch)) {
-        runner.reset();
+        finish();
         return false;
       }
     }
@@ -123,8 +127,13 @@ struct ResultState {
       for (size_t i = 0; i < out.rows; ++i) rows.push_back(row_at(out, i));
       out = Batch();
     }
-    runner.reset();
+    finish();
     ready = std::move(rows);
+  }
+
+  void finish() {
+    runner.reset();
+    if (profile) plan = profile->table(*prepared->plan, prepared->statement.variable_names);
   }
 };
 
@@ -244,6 +253,10 @@ struct StatementRunner {
     result.context.graph = &graph;
     result.context.functions.graph = &graph;
     if (!result.prepared->plan) return;
+    if (result.prepared->statement.mode == Statement::Mode::Profile) {
+      result.profile = std::make_unique<Profile>();
+      result.context.profile = result.profile.get();
+    }
     result.runner = std::make_unique<PlanRunner>(result.prepared->plan, result.context);
     result.columns = std::make_shared<std::vector<std::string>>(result.runner->result().names);
   }
@@ -262,6 +275,7 @@ struct StatementRunner {
     result.context.transaction = &transaction;
     start(result, transaction.view());
     if (result.prepared->statement.schema) {
+      if (result.prepared->statement.mode == Statement::Mode::Profile) result.plan = kSchemaPlan;
       run_schema_command(*result.prepared->statement.schema, transaction, result.context.counters);
     } else {
       result.run_to_end();
@@ -291,8 +305,7 @@ struct StatementRunner {
 
   static void explain(ResultState& result) {
     const Statement& statement = result.prepared->statement;
-    result.plan =
-        result.prepared->plan ? to_string(*result.prepared->plan, statement.variable_names) : "schema command\n";
+    result.plan = result.prepared->plan ? to_string(*result.prepared->plan, statement.variable_names) : kSchemaPlan;
     result.columns = std::make_shared<std::vector<std::string>>(1, "plan");
     for (size_t from = 0; from < result.plan.size();) {
       const size_t end = std::min(result.plan.find('\n', from), result.plan.size());
@@ -306,9 +319,6 @@ struct StatementRunner {
     const Statement& statement = prepared->statement;
     auto result = make(prepared, parameters);
     located(statement.text, [&] {
-      if (statement.mode == Statement::Mode::Profile) {
-        throw Error::syntax("NotImplemented", "PROFILE is not executed yet; EXPLAIN shows the plan", {0, 7});
-      }
       if (statement.mode == Statement::Mode::Explain) {
         explain(*result);
         return;

@@ -29,7 +29,8 @@ struct Outcome {
   std::vector<std::string> columns;
   std::vector<Row> rows;
   Counters counters;
-  std::string plan;
+  std::string plan;        // of EXPLAIN and PROFILE
+  bool explained = false;  // the rows are the lines of the plan
   std::vector<double> milliseconds;
 };
 
@@ -39,6 +40,7 @@ Outcome run_repeatedly(Session& session, const std::string& text, const Map& par
     outcome.rows.clear();
     const auto start = std::chrono::steady_clock::now();
     Result result = session.run(text, parameters);
+    outcome.explained = !result.plan().empty();
     outcome.rows = result.rows();
     const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
     outcome.milliseconds.push_back(taken.count());
@@ -70,6 +72,10 @@ void print_json(const Outcome& outcome) {
   writer.StartArray();
   for (const double ms : outcome.milliseconds) writer.Double(ms);
   writer.EndArray();
+  if (!outcome.plan.empty() && !outcome.explained) {
+    writer.Key("plan");
+    write_text(writer, outcome.plan);
+  }
   writer.EndObject();
   std::cout.write(buffer.GetString(), static_cast<std::streamsize>(buffer.GetSize()));
   std::cout << '\n';
@@ -77,13 +83,20 @@ void print_json(const Outcome& outcome) {
 
 void print(const Outcome& outcome, Format format, const Database& database) {
   const auto writer = make_writer(format, std::cout, {0, [&] { return database.snapshot(); }});
-  if (!outcome.plan.empty() && !is_machine_format(format)) {
+  const bool for_people = !is_machine_format(format);
+  if (outcome.explained && for_people) {
     writer->plan(outcome.plan);
     return;
   }
   writer->begin(outcome.columns);
   for (const Row& row : outcome.rows) writer->row(row);
   writer->end({outcome.counters, {}});
+  if (outcome.plan.empty() || outcome.explained) return;
+  if (for_people) {
+    writer->plan(outcome.plan);
+  } else {
+    std::cerr << outcome.plan;  // the result is for a program
+  }
 }
 
 int run_query(const QueryArguments& arguments) {

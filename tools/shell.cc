@@ -134,7 +134,8 @@ bool Shell::run_statement(std::string_view text) {
     const auto writer = make_writer(options_.format, out_, {width(), [this] { return database_.snapshot(); }});
     const auto start = std::chrono::steady_clock::now();
     Result result = session_.run(text, parameters_);
-    if (!result.plan().empty() && !is_machine_format(options_.format)) {
+    const bool explained = !result.plan().empty();
+    if (explained && !is_machine_format(options_.format)) {
       writer->plan(result.plan());  // laid out for people
     } else {
       writer->begin(result.columns());
@@ -144,6 +145,7 @@ bool Shell::run_statement(std::string_view text) {
       const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
       if (options_.timer) summary.milliseconds = taken.count();
       writer->end(summary);
+      if (!explained) show_profile(result.plan(), *writer);
     }
     out_.flush();
     return true;
@@ -153,6 +155,15 @@ bool Shell::run_statement(std::string_view text) {
     report(unexpected(e), true);
   }
   return after_error();
+}
+
+void Shell::show_profile(const std::string& plan, ResultWriter& writer) {
+  if (plan.empty()) return;
+  if (is_machine_format(options_.format)) {
+    err_ << plan;  // the result is for a program
+  } else {
+    writer.plan(plan);
+  }
 }
 
 void Shell::report(const Error& error, bool statement) {

@@ -51,6 +51,8 @@ class Shell {
   void dispatch(std::string_view name, const std::string& argument);
   void set_parameter(const std::string& argument);
   void read_commands_from(const std::string& path);
+  /// After the rows of a PROFILE, its plan.
+  void show_profile(const std::string& plan, ResultWriter& writer);
   void report(const Error& error, bool statement);
   bool after_error() const { return options_.interactive || options_.keep_going; }
   size_t width() const;

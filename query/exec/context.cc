@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "entente/query/exec/profile.h"
+
 namespace entente {
 
 namespace {
@@ -27,6 +29,7 @@ void ExecContext::check() const {
 }
 
 void ExecContext::account(ptrdiff_t bytes) {
+  if (profile != nullptr) profile->account(bytes);
   if (bytes < 0) {
     const size_t released = static_cast<size_t>(-bytes);
     size_t used = memory_used.load(std::memory_order_relaxed);

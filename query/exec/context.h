@@ -21,6 +21,7 @@
 namespace entente {
 
 class ProcedureRegistry;
+class Profile;
 
 struct ExecContext {
   /// The version that is read; in a writing statement the transaction's working version.
@@ -32,6 +33,7 @@ struct ExecContext {
   Counters counters;
   size_t variable_count = 0;
   size_t batch_size = kBatchSize;
+  Profile* profile = nullptr;  // null: nothing is measured
 
   // Limits.
   const std::atomic<bool>* cancelled = nullptr;

@@ -127,6 +127,43 @@ class ExpandAllOperator final : public Operator {
   std::vector<uint32_t> rels_;
 };
 
+/// The relationships between two nodes along an expansion's lists.
+class Between {
+ public:
+  Between(const ExpandOp& op, const Snapshot& graph) : op_(op), graph_(graph) {}
+
+  /// Valid until the next call.
+  const std::vector<RelId>& find(const std::vector<RelationshipList>& lists, uint32_t from, uint32_t to) {
+    found_.clear();
+    for (const RelationshipList& list : lists) {
+      // A loop is in both lists of its node; undirected, the outgoing one counts.
+      if (op_.direction == Direction::Both && list.direction == Direction::In && from == to) continue;
+      find_between(graph_, list, from, to, found_);
+    }
+    return found_;
+  }
+
+ private:
+  const ExpandOp& op_;
+  const Snapshot& graph_;
+  std::vector<RelId> found_;
+};
+
+/// How many rows stand for one from which `count` relationships lead on.
+uint64_t times_of(ExpandMatch match, uint64_t count) {
+  switch (match) {
+    case ExpandMatch::All:
+      return count;
+    case ExpandMatch::Optional:
+      return std::max<uint64_t>(count, 1);
+    case ExpandMatch::Exists:
+      return count > 0 ? 1 : 0;
+    case ExpandMatch::None:
+      return count > 0 ? 0 : 1;
+  }
+  return count;
+}
+
 /// Both ends are known: looks each pair up. If nobody reads the relationship, parallel ones only multiply the row.
 class ExpandIntoOperator final : public Operator {
  public:
@@ -155,23 +192,21 @@ class ExpandIntoOperator final : public Operator {
 
  private:
   void fill() {
+    static const std::vector<RelId> kNothing;
+    Between between(op_, *context_.graph);
     for (; row_ < in_.rows && parents_.size() < context_.batch_size; ++row_) {
       const uint32_t from = from_(row_);
       const uint32_t to = to_(row_);
-      if (from == NodeId::kNone || to == NodeId::kNone) continue;
-      found_.clear();
-      for (const RelationshipList& list : lists_) {
-        const bool second_half = op_.direction == Direction::Both && list.direction == Direction::In;
-        if (second_half && from == to) continue;
-        find_between(*context_.graph, list, from, to, found_);
-      }
-      if (found_.empty()) continue;
+      const bool known = from != NodeId::kNone && to != NodeId::kNone;
+      const std::vector<RelId>& found = known ? between.find(lists_, from, to) : kNothing;
       if (op_.rel == kNoVar) {
+        const uint64_t times = times_of(op_.match, found.size());
+        if (times == 0) continue;
         parents_.push_back(static_cast<uint32_t>(row_));
-        times_.push_back(found_.size());
+        times_.push_back(times);
       } else {
-        parents_.insert(parents_.end(), found_.size(), static_cast<uint32_t>(row_));
-        for (const RelId rel : found_) rels_.push_back(rel.value);
+        parents_.insert(parents_.end(), found.size(), static_cast<uint32_t>(row_));
+        for (const RelId rel : found) rels_.push_back(rel.value);
       }
     }
   }
@@ -196,13 +231,13 @@ class ExpandIntoOperator final : public Operator {
   IdReader to_;
   std::vector<RelationshipList> lists_;
   size_t row_ = 0;
-  std::vector<RelId> found_;
   Selection parents_;
   std::vector<uint64_t> times_;
   std::vector<uint32_t> rels_;
 };
 
-/// Nobody reads the relationship or its end: multiplies each row by its node's degree.
+/// Nobody reads the relationship or its end: multiplies each row by its node's degree, less the relationships to the
+/// ends that do not count.
 class ExpandCountOperator final : public Operator {
  public:
   ExpandCountOperator(const ExpandOp& op, OperatorParts parts)
@@ -213,16 +248,19 @@ class ExpandCountOperator final : public Operator {
     while (true) {
       context_.check();
       if (!input_->next(in)) return false;
+      lists_ = relationship_lists(op_.types, op_.direction, *context_.graph);
       const IdReader from(in, op_.from, VectorType::Node);
-      const auto lists = relationship_lists(op_.types, op_.direction, *context_.graph);
+      except_.clear();
+      for (const VarId end : op_.except) except_.emplace_back(in, end, VectorType::Node);
       Selection rows;
       std::vector<uint64_t> times;
       for (size_t row = 0; row < in.rows; ++row) {
         const uint32_t node = from(row);
-        const uint64_t degree = node == NodeId::kNone ? 0 : count(node, lists);
-        if (degree == 0) continue;
+        const uint64_t count = node == NodeId::kNone ? 0 : degree_of(node) - excluded(node, row);
+        const uint64_t factor = times_of(op_.match, count);
+        if (factor == 0) continue;
         rows.push_back(static_cast<uint32_t>(row));
-        times.push_back(degree);
+        times.push_back(factor);
       }
       if (rows.empty()) continue;
       out = rows.size() == in.rows ? std::move(in) : in.select(std::make_shared<const Selection>(std::move(rows)));
@@ -232,12 +270,13 @@ class ExpandCountOperator final : public Operator {
   }
 
  private:
-  uint64_t count(uint32_t node, const std::vector<RelationshipList>& lists) {
+  uint64_t degree_of(uint32_t node) {
     uint64_t total = 0;
-    for (const RelationshipList& list : lists) {
+    for (const RelationshipList& list : lists_) {
       const Adjacency& adjacency = context_.graph->adjacency(list.type, list.direction);
-      total += degree(adjacency, NodeId(node));
-      if (op_.direction == Direction::Both && list.direction == Direction::In) {
+      const uint64_t entries = degree(adjacency, NodeId(node));
+      total += entries;
+      if (entries > 0 && op_.direction == Direction::Both && list.direction == Direction::In) {
         loops_.clear();
         find_neighbour(adjacency, NodeId(node), NodeId(node), &loops_);
         total -= loops_.size();
@@ -246,9 +285,25 @@ class ExpandCountOperator final : public Operator {
     return total;
   }
 
+  /// Relationships to the nodes that are no ends, each node once.
+  uint64_t excluded(uint32_t node, size_t row) {
+    uint64_t total = 0;
+    if (except_.empty()) return 0;
+    Between between(op_, *context_.graph);
+    for (size_t i = 0; i < except_.size(); ++i) {
+      const uint32_t end = except_[i](row);
+      const bool again = std::any_of(except_.begin(), except_.begin() + static_cast<ptrdiff_t>(i),
+                                     [&](const IdReader& other) { return other(row) == end; });
+      if (!again) total += between.find(lists_, node, end).size();
+    }
+    return total;
+  }
+
   const ExpandOp& op_;
   OperatorPtr input_;
   ExecContext& context_;
+  std::vector<RelationshipList> lists_;
+  std::vector<IdReader> except_;
   std::vector<RelId> loops_;
 };
 

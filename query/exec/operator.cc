@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "entente/query/exec/operators.h"
+#include "entente/query/exec/profile.h"
 
 namespace entente {
 
@@ -49,6 +50,7 @@ std::unique_ptr<Operator> build_operator(const Plan& plan, ExecContext& context,
           return make_operator(op, OperatorParts{**it, std::move(built), context, argument});
         },
         (*it)->op);
+    if (context.profile != nullptr) built = context.profile->measure(**it, std::move(built));
   }
   return built;
 }

@@ -69,12 +69,14 @@ Batch single_row(const Batch& batch, size_t row) {
   return out;
 }
 
+void fail_too_many_rows() {
+  throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
+              "the pattern has more matches than a 64-bit count can hold");
+}
+
 uint64_t multiply_rows(uint64_t a, uint64_t b) {
   uint64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) {
-    throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
-                "the pattern has more matches than a 64-bit count can hold");
-  }
+  if (__builtin_mul_overflow(a, b, &product)) fail_too_many_rows();
   return product;
 }
 
@@ -180,7 +182,7 @@ std::vector<RelationshipList> relationship_lists(const std::vector<std::string>&
 
 void find_between(const Snapshot& graph, const RelationshipList& list, uint32_t from, uint32_t to,
                   std::vector<RelId>& out) {
-  const Direction other = list.direction == Direction::Out ? Direction::In : Direction::Out;
+  const Direction other = opposite(list.direction);
   const Adjacency& forward = graph.adjacency(list.type, list.direction);
   const Adjacency& backward = graph.adjacency(list.type, other);
   if (degree(forward, NodeId(from)) <= degree(backward, NodeId(to))) {
@@ -283,6 +285,7 @@ class TraitsVisitor {
     }
     traits_.keeps_order = false;
   }
+  void operator()(const CombineRowsOp&) { mixes(); }
   void operator()(const OptionalOp& op) { traits_.writes |= plan_traits(*op.inner, context_).writes; }
   void operator()(const CreateOp&) { writes(); }
   void operator()(const MergeOp&) { writes(); }

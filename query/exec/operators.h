@@ -43,6 +43,7 @@ OperatorPtr make_operator(const FilterOp& op, OperatorParts parts);
 OperatorPtr make_operator(const ProjectOp& op, OperatorParts parts);
 OperatorPtr make_operator(const AggregateOp& op, OperatorParts parts);
 OperatorPtr make_operator(const DistinctOp& op, OperatorParts parts);
+OperatorPtr make_operator(const CombineRowsOp& op, OperatorParts parts);
 OperatorPtr make_operator(const SortOp& op, OperatorParts parts);
 OperatorPtr make_operator(const SkipOp& op, OperatorParts parts);
 OperatorPtr make_operator(const LimitOp& op, OperatorParts parts);
@@ -100,7 +101,9 @@ Batch same_rows(const Batch& batch, const ExecContext& context);
 /// `batch` with only the row given, standing for one row.
 Batch single_row(const Batch& batch, size_t row);
 
-/// a * b; throws ArithmeticError.IntegerOverflow.
+/// Throws ArithmeticError.IntegerOverflow: more rows than can be counted.
+[[noreturn]] void fail_too_many_rows();
+/// a * b, or fails with too many rows.
 uint64_t multiply_rows(uint64_t a, uint64_t b);
 /// Multiplies the rows of the batch by `factors`, one for each row.
 void multiply_batch(Batch& batch, const std::vector<uint64_t>& factors);

@@ -73,15 +73,36 @@ double Cardinality::degree(const std::vector<std::string>& types, Direction dire
   return count <= 0 ? 0 : incident(resolved, direction, label) / count;
 }
 
-double Cardinality::end_fraction(const std::vector<std::string>& types, Direction direction,
-                                 const std::vector<LabelId>& labels) const {
-  if (labels.empty()) return 1;
+bool Cardinality::always_ends_at(const std::vector<std::string>& types, Direction direction,
+                                 std::string_view label) const {
   const Types resolved = resolve(types);
-  const Direction seen_from_end = direction == Direction::Out  ? Direction::In
-                                  : direction == Direction::In ? Direction::Out
-                                                               : Direction::Both;
   const double ends = total(resolved) * (direction == Direction::Both ? 2 : 1);
-  return ratio(incident(resolved, seen_from_end, rarest(labels)), ends);
+  return ends > 0 && incident(resolved, opposite(direction), graph_.names().label(label)) == ends;
+}
+
+std::vector<LabelId> Cardinality::labels_at_ends(const std::vector<std::string>& types, Direction direction) const {
+  std::vector<LabelId> labels;
+  const Types resolved = resolve(types);
+  const double ends = total(resolved) * (direction == Direction::Both ? 2 : 1);
+  if (ends <= 0 || statistics_.label_counts.size() > kMostLabels) return labels;
+  for (uint32_t i = 0; i < statistics_.label_counts.size(); ++i) {
+    if (incident(resolved, opposite(direction), LabelId(i)) == ends) labels.push_back(LabelId(i));
+  }
+  return labels;
+}
+
+double Cardinality::distinct_ends(const std::vector<std::string>& types, Direction direction) const {
+  const double ends = total(resolve(types)) * (direction == Direction::Both ? 2 : 1);
+  return std::min(ends, nodes_with(labels_at_ends(types, direction)));
+}
+
+double Cardinality::end_fraction(const std::vector<std::string>& types, Direction direction,
+                                 const std::vector<LabelId>& from, const std::vector<LabelId>& to) const {
+  if (to.empty()) return 1;
+  const Types resolved = resolve(types);
+  const double leaving = from.empty() ? total(resolved) * (direction == Direction::Both ? 2 : 1)
+                                      : incident(resolved, direction, rarest(from));
+  return ratio(incident(resolved, opposite(direction), rarest(to)), leaving);
 }
 
 double Cardinality::trails(const std::vector<std::string>& types, Direction direction,
@@ -203,9 +224,12 @@ double Cardinality::filtered(const Expr& predicate, double rows, Known& known) c
   if (name == nullptr) return rows * selectivity(predicate, known.labels);
   const LabelId id = label(*name);
   auto along = known.reached.find(var);
-  known.labels[var].push_back(id);
+  std::vector<LabelId>& labels = known.labels[var];
+  if (std::find(labels.begin(), labels.end(), id) != labels.end()) return rows;
+  labels.push_back(id);
   if (along == known.reached.end()) return rows * label_fraction(predicate.label);
-  return rows * end_fraction(along->second.first, along->second.second, {id});
+  const Known::Along& reached = along->second;
+  return rows * end_fraction(reached.types, reached.direction, reached.from, {id});
 }
 
 namespace {
@@ -232,6 +256,13 @@ double list_size(const Expr& list) {
 double groups(double rows) { return rows <= 1 ? rows : std::max(1.0, rows / kRowsPerGroup); }
 
 }  // namespace
+
+void Cardinality::reach(VarId to, const std::vector<std::string>& types, Direction direction,
+                        const std::vector<LabelId>& from, Known& known) const {
+  if (to == kNoVar) return;
+  known.reached[to] = {types, direction, from};
+  known.labels[to] = labels_at_ends(types, direction);
+}
 
 double Cardinality::rows_after(PlanOp& operation, double rows, double argument_rows, Known& known) const {
   VarLabels& labels = known.labels;
@@ -265,12 +296,25 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     if (op->into)
       factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
     else
-      known.reached[op->to] = {op->types, op->direction};
-    return rows * factor;
+      reach(op->to, op->types, op->direction, labels_of(op->from, labels), known);
+    switch (op->match) {
+      case ExpandMatch::All:
+        return rows * factor;
+      case ExpandMatch::Optional:
+        return rows * std::max(1.0, factor);
+      case ExpandMatch::Exists:
+        return rows * std::min(1.0, factor);
+      case ExpandMatch::None:
+        return rows * (1 - std::min(kDefaultSelectivity, factor));
+    }
   }
   if (auto* op = std::get_if<VarExpandOp>(&operation)) {
     double factor = trails(op->types, op->direction, labels_of(op->from, labels), op->min, op->max);
-    if (op->into) factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
+    if (op->into) {
+      factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
+    } else if (op->min > 0) {
+      labels[op->to] = labels_at_ends(op->types, op->direction);
+    }
     if (op->predicate != nullptr) factor *= selectivity(*op->predicate, labels);
     return rows * factor;
   }
@@ -291,6 +335,11 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   }
   if (auto* op = std::get_if<AggregateOp>(&operation)) return op->keys.empty() ? 1 : groups(rows);
   if (std::holds_alternative<DistinctOp>(operation)) return groups(rows);
+  if (auto* op = std::get_if<CombineRowsOp>(&operation)) {
+    auto along = known.reached.find(op->var);
+    return along == known.reached.end() ? rows
+                                        : std::min(rows, distinct_ends(along->second.types, along->second.direction));
+  }
   if (auto* op = std::get_if<SortOp>(&operation)) return std::min(rows, literal_count(op->limit).value_or(rows));
   if (auto* op = std::get_if<SkipOp>(&operation)) return std::max(0.0, rows - literal_count(op->count).value_or(0));
   if (auto* op = std::get_if<LimitOp>(&operation)) return std::min(rows, literal_count(op->count).value_or(rows));
@@ -319,6 +368,14 @@ PlanPtr Cardinality::estimate(Chain chain, double input_rows, Known& known) cons
     plan = make_plan(std::move(op), std::move(plan), rows);
   }
   return plan;
+}
+
+std::vector<double> Cardinality::rows(const Chain& chain) const {
+  Known known;
+  std::vector<double> all;
+  double rows = 1;
+  for (PlanOp op : chain) all.push_back(rows = bounded(rows_after(op, rows, 1, known)));
+  return all;
 }
 
 PlanPtr Cardinality::estimate(Chain chain) const {

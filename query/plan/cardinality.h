@@ -3,6 +3,8 @@
 // What is known exactly: nodes by label, relationships by type, relationships of a type by the label of their source
 // and target, distinct values of indexed keys. The rest is assumed, each assumption a constant below:
 // - labels, properties and predicates are independent of one another, and values are spread evenly;
+// - a type of relationship goes with labels at both ends: of those that leave nodes of one label as many reach nodes of
+//   another as both numbers allow;
 // - an end of a relationship is any node of its labels, in proportion to how many relationships end at such nodes;
 // - a variable-length pattern without an upper bound goes kAssumedLongest relationships far beyond its lower bound.
 // With several labels the rarest counts. Estimates order patterns and are shown by EXPLAIN; no answer depends on them.
@@ -31,6 +33,7 @@ inline constexpr double kElementsPerList = 10;       // UNWIND of a list that is
 inline constexpr double kRowsPerGroup = 10;          // grouping, DISTINCT
 inline constexpr uint64_t kAssumedLongest = 4;
 inline constexpr double kMostRows = 1e15;
+inline constexpr size_t kMostLabels = 256;
 
 /// Labels that a node variable is known to have.
 using VarLabels = std::unordered_map<VarId, std::vector<LabelId>>;
@@ -50,9 +53,17 @@ class Cardinality {
 
   /// Relationships of some types (any if empty) that a node with the labels has in the direction, on average.
   double degree(const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& labels) const;
-  /// Of the relationships of some types, seen in the direction, the part whose far end has the labels.
-  double end_fraction(const std::vector<std::string>& types, Direction direction,
-                      const std::vector<LabelId>& labels) const;
+  /// Of the relationships of some types that nodes with labels `from` have in the direction, the part whose far end has
+  /// labels `to`.
+  double end_fraction(const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& from,
+                      const std::vector<LabelId>& to) const;
+  /// Whether every relationship of the types, seen in the direction, ends at a node with the label; exact, and false
+  /// where there is no such relationship.
+  bool always_ends_at(const std::vector<std::string>& types, Direction direction, std::string_view label) const;
+  /// At how many nodes relationships of the types, seen in the direction, end at most.
+  double distinct_ends(const std::vector<std::string>& types, Direction direction) const;
+  /// The labels that every one of these ends has; none if there are more than kMostLabels labels to look at.
+  std::vector<LabelId> labels_at_ends(const std::vector<std::string>& types, Direction direction) const;
   /// Trails of between `min` and `max` relationships from a node, on average.
   double trails(const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& labels,
                 uint64_t min, std::optional<uint64_t> max) const;
@@ -62,6 +73,8 @@ class Cardinality {
 
   /// The plan with an estimate at every operator, also of inner plans.
   PlanPtr estimate(Chain chain) const;
+  /// Estimates for the operators of a chain.
+  std::vector<double> rows(const Chain& chain) const;
 
  private:
   struct Types {
@@ -79,11 +92,19 @@ class Cardinality {
   /// What the operators so far tell of the variables.
   struct Known {
     VarLabels labels;
-    std::unordered_map<VarId, std::pair<std::vector<std::string>, Direction>> reached;  // along what an end was found
+    struct Along {
+      std::vector<std::string> types;
+      Direction direction;
+      std::vector<LabelId> from;
+    };
+    std::unordered_map<VarId, Along> reached;  // along what an end was found
   };
   PlanPtr estimate(Chain chain, double input_rows, Known& known) const;
   double rows_after(PlanOp& op, double rows, double argument_rows, Known& known) const;
   double filtered(const Expr& predicate, double rows, Known& known) const;
+  /// Notes what is known of a node that was found along relationships.
+  void reach(VarId to, const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& from,
+             Known& known) const;
 
   const Snapshot& graph_;
   const Statistics& statistics_;

@@ -33,7 +33,9 @@ struct ReadVisitor {
   void operator()(const ExpandOp& op) const {
     visit(op.from);
     if (op.into) visit(op.to);
+    for (VarId end : op.except) visit(end);
   }
+  void operator()(const CombineRowsOp& op) const { visit(op.var); }
   void operator()(const VarExpandOp& op) const {
     visit(op.from);
     if (op.into) visit(op.to);
@@ -162,6 +164,14 @@ void for_each_read(const PlanOp& op, const std::function<void(VarId)>& visit) {
 
 void for_each_binding(const PlanOp& op, const std::function<void(VarId)>& visit) {
   std::visit(BindingVisitor{visit}, op);
+}
+
+bool works_by_row(const PlanOp& op) {
+  return std::holds_alternative<NodeScanOp>(op) || std::holds_alternative<IndexSeekOp>(op) ||
+         std::holds_alternative<IndexRangeOp>(op) || std::holds_alternative<NodeByIdOp>(op) ||
+         std::holds_alternative<ExpandOp>(op) || std::holds_alternative<VarExpandOp>(op) ||
+         std::holds_alternative<FilterOp>(op) || std::holds_alternative<ProjectOp>(op) ||
+         std::holds_alternative<OptionalOp>(op) || std::holds_alternative<UniqueRelationshipsOp>(op);
 }
 
 size_t depth(const Chain& chain) {

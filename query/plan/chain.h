@@ -107,6 +107,9 @@ void for_each_read(const PlanOp& op, const std::function<void(VarId)>& visit);
 /// Calls `visit(VarId)` for each variable that is new in the operator's rows.
 void for_each_binding(const PlanOp& op, const std::function<void(VarId)>& visit);
 
+/// Whether the operator reads the graph and gives rows for each of its input's, whatever the others are.
+bool works_by_row(const PlanOp& op);
+
 /// How many operators are at most below one another, inner plans included. What runs a plan recurses so deep.
 size_t depth(const Chain& chain);
 

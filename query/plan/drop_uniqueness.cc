@@ -1,5 +1,13 @@
-// Pass drop-uniqueness: relationships of different types cannot be the same, so they are not compared.
+// Pass drop-uniqueness: relationships that cannot be the same are not compared.
+//
+// Relationships of different types are not the same, nor are two that leave one node for ends that must differ:
+//
+//   (a)-[r:R]-(b)-[s:R]-(c) WHERE a <> c     r is not s
+//
+// if the filter stands where it sees the same rows: before the comparison, or after it with only operators between that
+// look at each row by itself.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -11,32 +19,75 @@ namespace entente {
 
 namespace {
 
-/// No list for a variable, or an empty one, means any type.
-using TypesOf = std::unordered_map<VarId, std::vector<std::string>>;
+/// What is known of a relationship variable. No types, or a variable that is not known, means any type.
+struct KnownRelationship {
+  std::vector<std::string> types;
+  std::optional<std::pair<VarId, VarId>> ends;  // of a single relationship
+};
+using Relationships = std::unordered_map<VarId, KnownRelationship>;
+using Unequal = std::vector<std::pair<VarId, VarId>>;
 
-bool can_be_same(VarId a, VarId b, const TypesOf& types) {
-  auto of_a = types.find(a);
-  auto of_b = types.find(b);
-  if (of_a == types.end() || of_b == types.end() || of_a->second.empty() || of_b->second.empty()) return true;
-  return std::any_of(of_a->second.begin(), of_a->second.end(), [&](const std::string& type) {
-    return std::find(of_b->second.begin(), of_b->second.end(), type) != of_b->second.end();
-  });
+/// Pairs of variables that a filter in [begin, end) asks to differ.
+void add_unequal(const Chain& chain, size_t begin, size_t end, Unequal& pairs) {
+  for (size_t i = begin; i < end; ++i) {
+    const auto* filter = std::get_if<FilterOp>(&chain[i]);
+    if (filter == nullptr || filter->predicate->kind != ExprKind::NotEqual) continue;
+    const Expr& left = *filter->predicate->args[0];
+    const Expr& right = *filter->predicate->args[1];
+    if (left.kind == ExprKind::Variable && right.kind == ExprKind::Variable) pairs.emplace_back(left.var, right.var);
+  }
+}
+
+bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  if (a.empty() || b.empty()) return true;
+  return std::any_of(a.begin(), a.end(),
+                     [&](const std::string& type) { return std::find(b.begin(), b.end(), type) != b.end(); });
+}
+
+/// Whether two relationships share one end and are asked to differ in the other.
+bool ends_differ(const std::pair<VarId, VarId>& a, const std::pair<VarId, VarId>& b, const Unequal& unequal) {
+  auto differ = [&](VarId x, VarId y) {
+    return std::any_of(unequal.begin(), unequal.end(), [&](const auto& pair) {
+      return (pair.first == x && pair.second == y) || (pair.first == y && pair.second == x);
+    });
+  };
+  return (a.first == b.first && differ(a.second, b.second)) || (a.first == b.second && differ(a.second, b.first)) ||
+         (a.second == b.first && differ(a.first, b.second)) || (a.second == b.second && differ(a.first, b.first));
+}
+
+bool can_be_same(VarId a, VarId b, const Relationships& known, const Unequal& unequal) {
+  const auto of_a = known.find(a);
+  const auto of_b = known.find(b);
+  if (of_a == known.end() || of_b == known.end()) return true;
+  if (!overlap(of_a->second.types, of_b->second.types)) return false;
+  const auto& ends_a = of_a->second.ends;
+  const auto& ends_b = of_b->second.ends;
+  return !ends_a || !ends_b || !ends_differ(*ends_a, *ends_b, unequal);
 }
 
 }  // namespace
 
 Chain drop_uniqueness(Chain chain, const PassContext&) {
-  TypesOf types;
-  std::vector<bool> dropped(chain.size());
+  Relationships known;
+  std::vector<uint8_t> dropped(chain.size());
+  size_t stretch = 0;  // the operators from here up to `stretch_end` look at each row by itself
+  size_t stretch_end = 0;
+  Unequal unequal;
   for (size_t i = 0; i < chain.size(); ++i) {
+    if (i >= stretch_end) {
+      stretch = stretch_end = i;
+      while (stretch_end < chain.size() && (stretch_end == stretch || works_by_row(chain[stretch_end]))) ++stretch_end;
+      unequal.clear();
+      add_unequal(chain, stretch, stretch_end, unequal);
+    }
     if (const auto* expand = std::get_if<ExpandOp>(&chain[i])) {
-      types[expand->rel] = expand->types;
+      known[expand->rel] = {expand->types, std::pair(expand->from, expand->to)};
     } else if (const auto* walk = std::get_if<VarExpandOp>(&chain[i])) {
-      types[walk->rel] = walk->types;
+      known[walk->rel] = {walk->types, std::nullopt};
     } else if (const auto* bound = std::get_if<BoundRelationshipOp>(&chain[i])) {
-      types[bound->rel] = bound->types;
+      known[bound->rel] = {bound->types, std::nullopt};
     } else if (auto* unique = std::get_if<UniqueRelationshipsOp>(&chain[i])) {
-      std::erase_if(unique->others, [&](VarId other) { return !can_be_same(unique->rel, other, types); });
+      std::erase_if(unique->others, [&](VarId other) { return !can_be_same(unique->rel, other, known, unequal); });
       dropped[i] = unique->others.empty();
     }
   }

@@ -140,8 +140,7 @@ class Search {
   }
 
   static Direction seen(const MatchEdge& edge, bool reversed) {
-    if (!reversed || edge.direction == Direction::Both) return edge.direction;
-    return edge.direction == Direction::Out ? Direction::In : Direction::Out;
+    return reversed ? opposite(edge.direction) : edge.direction;
   }
 
   Choice assess(uint32_t index, const Progress& progress) {
@@ -164,7 +163,8 @@ class Search {
     if (edge.variable_length && !labels.empty()) {
       kept *= cardinality_.nodes_with(labels) / std::max(1.0, cardinality_.nodes());
     } else {
-      kept *= cardinality_.end_fraction(edge.types, seen(edge, reversed), labels);
+      const std::vector<LabelId>& from = pattern_.nodes()[reversed ? edge.right : edge.left].label_ids;
+      kept *= cardinality_.end_fraction(edge.types, seen(edge, reversed), from, labels);
     }
     return {index, reversed, enumerated(index, reversed), kept * ready_selectivity(progress, rel, end)};
   }

@@ -7,18 +7,6 @@ namespace entente {
 
 namespace {
 
-Direction flipped(Direction direction) {
-  switch (direction) {
-    case Direction::Out:
-      return Direction::In;
-    case Direction::In:
-      return Direction::Out;
-    case Direction::Both:
-      return Direction::Both;
-  }
-  return direction;
-}
-
 class MatchPlanner {
  public:
   MatchPlanner(const PatternGraph& pattern, Planner& planner, Chain& chain)
@@ -100,7 +88,7 @@ class MatchPlanner {
     const uint32_t from = reversed ? edge.right : edge.left;
     const uint32_t to = reversed ? edge.left : edge.right;
     const bool into = bound_[to] != 0;
-    const Direction direction = reversed ? flipped(edge.direction) : edge.direction;
+    const Direction direction = reversed ? opposite(edge.direction) : edge.direction;
     if (edge.variable_length) {
       VarExpandOp op{};
       op.from = pattern_.nodes()[from].var;

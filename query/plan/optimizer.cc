@@ -14,11 +14,17 @@ struct NamedPass {
 constexpr NamedPass kPasses[] = {
     {"fold-constants", fold_constants},      // first: the others look for literals
     {"push-filters", push_filters},          // brings filters to the scans that they restrict
+    {"anti-join", anti_join},                // after push-filters: the test stands beside its OPTIONAL MATCH
+    {"implied-labels", implied_labels},      // fewer reads
+    {"semi-expand", semi_expand},            // after anti-join, which makes some
     {"node-by-id", node_by_id},              // before index-seek: an id is better than any index
     {"index-seek", index_seek},              //
     {"count-rows", count_rows},              // before unread-variables: fewer reads
     {"drop-uniqueness", drop_uniqueness},    // before unread-variables: fewer reads
+    {"exclude-ends", exclude_ends},          // after drop-uniqueness: the relationship must not be read
     {"unread-variables", unread_variables},  //
+    {"optional-count", optional_count},      //
+    {"combine-rows", combine_rows},          // after all that takes reads away
     {"sort-limit", sort_limit},              //
 };
 

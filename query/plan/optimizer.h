@@ -18,6 +18,8 @@ struct PassContext {
   const Cardinality& cardinality;
   size_t variable_count;
   const std::vector<VarId>& needed;  // variables that must be bound at the chain's end
+  bool whole_statement;              // not an inner plan
+  std::vector<EndFact>* assumed;     // where what the plan rests on is noted; null if it must hold whatever happens
 };
 
 using Pass = Chain (*)(Chain chain, const PassContext& context);
@@ -29,11 +31,17 @@ Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& op
 
 Chain fold_constants(Chain chain, const PassContext& context);
 Chain push_filters(Chain chain, const PassContext& context);
-Chain node_by_id(Chain chain, const PassContext& context);  // pass_index_seek.cc
+Chain anti_join(Chain chain, const PassContext& context);
+Chain implied_labels(Chain chain, const PassContext& context);
+Chain node_by_id(Chain chain, const PassContext& context);  // index_seek.cc
 Chain index_seek(Chain chain, const PassContext& context);
 Chain count_rows(Chain chain, const PassContext& context);
 Chain drop_uniqueness(Chain chain, const PassContext& context);
+Chain exclude_ends(Chain chain, const PassContext& context);
 Chain unread_variables(Chain chain, const PassContext& context);
+Chain semi_expand(Chain chain, const PassContext& context);
+Chain optional_count(Chain chain, const PassContext& context);
+Chain combine_rows(Chain chain, const PassContext& context);
 Chain sort_limit(Chain chain, const PassContext& context);
 
 }  // namespace entente

@@ -9,6 +9,7 @@
 // threads.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,14 +64,24 @@ struct NodeByIdOp {
   ExprPtr id;
 };
 
-/// From a node along relationships of some types. `from` null gives no row.
+/// Which rows an expansion gives whose relationships nobody reads.
+enum class ExpandMatch : uint8_t {
+  All,       // one for each relationship
+  Optional,  // the same, and one where there is none
+  Exists,    // one where there is a relationship
+  None,      // one where there is none
+};
+
+/// From a node along relationships of some types. `from` null has no relationships.
 struct ExpandOp {
   VarId from;
   VarId rel;                       // kNoVar if nobody reads it
   VarId to;                        // kNoVar if nobody reads it: with rel unread too, multiplies the row by the degree
   std::vector<std::string> types;  // empty: any
   Direction direction;
-  bool into = false;  // `to` is bound already: only relationships between the two
+  bool into = false;                     // `to` is bound already: only relationships between the two
+  std::vector<VarId> except = {};        // bound nodes that are no ends; only where rel and to are kNoVar
+  ExpandMatch match = ExpandMatch::All;  // another only where rel is kNoVar, and to as well unless it is bound
 };
 
 /// Trails (paths without a repeated relationship) of between min and max relationships. `rel` is the list of
@@ -141,6 +152,12 @@ struct AggregateOp {
 
 struct DistinctOp {
   std::vector<VarId> vars;
+};
+
+/// Rows that are equal in `var`, a node, become one that stands for all of them. Nothing else of the rows is kept, nor
+/// their order.
+struct CombineRowsOp {
+  VarId var;
 };
 
 struct SortKey {
@@ -249,8 +266,8 @@ struct ResultOp {
 
 using PlanOp = std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp,
                             BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp,
-                            DistinctOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp, MergeOp,
-                            SetOp, RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
+                            DistinctOp, CombineRowsOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp,
+                            MergeOp, SetOp, RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
 
 struct Plan {
   PlanOp op;
@@ -276,7 +293,21 @@ inline PlanPtr make_plan(PlanOp op, PlanPtr input, double estimated_rows = 0) {
   return std::make_shared<Plan>(std::move(op), std::move(input), estimated_rows);
 }
 
-/// As a table of lines, operators from the result down: name, details, estimated rows. For EXPLAIN and golden tests.
-std::string to_string(const Plan& plan, const std::vector<std::string>& variable_names);
+/// That every relationship of some types, seen in the direction, ends at a node with the label. A plan may rest on it.
+struct EndFact {
+  std::vector<std::string> types;
+  Direction direction;
+  std::string label;
+};
+
+/// Columns on the right of a plan's text: first the estimated rows, then what `values` gives for an operator.
+struct PlanColumns {
+  std::vector<std::string> titles = {"Rows"};
+  std::function<std::vector<std::string>(const Plan&)> values;  // one fewer than titles; may be empty if there are none
+};
+
+/// As a table of lines, operators from the result down: name, details, columns. For EXPLAIN, PROFILE and golden tests.
+std::string to_string(const Plan& plan, const std::vector<std::string>& variable_names,
+                      const PlanColumns& columns = {});
 
 }  // namespace entente

@@ -18,7 +18,7 @@ namespace {
 struct Line {
   std::string op;
   std::string details;
-  std::string rows;
+  std::vector<std::string> figures;
 };
 
 size_t code_points(std::string_view text) {
@@ -49,13 +49,12 @@ std::string rows_text(double rows) {
 
 class Writer {
  public:
-  explicit Writer(const std::vector<std::string>& names) : names_(names) {}
+  Writer(const std::vector<std::string>& names, const PlanColumns& columns) : names_(names), columns_(columns) {}
 
   void write(const Plan& plan, size_t indent) {
     for (const Plan* at = &plan; at != nullptr; at = at->input.get()) {
       lines_.push_back({std::string(indent, ' ') + std::visit([&](const auto& op) { return op_name(op); }, at->op),
-                        shortened(std::visit([&](const auto& op) { return details(op); }, at->op)),
-                        rows_text(at->estimated_rows)});
+                        shortened(std::visit([&](const auto& op) { return details(op); }, at->op)), figures(*at)});
       for_each_inner(at->op, [&](const PlanPtr& inner) { write_inner(inner_name(at->op), *inner, indent + 2); });
       for_each_expression(at->op, [&](const ExprPtr& expr) {
         if (expr != nullptr) write_subqueries(*expr, indent + 2);
@@ -66,21 +65,24 @@ class Writer {
   std::string table() const {
     size_t op_width = 8;
     size_t details_width = 7;
-    size_t rows_width = 4;
+    std::vector<size_t> widths;
+    for (const std::string& title : columns_.titles) widths.push_back(title.size());
     for (const Line& line : lines_) {
       op_width = std::max(op_width, code_points(line.op));
       details_width = std::max(details_width, std::min<size_t>(code_points(line.details), kWidest));
-      rows_width = std::max(rows_width, line.rows.size());
+      for (size_t i = 0; i < line.figures.size(); ++i) widths[i] = std::max(widths[i], line.figures[i].size());
     }
     std::string out;
     auto add = [&](const Line& line) {
       std::string text = line.op + std::string(op_width - code_points(line.op) + 2, ' ') + line.details;
       const size_t width = code_points(line.details);
-      text += std::string(width < details_width ? details_width - width : 0, ' ') + "  ";
-      text += std::string(rows_width - std::min(rows_width, line.rows.size()), ' ') + line.rows;
+      text += std::string(width < details_width ? details_width - width : 0, ' ');
+      for (size_t i = 0; i < line.figures.size(); ++i) {
+        text += std::string(2 + widths[i] - line.figures[i].size(), ' ') + line.figures[i];
+      }
       out += text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
     };
-    add({"Operator", "Details", "Rows"});
+    add({"Operator", "Details", columns_.titles});
     for (const Line& line : lines_) add(line);
     return out;
   }
@@ -88,8 +90,15 @@ class Writer {
  private:
   static constexpr size_t kWidest = 100;  // longer details push their number of rows to the right
 
+  std::vector<std::string> figures(const Plan& plan) const {
+    std::vector<std::string> figures = {rows_text(plan.estimated_rows)};
+    if (!columns_.values) return figures;
+    for (std::string& figure : columns_.values(plan)) figures.push_back(std::move(figure));
+    return figures;
+  }
+
   void write_inner(const char* name, const Plan& plan, size_t indent) {
-    if (name != nullptr) lines_.push_back({std::string(indent, ' ') + name, "", ""});
+    if (name != nullptr) lines_.push_back({std::string(indent, ' ') + name, "", {}});
     write(plan, indent + (name != nullptr ? 2 : 0));
   }
 
@@ -187,6 +196,9 @@ class Writer {
   static std::string op_name(const IndexRangeOp&) { return "IndexRange"; }
   static std::string op_name(const NodeByIdOp&) { return "NodeById"; }
   static std::string op_name(const ExpandOp& op) {
+    if (op.match == ExpandMatch::Exists) return "SemiExpand";
+    if (op.match == ExpandMatch::None) return "AntiExpand";
+    if (op.match == ExpandMatch::Optional) return "OptionalExpandCount";
     if (op.into) return "ExpandInto";
     return op.rel == kNoVar && op.to == kNoVar ? "ExpandCount" : "Expand";
   }
@@ -198,6 +210,7 @@ class Writer {
   static std::string op_name(const ProjectOp& op) { return op.keep_input ? "Extend" : "Project"; }
   static std::string op_name(const AggregateOp&) { return "Aggregate"; }
   static std::string op_name(const DistinctOp&) { return "Distinct"; }
+  static std::string op_name(const CombineRowsOp&) { return "CombineRows"; }
   static std::string op_name(const SortOp& op) { return op.limit != nullptr ? "TopSort" : "Sort"; }
   static std::string op_name(const SkipOp&) { return "Skip"; }
   static std::string op_name(const LimitOp&) { return "Limit"; }
@@ -230,7 +243,8 @@ class Writer {
     return node(op.var) + " id(" + name(op.var) + ") = " + text(op.id);
   }
   std::string details(const ExpandOp& op) const {
-    return node(op.from) + relationship(op.rel, op.types, "", op.direction) + node(op.to);
+    return node(op.from) + relationship(op.rel, op.types, "", op.direction) + node(op.to) +
+           (op.except.empty() ? "" : " except " + variables(op.except));
   }
   std::string details(const VarExpandOp& op) const {
     std::string out =
@@ -252,6 +266,7 @@ class Writer {
     return columns(op.keys) + (op.keys.empty() || op.aggregates.empty() ? "" : " | ") + columns(op.aggregates);
   }
   std::string details(const DistinctOp& op) const { return variables(op.vars); }
+  std::string details(const CombineRowsOp& op) const { return name(op.var); }
   std::string details(const SortOp& op) const {
     std::string out =
         join(op.keys, [](const SortKey& key) { return text(key.expr) + (key.descending ? " DESC" : ""); });
@@ -309,13 +324,14 @@ class Writer {
   }
 
   const std::vector<std::string>& names_;
+  const PlanColumns& columns_;
   std::vector<Line> lines_;
 };
 
 }  // namespace
 
-std::string to_string(const Plan& plan, const std::vector<std::string>& variable_names) {
-  Writer writer(variable_names);
+std::string to_string(const Plan& plan, const std::vector<std::string>& variable_names, const PlanColumns& columns) {
+  Writer writer(variable_names, columns);
   writer.write(plan, 0);
   return writer.table();
 }

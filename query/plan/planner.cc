@@ -19,8 +19,9 @@ void fail_too_long() {
                                               "UNWIND over a list");
 }
 
-PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options) {
-  return Planner(statement, graph, options).plan();
+PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options,
+                       std::vector<EndFact>* assumed) {
+  return Planner(statement, graph, options, statement.writes ? nullptr : assumed).plan();
 }
 
 // ---- variables ---------------------------------------------------------------------------------------------
@@ -54,21 +55,23 @@ ExprPtr Planner::variable(VarId var, Span span) const {
 
 // ---- plans -------------------------------------------------------------------------------------------------
 
-Planner::Planner(Statement& statement, const Snapshot& graph, const PlannerOptions& options)
-    : statement_(statement), options_(options), cardinality_(graph) {}
+Planner::Planner(Statement& statement, const Snapshot& graph, const PlannerOptions& options,
+                 std::vector<EndFact>* assumed)
+    : statement_(statement), options_(options), cardinality_(graph), assumed_(assumed) {}
 
 PlanPtr Planner::plan() {
   Chain chain;
   Columns columns = plan_query(*statement_.query, true, chain);
   const std::vector<VarId> needed = columns.vars;
   chain.push_back(ResultOp{std::move(columns.vars), std::move(columns.names)});
-  chain = optimize(std::move(chain), {cardinality_, statement_.variable_count, needed}, options_);
+  chain = optimize(std::move(chain), {cardinality_, statement_.variable_count, needed, true, assumed_}, options_);
   if (depth(chain) > kMaxPlanDepth) fail_too_long();
   return cardinality_.estimate(std::move(chain));
 }
 
 PlanPtr Planner::inner_plan(Chain chain, const std::vector<VarId>& needed) {
-  return to_plan(optimize(std::move(chain), {cardinality_, statement_.variable_count, needed}, options_));
+  return to_plan(
+      optimize(std::move(chain), {cardinality_, statement_.variable_count, needed, false, assumed_}, options_));
 }
 
 Planner::Columns Planner::plan_query(Query& query, bool needed, Chain& chain) {

@@ -22,8 +22,10 @@ struct PlannerOptions {
   std::set<std::string, std::less<>> disabled_passes;  // "all" switches off every one
 };
 
-/// The statement must be bound and have a query. Its subquery expressions are planned in place.
-PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options = {});
+/// The statement must be bound and have a query. Its subquery expressions are planned in place. Appends to `assumed`
+/// what the plan rests on; without it, the plan rests on nothing that may change.
+PlanPtr plan_statement(Statement& statement, const Snapshot& graph, const PlannerOptions& options = {},
+                       std::vector<EndFact>* assumed = nullptr);
 
 /// Names of the passes, in order.
 std::vector<std::string_view> optimizer_passes();

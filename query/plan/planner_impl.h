@@ -65,7 +65,8 @@ struct GraphAccess {
 
 class Planner {
  public:
-  Planner(Statement& statement, const Snapshot& graph, const PlannerOptions& options);
+  /// `assumed` may be null; see plan_statement.
+  Planner(Statement& statement, const Snapshot& graph, const PlannerOptions& options, std::vector<EndFact>* assumed);
 
   PlanPtr plan();
 
@@ -132,6 +133,7 @@ class Planner {
   Statement& statement_;
   const PlannerOptions& options_;
   Cardinality cardinality_;
+  std::vector<EndFact>* assumed_;
 
   GraphAccess since_barrier_;
   std::unordered_set<VarId> created_;  // by the CreateOp at the chain's end

@@ -8,33 +8,16 @@
 #include <utility>
 #include <vector>
 
+#include "entente/query/plan/liveness.h"
 #include "entente/query/plan/optimizer.h"
 
 namespace entente {
 
 namespace {
 
-/// Variables needed above where the pass has got to.
-class Needed {
- public:
-  explicit Needed(size_t variables) : needed_(variables) {}
-  bool has(VarId var) const { return var < needed_.size() && needed_[var]; }
-  void add(VarId var) {
-    if (var >= needed_.size()) needed_.resize(var + 1);
-    needed_[var] = true;
-  }
-  void remove(VarId var) {
-    if (var < needed_.size()) needed_[var] = false;
-  }
-  size_t size() const { return needed_.size(); }
+void prune(Chain& chain, LiveVariables& needed);
 
- private:
-  std::vector<bool> needed_;
-};
-
-void prune(Chain& chain, Needed& needed);
-
-PlanPtr prune_inner(const PlanPtr& plan, Needed needed) {
+PlanPtr prune_inner(const PlanPtr& plan, LiveVariables needed) {
   Chain chain = to_chain(*plan);
   prune(chain, needed);
   return to_plan(std::move(chain));
@@ -42,7 +25,7 @@ PlanPtr prune_inner(const PlanPtr& plan, Needed needed) {
 
 /// Takes out what is not needed of what the operator binds; false if nothing of the operator is needed.
 struct Pruner {
-  Needed& needed;
+  LiveVariables& needed;
 
   bool operator()(ExpandOp& op) const {
     if (!needed.has(op.rel)) op.rel = kNoVar;
@@ -56,7 +39,8 @@ struct Pruner {
   bool operator()(BuildPathOp& op) const { return needed.has(op.path); }
   bool operator()(ProjectOp& op) const {
     std::erase_if(op.columns, [&](const ProjectedColumn& column) {
-      return column.expr->kind == ExprKind::Variable && !needed.has(column.var);
+      const bool cannot_fail = column.expr->kind == ExprKind::Variable || column.expr->kind == ExprKind::Literal;
+      return cannot_fail && !needed.has(column.var);
     });
     return !op.keep_input || !op.columns.empty();
   }
@@ -67,14 +51,13 @@ struct Pruner {
   }
   bool operator()(UnionOp& op) const {
     for (size_t i = 0; i < op.branches.size(); ++i) {
-      Needed columns(needed.size());
-      for (VarId var : op.columns[i]) columns.add(var);
+      LiveVariables columns(needed.size(), op.columns[i]);
       op.branches[i] = prune_inner(op.branches[i], std::move(columns));
     }
     return true;
   }
   bool operator()(MergeOp& op) const {
-    Needed bound = needed;
+    LiveVariables bound = needed;
     for (VarId var : op.vars) bound.add(var);
     op.match = prune_inner(op.match, std::move(bound));
     return true;
@@ -85,23 +68,11 @@ struct Pruner {
   }
 };
 
-/// What is needed below an operator, of what is needed above it.
-void go_below(const PlanOp& op, Needed& needed) {
-  const auto* project = std::get_if<ProjectOp>(&op);
-  const bool replaces = (project != nullptr && !project->keep_input) || std::holds_alternative<AggregateOp>(op);
-  if (replaces) {
-    needed = Needed(needed.size());
-  } else if (project != nullptr) {
-    for (const ProjectedColumn& column : project->columns) needed.remove(column.var);
-  }
-  for_each_read(op, [&](VarId var) { needed.add(var); });
-}
-
-void prune(Chain& chain, Needed& needed) {
+void prune(Chain& chain, LiveVariables& needed) {
   std::vector<bool> dropped(chain.size());
   for (size_t i = chain.size(); i-- > 0;) {
     dropped[i] = !std::visit(Pruner{needed}, chain[i]);
-    if (!dropped[i]) go_below(chain[i], needed);
+    if (!dropped[i]) needed.go_below(chain[i]);
   }
   size_t kept = 0;
   for (size_t i = 0; i < chain.size(); ++i) {
@@ -115,8 +86,7 @@ void prune(Chain& chain, Needed& needed) {
 }  // namespace
 
 Chain unread_variables(Chain chain, const PassContext& context) {
-  Needed needed(context.variable_count);
-  for (VarId var : context.needed) needed.add(var);
+  LiveVariables needed(context.variable_count, context.needed);
   prune(chain, needed);
   return chain;
 }

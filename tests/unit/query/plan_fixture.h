@@ -73,7 +73,8 @@ class PlanFixture {
 
   std::string explain(std::string_view text, const PlannerOptions& options = {}) const {
     Statement statement = bound(text);
-    const PlanPtr plan = plan_statement(statement, *graph_, options);
+    std::vector<EndFact> assumed;
+    const PlanPtr plan = plan_statement(statement, *graph_, options, &assumed);
     return to_string(*plan, statement.variable_names);
   }
 
@@ -84,7 +85,8 @@ class PlanFixture {
   /// The rows as literals, run on the graph; what is written is rolled back.
   std::vector<std::string> rows(std::string_view text, const PlannerOptions& options = {}, Map parameters = {}) {
     Statement statement = bound(text);
-    const PlanPtr plan = plan_statement(statement, *graph_, options);
+    std::vector<EndFact> assumed;
+    const PlanPtr plan = plan_statement(statement, *graph_, options, &assumed);
     auto transaction = statement.writes ? store_.begin() : nullptr;
     ExecContext context;
     context.graph = transaction ? &transaction->view() : graph_.get();
@@ -160,10 +162,10 @@ namespace plan_fixture {
 inline std::string operator_names(const Plan& plan) {
   // The first column of the text, read bottom up, says the same, but not which plan is inside which.
   static const std::vector<std::string> kNames = {
-      "Argument", "NodeScan",  "IndexSeek", "IndexRange", "NodeById",  "Expand",   "VarExpand", "BoundRelationship",
-      "Unique",   "BuildPath", "Filter",    "Project",    "Aggregate", "Distinct", "Sort",      "Skip",
-      "Limit",    "Unwind",    "Union",     "Optional",   "Create",    "Merge",    "Set",       "Remove",
-      "Delete",   "Barrier",   "Call",      "Result"};
+      "Argument", "NodeScan",  "IndexSeek", "IndexRange", "NodeById",  "Expand",   "VarExpand",   "BoundRelationship",
+      "Unique",   "BuildPath", "Filter",    "Project",    "Aggregate", "Distinct", "CombineRows", "Sort",
+      "Skip",     "Limit",     "Unwind",    "Union",      "Optional",  "Create",   "Merge",       "Set",
+      "Remove",   "Delete",    "Barrier",   "Call",       "Result"};
   std::string below = plan.input != nullptr ? operator_names(*plan.input) + " " : "";
   below += kNames.at(plan.op.index());
   if (const auto* optional = std::get_if<OptionalOp>(&plan.op)) below += "[" + operator_names(*optional->inner) + "]";
@@ -178,7 +180,8 @@ inline std::string operator_names(const Plan& plan) {
 
 inline std::string PlanFixture::operators(std::string_view text, const PlannerOptions& options) const {
   Statement statement = bound(text);
-  return plan_fixture::operator_names(*plan_statement(statement, *graph_, options));
+  std::vector<EndFact> assumed;
+  return plan_fixture::operator_names(*plan_statement(statement, *graph_, options, &assumed));
 }
 
 }  // namespace entente

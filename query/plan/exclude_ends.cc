@@ -1,0 +1,81 @@
+// Pass exclude-ends: an end that is only asked to be another node than some is counted, not found.
+//
+//   (a)-[:R]->(b), … (c)-[:S]->(d) WHERE d <> a     Expand (c)-[:S]->(d), Filter d <> a
+//                                                →  ExpandCount (c)-[:S]->() except a
+//
+// That is the degree of c less the relationships from c to a, which are found by binary search.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "entente/query/plan/optimizer.h"
+
+namespace entente {
+
+namespace {
+
+/// How often variables are read in a chain, what is needed at its end included.
+std::vector<uint32_t> count_reads(const Chain& chain, const PassContext& context) {
+  std::vector<uint32_t> reads(context.variable_count);
+  auto count = [&](VarId var) {
+    if (var < reads.size()) ++reads[var];
+  };
+  for (const PlanOp& op : chain) for_each_read(op, count);
+  for (VarId var : context.needed) count(var);
+  return reads;
+}
+
+/// The other side of `var <> other`, two variables; kNoVar if the operator is anything else.
+VarId unequal_to(const PlanOp& op, VarId var) {
+  const auto* filter = std::get_if<FilterOp>(&op);
+  if (filter == nullptr || filter->predicate->kind != ExprKind::NotEqual) return kNoVar;
+  const Expr& left = *filter->predicate->args[0];
+  const Expr& right = *filter->predicate->args[1];
+  if (left.kind != ExprKind::Variable || right.kind != ExprKind::Variable || left.var == right.var) return kNoVar;
+  if (left.var == var) return right.var;
+  return right.var == var ? left.var : kNoVar;
+}
+
+}  // namespace
+
+Chain exclude_ends(Chain chain, const PassContext& context) {
+  const std::vector<uint32_t> reads = count_reads(chain, context);
+  auto read_at_most = [&](VarId var, size_t times) {
+    return var == kNoVar || (var < reads.size() && reads[var] <= times);
+  };
+  std::vector<uint8_t> is_node(context.variable_count);
+  std::vector<uint8_t> dropped(chain.size());
+  for (size_t i = 0; i < chain.size(); ++i) {
+    const bool finds = std::holds_alternative<NodeScanOp>(chain[i]) || std::holds_alternative<IndexSeekOp>(chain[i]) ||
+                       std::holds_alternative<IndexRangeOp>(chain[i]) || std::holds_alternative<NodeByIdOp>(chain[i]);
+    if (finds) for_each_binding(chain[i], [&](VarId var) { is_node[var] = 1; });
+    auto* expand = std::get_if<ExpandOp>(&chain[i]);
+    if (expand == nullptr || expand->into || expand->to == kNoVar) continue;
+    if (read_at_most(expand->rel, 0)) {
+      std::vector<VarId> except;
+      std::vector<size_t> filters;
+      for (size_t k = i + 1; k < chain.size() && std::holds_alternative<FilterOp>(chain[k]); ++k) {
+        const VarId other = unequal_to(chain[k], expand->to);
+        if (other == kNoVar || other >= is_node.size() || !is_node[other]) continue;
+        except.push_back(other);
+        filters.push_back(k);
+      }
+      if (!except.empty() && read_at_most(expand->to, except.size())) {
+        for (size_t k : filters) dropped[k] = 1;
+        expand->to = kNoVar;
+        expand->rel = kNoVar;
+        expand->except = std::move(except);
+        continue;
+      }
+    }
+    is_node[expand->to] = 1;
+  }
+  Chain left;
+  left.reserve(chain.size());
+  for (size_t i = 0; i < chain.size(); ++i) {
+    if (!dropped[i]) left.push_back(std::move(chain[i]));
+  }
+  return left;
+}
+
+}  // namespace entente
