@@ -53,7 +53,7 @@ TEST_F(PlannerTest, GoesOnFromBoundVariables) {
 
 TEST_F(PlannerTest, LooksUpAnIdFirst) {
   EXPECT_EQ(operators("MATCH (f:Forum)<-[:HELD_AT]-(e) WHERE id(e) = 45 RETURN f"),
-            "Argument NodeById Expand Filter Project Result");
+            "Argument NodeById Expand Project Result");
 }
 
 TEST_F(PlannerTest, FindsDisconnectedPartsOneAfterTheOther) {
