@@ -1,0 +1,280 @@
+#include "query_generator.h"
+
+namespace entente::selfcheck {
+
+std::string QueryText::text() const {
+  std::string text;
+  for (const ClauseText& clause : clauses) text += (text.empty() ? "" : " ") + clause.text;
+  return text;
+}
+
+namespace {
+
+bool sortable(Type type) { return type != Type::Bag; }
+
+bool is_entity(Type type) { return type == Type::Node || type == Type::Relationship; }
+
+}  // namespace
+
+ClauseText QueryGenerator::matching(bool optional) {
+  MatchPiece piece = expressions_.match(optional, 2, 3);
+  if (random_.chance(45)) piece.where = expressions_.predicate(2);
+  // Often: what is not connected.
+  if (optional && random_.chance(20)) piece.where.clear();
+  return piece;
+}
+
+ClauseText QueryGenerator::unwind() {
+  const std::string bag = expressions_.variable(Type::Bag);
+  const std::string list = !bag.empty() && random_.chance(50) ? bag : expressions_.expression(Type::Integers, 2);
+  const std::string name = expressions_.fresh_name("u");
+  scope_.push_back({name, Type::Integer});
+  return "UNWIND " + list + " AS " + name;
+}
+
+std::string QueryGenerator::aggregate(Type& type) {
+  const std::string distinct = random_.chance(30) ? "DISTINCT " : "";
+  const std::string node = expressions_.variable(Type::Node);
+  type = Type::Integer;
+  switch (random_.below(9)) {
+    case 0:
+    case 1:
+      return "count(*)";
+    case 2:
+      if (!node.empty()) return "count(" + distinct + node + ")";
+      return "count(*)";
+    case 3:
+      return "count(" + distinct + expressions_.expression(Type::Any, 1) + ")";
+    case 4:
+      return "sum(" + distinct + expressions_.expression(Type::Integer, 1) + ")";
+    case 5:
+      return random_.pick({"min(", "max("}) + expressions_.expression(Type::Integer, 1) + ")";
+    case 6:
+      type = Type::Any;
+      return random_.pick({"min(", "max("}) + expressions_.expression(Type::Any, 1) + ")";
+    case 7:
+      type = Type::Float;
+      return "avg(" + distinct + expressions_.expression(Type::Integer, 1) + ")";
+    default:
+      type = Type::Bag;
+      return "collect(" + distinct + expressions_.expression(Type::Integer, 1) + ")";
+  }
+}
+
+/// ORDER BY all columns, which leaves only equal rows unordered; then SKIP and LIMIT may follow.
+std::string QueryGenerator::order_and_limit(const std::vector<std::string>& columns, const Scope& columns_scope,
+                                            bool& ordered) {
+  ordered = false;
+  for (const Variable& variable : columns_scope) {
+    if (!sortable(variable.type)) return "";
+  }
+  if (columns.empty() || !random_.chance(25)) return "";
+  std::string text = " ORDER BY ";
+  const size_t first = random_.below(columns.size());
+  for (size_t i = 0; i < columns.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + columns[(first + i) % columns.size()] + (random_.chance(40) ? " DESC" : "");
+  }
+  if (random_.chance(25)) text += " SKIP " + random_.pick({"0", "1", "2"});
+  if (random_.chance(60)) text += " LIMIT " + random_.pick({"0", "1", "2", "3", "10"});
+  ordered = true;
+  return text;
+}
+
+std::string QueryGenerator::project(bool is_return, bool& ordered) {
+  const bool aggregates = random_.chance(35);
+  Scope out;
+  std::vector<std::string> names;
+  std::string items;
+  const auto add = [&](const std::string& text, const std::string& name, Type type) {
+    items += (items.empty() ? "" : ", ") + text + (text == name ? "" : " AS " + name);
+    names.push_back(name);
+    out.push_back({name, type});
+  };
+  const size_t keep = random_.below(4);
+  for (const Variable& variable : scope_) {
+    if (names.size() < keep && random_.chance(50)) add(variable.name, variable.name, variable.type);
+  }
+  const size_t computed = random_.below(3);
+  for (size_t i = 0; i < computed; ++i) {
+    const Type type = expressions_.column_type();
+    add(expressions_.expression(type, 2), expressions_.fresh_name("x"), type);
+  }
+  const size_t aggregate_count = aggregates ? 1 + random_.below(2) : (names.empty() ? 1 : 0);
+  for (size_t i = 0; i < aggregate_count; ++i) {
+    Type type = Type::Integer;
+    const std::string text = aggregate(type);
+    add(text, expressions_.fresh_name("g"), type);
+  }
+  std::string text = is_return ? "RETURN " : "WITH ";
+  if (random_.chance(20)) {
+    bool bag = false;
+    for (const Variable& variable : out) bag = bag || variable.type == Type::Bag;
+    if (!bag) text += "DISTINCT ";
+  }
+  text += items + order_and_limit(names, out, ordered);
+  scope_ = out;
+  return text;
+}
+
+ClauseText QueryGenerator::with() {
+  bool ordered = false;
+  std::string text = project(false, ordered);
+  if (random_.chance(35)) text += " WHERE " + expressions_.predicate(2);
+  return text;
+}
+
+std::vector<ClauseText> QueryGenerator::prefix(int max_clauses) {
+  std::vector<ClauseText> clauses;
+  if (random_.chance(10)) clauses.push_back(unwind());
+  clauses.push_back(matching(random_.chance(8)));
+  const size_t more = random_.below(static_cast<size_t>(max_clauses));
+  for (size_t i = 0; i < more; ++i) {
+    switch (random_.below(8)) {
+      case 0:
+        clauses.push_back(unwind());
+        break;
+      case 1:
+      case 2:
+        clauses.push_back(with());
+        break;
+      case 3:
+      case 4:
+        clauses.push_back(matching(false));
+        break;
+      default:
+        clauses.push_back(matching(true));
+    }
+  }
+  return clauses;
+}
+
+QueryText QueryGenerator::reading() {
+  reset();
+  QueryText query;
+  query.clauses = prefix(4);
+  query.clauses.emplace_back(project(true, query.ordered));
+  if (query.ordered || !random_.chance(7)) return query;
+  // A second part with the same columns.
+  const Scope columns = scope_;
+  query.clauses.emplace_back(random_.chance(50) ? "UNION" : "UNION ALL");
+  reset();
+  for (ClauseText& clause : prefix(2)) query.clauses.push_back(std::move(clause));
+  std::string items;
+  for (const Variable& column : columns) {
+    items += (items.empty() ? "" : ", ") + expressions_.expression(column.type, 1) + " AS " + column.name;
+  }
+  query.clauses.emplace_back("RETURN " + items);
+  return query;
+}
+
+QueryText QueryGenerator::counting() {
+  reset();
+  QueryText query;
+  MatchPiece piece = expressions_.match(false, 3, 3);
+  if (random_.chance(50)) {
+    // A filter that needs few of the variables, often an anti-pattern.
+    piece.where = expressions_.predicate(random_.chance(60) ? 1 : 2);
+  }
+  query.clauses.emplace_back(std::move(piece));
+  if (random_.chance(35)) {
+    MatchPiece optional = expressions_.match(true, 1, 2);
+    query.clauses.emplace_back(std::move(optional));
+    if (random_.chance(50)) {
+      const std::string node = scope_.back().name;
+      query.clauses.emplace_back("WITH * WHERE " + node + random_.pick({" IS NULL", " IS NOT NULL"}));
+    }
+  } else if (random_.chance(25)) {
+    query.clauses.emplace_back(expressions_.match(false, 1, 2));
+  }
+  const std::string node = expressions_.variable(Type::Node);
+  std::string grouped;
+  if (!node.empty() && random_.chance(50)) grouped = node + random_.pick({"", ".i", ".id", ".s"}) + " AS k, ";
+  if (!node.empty() && random_.chance(20)) {
+    query.clauses.emplace_back("RETURN DISTINCT " + grouped + expressions_.variable(Type::Node) + " AS n");
+    return query;
+  }
+  Type type = Type::Integer;
+  std::string text = "RETURN " + grouped + aggregate(type) + " AS c";
+  if (random_.chance(20)) text += ", " + aggregate(type) + " AS c2";
+  query.clauses.emplace_back(text);
+  return query;
+}
+
+// ---- writing ----
+
+std::string QueryGenerator::set_items(const std::string& entity) {
+  switch (random_.below(5)) {
+    case 0:
+      return entity + ".i = coalesce(" + entity + ".i, 0) + 1";
+    case 1:
+      return entity + ".s = " + expressions_.literal(Type::String);
+    case 2:
+      return entity + ".m = " + expressions_.literal(Type::Any);
+    case 3:
+      return entity + " += {s: " + expressions_.literal(Type::String) + ", b: true, d: null}";
+    default:
+      return entity + " = {id: " + entity + ".id, f: 0.5}";
+  }
+}
+
+std::string QueryGenerator::write_clause() {
+  const std::string node = expressions_.variable(Type::Node);
+  const std::string other = expressions_.variable(Type::Node);
+  const std::string rel = expressions_.variable(Type::Relationship);
+  switch (random_.below(12)) {
+    case 0:
+      return "CREATE (:A {i: " + expressions_.expression(Type::Integer, 1) + "})";
+    case 1:
+      if (!node.empty()) return "CREATE (" + node + ")-[:S {i: 1}]->(:B)<-[:T]-(" + other + ")";
+      return "CREATE (:B)-[:R]->(:B)";
+    case 2:
+      return "MERGE (:C {i: coalesce(" + expressions_.expression(Type::Integer, 1) + ", 7)})";
+    case 3: {
+      const std::string name = expressions_.fresh_name("w");
+      return "MERGE (" + name + ":C {i: coalesce(" + expressions_.expression(Type::Integer, 1) +
+             ", 7)}) ON CREATE SET " + name + ".g = 0 ON MATCH SET " + name + ".g = " + name + ".g + 1";
+    }
+    case 4:
+      if (!node.empty()) return "MERGE (" + node + ")-[:T]->(" + other + ")";
+      return "MERGE (:A {i: 3})";
+    case 5:
+      if (!node.empty()) return "MERGE (" + node + ")-[:T]->(:B {i: 1})";
+      return "MERGE (:A {i: 3})";
+    case 6:
+      if (!node.empty()) return "DETACH DELETE " + node;
+      return "CREATE (:A)";
+    case 7:
+      if (!rel.empty()) return "DELETE " + rel;
+      return "CREATE (:A)";
+    case 8:
+      if (!node.empty()) return "REMOVE " + node + random_.pick({".i", ":A", ".m", ":B"});
+      return "CREATE (:A)";
+    case 9:
+      if (!node.empty()) return "SET " + node + random_.pick({":B", ":A:C", ":C"});
+      return "CREATE (:A)";
+    case 10:
+      if (!rel.empty()) return "SET " + set_items(rel);
+      return "CREATE (:A)";
+    default:
+      if (!node.empty()) return "SET " + set_items(node);
+      return "CREATE (:B)";
+  }
+}
+
+QueryText QueryGenerator::writing() {
+  reset();
+  QueryText query;
+  query.clauses = prefix(3);
+  // Null entities may be set and deleted, but not connected.
+  for (const Variable& variable : scope_) {
+    if (is_entity(variable.type) && random_.chance(80)) {
+      query.clauses.emplace_back("WITH * WHERE " + variable.name + " IS NOT NULL");
+    }
+  }
+  query.clauses.emplace_back(write_clause());
+  if (random_.chance(30)) query.clauses.emplace_back(write_clause());
+  if (random_.chance(20)) query.clauses.emplace_back("WITH DISTINCT 1 AS one MATCH (z:C) RETURN count(*) AS c");
+  return query;
+}
+
+}  // namespace entente::selfcheck

@@ -1,0 +1,59 @@
+// Random choices, and how long and from which seed the random tests run.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <initializer_list>
+#include <iostream>
+#include <iterator>
+#include <random>
+#include <string>
+
+namespace entente::selfcheck {
+
+/// A sequence of choices that its seed determines, on every machine.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : engine_(seed) {}
+  uint64_t next() { return engine_(); }
+  size_t below(size_t bound) { return static_cast<size_t>(engine_() % bound); }
+  int between(int low, int high) { return low + static_cast<int>(below(static_cast<size_t>(high - low + 1))); }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  template <class Container>
+  const auto& pick(const Container& from) {
+    return from[below(std::size(from))];
+  }
+  std::string pick(std::initializer_list<const char*> from) { return from.begin()[below(from.size())]; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// The seed of this run: ENTENTE_SELFCHECK_SEED, or a new one. Printed once.
+inline uint64_t run_seed() {
+  static const uint64_t seed = [] {
+    const char* given = getenv("ENTENTE_SELFCHECK_SEED");
+    const uint64_t value = given != nullptr ? std::stoull(given) : std::random_device{}();
+    std::cout << "ENTENTE_SELFCHECK_SEED=" << value << std::endl;
+    return value;
+  }();
+  return seed;
+}
+
+/// Time that is given to one random test: a share of ENTENTE_SELFCHECK_SECONDS (60 unless set).
+class Budget {
+ public:
+  explicit Budget(double share) {
+    const char* given = getenv("ENTENTE_SELFCHECK_SECONDS");
+    const double seconds = (given != nullptr ? std::stod(given) : 60.0) * share;
+    end_ = std::chrono::steady_clock::now() +
+           std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
+  }
+  bool left() const { return std::chrono::steady_clock::now() < end_; }
+
+ private:
+  std::chrono::steady_clock::time_point end_;
+};
+
+}  // namespace entente::selfcheck
