@@ -27,12 +27,19 @@ struct Change {
     CreateRelationship = 9,        // id, number = type, source, target
     DeleteRelationship = 10,       // id
     SetRelationshipProperty = 11,  // id, number = key, value (null removes)
-    CreateIndex = 12,              // id = index, number = label, source = key, text = name, flags
+    CreateIndex = 12,              // id = index, text = name, flags; see IndexFlags
     DropIndex = 13,                // id = index
+    CreateConstraint = 14,         // id, text = name, number = label or type, source = key, flags = relationships,
+                                   // target = Constraint::Kind, numbers = of Type: kinds, then each list's kinds
+    DropConstraint = 15,           // id
   };
 
+  // Flags of CreateIndex. `number` is its label or type and `source` its key, if there is one of each; else `numbers`
+  // has the count of labels or types, those, then the keys. `value` is the name of a full-text index's analyzer.
+  enum IndexFlags : uint8_t { kUnique = 1, kOrdered = 2, kRequired = 4, kRelationships = 8, kFullText = 16 };
+
   Kind kind = Kind::CreateNode;
-  uint8_t flags = 0;  // CreateIndex: 1 unique, 2 ordered
+  uint8_t flags = 0;
   uint32_t id = 0;
   uint32_t number = 0;
   uint32_t source = 0;

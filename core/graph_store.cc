@@ -224,6 +224,7 @@ uint64_t GraphStore::commit(std::unique_ptr<Transaction> transaction) {
     throw Error::storage("TransactionBroken",
                          "a page could not be read in the midst of a change; the transaction is rolled back");
   }
+  transaction->check_constraints();
   if (transaction->bulk_) return commit_whole(std::move(transaction), state.log);
 
   State::Pending pending;

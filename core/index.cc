@@ -74,16 +74,16 @@ size_t OrderedPage::bytes() const {
   return total;
 }
 
-void Index::insert(const Value& value, NodeId node, uint64_t owner) {
+void Index::insert(const Value& value, uint32_t element, uint64_t owner) {
   if (value.is_null()) return;
-  insert_hash(value.hash(), node.value, owner);
-  if (definition.ordered) insert_ordered(value, node.value, owner);
+  insert_hash(value.hash(), element, owner);
+  if (definition.ordered) insert_ordered(value, element, owner);
 }
 
-void Index::erase(const Value& value, NodeId node, uint64_t owner) {
+void Index::erase(const Value& value, uint32_t element, uint64_t owner) {
   if (value.is_null()) return;
-  erase_hash(value.hash(), node.value, owner);
-  if (definition.ordered) erase_ordered(value, node.value, owner);
+  erase_hash(value.hash(), element, owner);
+  if (definition.ordered) erase_ordered(value, element, owner);
 }
 
 void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner) {
@@ -201,14 +201,27 @@ void Index::split_buckets(uint64_t owner) {
   }
 }
 
-void Index::find(const Value& value, const Column& column, std::vector<NodeId>& out) const {
+namespace {
+
+/// Whether the element has this value, which is a list where there are several columns.
+bool has_value(std::span<const Column* const> columns, uint32_t element, const Value& value) {
+  if (columns.size() == 1) return Value::equivalent(column_get(*columns[0], element), value);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (!Value::equivalent(column_get(*columns[i], element), value.as_list()[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void Index::find(const Value& value, std::span<const Column* const> columns, std::vector<uint32_t>& out) const {
   if (value.is_null() || bucket_count == 0) return;
+  if (std::find(columns.begin(), columns.end(), nullptr) != columns.end()) return;
   const uint64_t hash = value.hash();
   const size_t begin = out.size();
   const auto take = [&](Range range) {
     for (; range.first != range.second && range.first->node < kSpreadMarker; ++range.first) {
-      const uint32_t node = range.first->node;
-      if (Value::equivalent(column_get(column, node), value)) out.emplace_back(node);
+      if (has_value(columns, range.first->node, value)) out.push_back(range.first->node);
     }
   };
   const Range range = entries_of(buckets.find(bucket_of(hash)), hash);
@@ -295,9 +308,15 @@ bool same_class(const Value& a, const Value& b) { return a.kind() == b.kind() ||
 
 }  // namespace
 
+const OrderedPage& Index::leaf_page(uint32_t number) const {
+  const OrderedPage* page = leaves.find(number);
+  if (page != nullptr) return *page;
+  throw Error::storage("Corrupt", "index " + definition.name + " lacks its leaf page " + std::to_string(number) +
+                                      "; drop the index and create it again");
+}
+
 void Index::range(const std::optional<Value>& low, bool low_inclusive, const std::optional<Value>& high,
-                  bool high_inclusive, std::vector<NodeId>& out) const {
-  if (!fences || fences->empty()) return;
+                  bool high_inclusive, std::vector<uint32_t>& out) const {
   const Value* bound = low ? &*low : high ? &*high : nullptr;
   if (low && high && !same_class(*low, *high)) return;
   // Entries before the range come first in the order: those less than `low`, or of a kind that stands before that of
@@ -306,29 +325,31 @@ void Index::range(const std::optional<Value>& low, bool low_inclusive, const std
     if (bound == nullptr) return false;
     return Value::order(v, *bound) < 0 && (low || !same_class(v, *bound));
   };
-  auto fence =
-      std::partition_point(fences->begin() + 1, fences->end(), [&](const OrderedFence& f) { return before(f.value); }) -
-      1;
-  for (bool first = true; fence != fences->end(); ++fence, first = false) {
-    const OrderedPage* page = leaves.find(fence->page);
-    if (page == nullptr) {
-      throw Error::storage("Corrupt", "index " + definition.name + " lacks its leaf page " +
-                                          std::to_string(fence->page) + "; drop the index and create it again");
+  scan(before, [&](const OrderedPage::Entry& e) {
+    const Value& v = e.value;
+    if (bound != nullptr && !same_class(v, *bound)) return false;
+    if (high && Value::order(v, *high) > 0) return false;
+    if (low && !(low_inclusive ? Value::less_or_equal(*low, v) : Value::less(*low, v)).value_or(false)) return true;
+    if (high && !(high_inclusive ? Value::less_or_equal(v, *high) : Value::less(v, *high)).value_or(false)) return true;
+    out.push_back(e.node);
+    return true;
+  });
+}
+
+void Index::prefix(const List& first_values, std::vector<uint32_t>& out) const {
+  const Value low(first_values);  // a list stands before those that go on after it
+  const auto begins_alike = [&](const Value& v) {
+    for (size_t i = 0; i < first_values.size(); ++i) {
+      if (Value::order(v.as_list()[i], first_values[i]) != 0) return false;
     }
-    const std::vector<OrderedPage::Entry>& leaf = page->entries;
-    auto it = leaf.begin();
-    if (first) {
-      it = std::partition_point(leaf.begin(), leaf.end(), [&](const OrderedPage::Entry& e) { return before(e.value); });
-    }
-    for (; it != leaf.end(); ++it) {
-      const Value& v = it->value;
-      if (bound != nullptr && !same_class(v, *bound)) return;
-      if (high && Value::order(v, *high) > 0) return;
-      if (low && !(low_inclusive ? Value::less_or_equal(*low, v) : Value::less(*low, v)).value_or(false)) continue;
-      if (high && !(high_inclusive ? Value::less_or_equal(v, *high) : Value::less(v, *high)).value_or(false)) continue;
-      out.emplace_back(it->node);
-    }
-  }
+    return true;
+  };
+  scan([&](const Value& v) { return Value::order(v, low) < 0; },
+       [&](const OrderedPage::Entry& e) {
+         if (!begins_alike(e.value)) return false;
+         out.push_back(e.node);
+         return true;
+       });
 }
 
 }  // namespace entente

@@ -1,46 +1,78 @@
-// Property indexes over (label, key): hash for equality, ordered for ranges; a unique constraint is a hash index that
-// refuses a second node with an equivalent value.
+// Indexes over the properties of the nodes with a label, or of the relationships of a type.
 //
-// Both are made of pages, so versions share them and they are read from disk on first touch. Null (a missing property)
-// is not indexed.
+// A *range* index has one value for each node or relationship (called *elements* here): that of its property, or for
+// several properties the list of theirs. An element that lacks one of the properties is not in it. It is a hash table
+// for equality and, if it is ordered, a B+ tree for ranges. A constraint of uniqueness is such an index that refuses a
+// second element with an equivalent value. A *full-text* index is a B+ tree of postings; core/full_text.h tells which.
 //
-// The hash index is a linear-hashing table (Litwin, 1980): a page is a bucket of (hash, node) pairs sorted by hash;
-// looked-up nodes are checked against the column, as different values may share a hash. Splitting buckets does not help
-// where one value is very common. So a hash with more than kHeavyHash nodes is *spread*: a marker entry in its bucket,
-// whose node is kSpreadMarker + b, says that its nodes stand under 2^b hashes derived from it, each node under the one
-// that its id picks. Node ids end below kSpreadMarker.
+// Both are made of pages, so versions share them and they are read from disk on first touch.
 //
-// The ordered index is a B+ tree of two levels: leaf pages of sorted (value, node) pairs under one vector of fences. A
+// The hash index is a linear-hashing table (Litwin, 1980): a page is a bucket of (hash, id) pairs sorted by hash;
+// what is looked up is checked against the columns, as different values may share a hash. Splitting buckets does not
+// help where one value is very common. So a hash with more than kHeavyHash elements is *spread*: a marker entry in its
+// bucket, whose id is kSpreadMarker + b, says that its elements stand under 2^b hashes derived from it, each under the
+// one that its id picks. Ids end below kSpreadMarker.
+//
+// The ordered index is a B+ tree of two levels: leaf pages of sorted (value, id) pairs under one vector of fences. A
 // fence is a lower bound of its leaf and an upper bound of the leaf before; the first fence counts as the least of all
 // values.
 //
 // An Index is a part of a version: immutable and safe to read from many threads once that is published.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "entente/core/column.h"
+#include "entente/core/constraint.h"
 #include "entente/core/ids.h"
 #include "entente/core/page.h"
 #include "entente/core/value.h"
 
 namespace entente {
 
-/// Node ids are below this, so that an index entry can be told from a marker.
+/// Ids of nodes and relationships are below this, so that an index entry can be told from a marker.
 inline constexpr uint32_t kSpreadMarker = 0xFFFF'FF00;
+
+enum class IndexKind : uint8_t {  // do not change these values: they are stored
+  Range = 0,
+  FullText = 1,
+};
 
 struct IndexDefinition {
   uint32_t id = 0;
   std::string name;
-  LabelId label;
-  KeyId key;
-  bool unique = false;
-  bool ordered = false;  // also keeps the ordered form
+  IndexKind kind = IndexKind::Range;
+  EntityType entity = EntityType::Node;
+  std::vector<uint32_t> tokens;  // numbers of labels or types: one; of a full-text index any of several
+  std::vector<KeyId> keys;       // at least one, each once
+  bool unique = false;           // range: it is a constraint
+  bool required = false;         // with unique: a key constraint, which all elements must have the properties for
+  bool ordered = false;          // range: also keeps the ordered form
+  std::string analyzer;          // full text: the name of its TextAnalyzer
+
+  /// Whether it is the range index for these, in this order.
+  bool is_range_on(EntityType of, uint32_t token, std::span<const KeyId> of_keys) const {
+    return kind == IndexKind::Range && entity == of && tokens.front() == token &&
+           std::equal(keys.begin(), keys.end(), of_keys.begin(), of_keys.end());
+  }
+  /// The place of the key; keys.size() if it is not there.
+  size_t field_of(KeyId key) const {
+    return static_cast<size_t>(std::find(keys.begin(), keys.end(), key) - keys.begin());
+  }
+  bool has_token(uint32_t token) const { return std::find(tokens.begin(), tokens.end(), token) != tokens.end(); }
+};
+
+/// What a full-text index holds of one of its properties, for scores.
+struct TextField {
+  uint64_t documents = 0;  // elements whose property has words
+  uint64_t words = 0;
 };
 
 struct HashPage : Page {
@@ -76,42 +108,71 @@ struct Index {
   static constexpr uint32_t kLeafLimit = 512;
 
   IndexDefinition definition;
-  uint64_t entries = 0;
+  uint64_t entries = 0;          // elements; of a full-text index, postings
   uint64_t distinct_hashes = 0;  // how many different hashes there are, for estimates
   PageTable<HashPage> buckets;
   uint32_t bucket_count = 0;  // 2^level + split position
   PageTable<OrderedPage> leaves;
   std::shared_ptr<const std::vector<OrderedFence>> fences;
   uint32_t next_leaf = 0;
+  std::vector<TextField> fields;  // full text: by key
 
   // `owner` is the tag of the transaction that writes. Null is ignored.
-  /// The node must not be in the index.
-  void insert(const Value& value, NodeId node, uint64_t owner);
-  /// The node must be in the index, with this value.
-  void erase(const Value& value, NodeId node, uint64_t owner);
-  /// Fills an empty index with values of different nodes.
+  /// The element must not be in the index.
+  void insert(const Value& value, uint32_t element, uint64_t owner);
+  /// The element must be in the index, with this value.
+  void erase(const Value& value, uint32_t element, uint64_t owner);
+  /// Fills an empty index with values of different elements.
   void build(std::vector<OrderedPage::Entry> values, uint64_t owner);
 
-  /// Appends the nodes whose value is equivalent to `value`, in order of id.
-  void find(const Value& value, const Column& column, std::vector<NodeId>& out) const;
+  /// Appends the elements whose value is equivalent to `value`, in order of id. `columns` are those of the keys; where
+  /// one is null there is nothing to find.
+  void find(const Value& value, std::span<const Column* const> columns, std::vector<uint32_t>& out) const;
 
-  /// Appends the nodes whose value lies within the bounds (of one comparable kind; a missing bound is open), in
-  /// order of value. Only for ordered indexes.
+  // ---- the ordered form alone ----
+  void insert_ordered(const Value& value, uint32_t element, uint64_t owner);
+  void erase_ordered(const Value& value, uint32_t element, uint64_t owner);
+  void build_ordered(std::vector<OrderedPage::Entry> values, uint64_t owner);
+
+  /// Appends the elements whose value lies within the bounds (of one comparable kind; a missing bound is open), in
+  /// order of value.
   void range(const std::optional<Value>& low, bool low_inclusive, const std::optional<Value>& high, bool high_inclusive,
-             std::vector<NodeId>& out) const;
+             std::vector<uint32_t>& out) const;
+
+  /// Of an index on several keys: appends the elements whose first values are equivalent to these.
+  void prefix(const List& first_values, std::vector<uint32_t>& out) const;
+
+  /// visit(const Entry&) for the entries in order, from the first for whose value `before` is false, until it gives
+  /// false. `before` must be true for the values of a beginning of the order, and false from there on.
+  template <class Before, class Visit>
+  void scan(Before before, Visit visit) const {
+    if (!fences || fences->empty()) return;
+    auto fence = std::partition_point(fences->begin() + 1, fences->end(),
+                                      [&](const OrderedFence& f) { return before(f.value); }) -
+                 1;
+    for (bool first = true; fence != fences->end(); ++fence, first = false) {
+      const std::vector<OrderedPage::Entry>& leaf = leaf_page(fence->page).entries;
+      auto it = leaf.begin();
+      if (first) {
+        it = std::partition_point(leaf.begin(), leaf.end(),
+                                  [&](const OrderedPage::Entry& e) { return before(e.value); });
+      }
+      for (; it != leaf.end(); ++it) {
+        if (!visit(*it)) return;
+      }
+    }
+  }
 
  private:
   uint32_t bucket_of(uint64_t hash) const;
-  void insert_hash(uint64_t hash, uint32_t node, uint64_t owner);
-  void erase_hash(uint64_t hash, uint32_t node, uint64_t owner);
-  void add_entry(uint64_t hash, uint32_t node, uint64_t owner);
-  void remove_entry(uint64_t hash, uint32_t node, uint64_t owner);
+  void insert_hash(uint64_t hash, uint32_t element, uint64_t owner);
+  void erase_hash(uint64_t hash, uint32_t element, uint64_t owner);
+  void add_entry(uint64_t hash, uint32_t element, uint64_t owner);
+  void remove_entry(uint64_t hash, uint32_t element, uint64_t owner);
   void spread(uint64_t hash, uint32_t from_bits, uint64_t owner);
   void split_buckets(uint64_t owner);
-  size_t leaf_of(const Value& value, uint32_t node) const;
-  void insert_ordered(const Value& value, uint32_t node, uint64_t owner);
-  void erase_ordered(const Value& value, uint32_t node, uint64_t owner);
-  void build_ordered(std::vector<OrderedPage::Entry> values, uint64_t owner);
+  size_t leaf_of(const Value& value, uint32_t element) const;
+  const OrderedPage& leaf_page(uint32_t number) const;
 };
 
 }  // namespace entente

@@ -272,11 +272,67 @@ Value Snapshot::materialize(const Value& value) const {
 // ---- indexes ----
 
 const Index* Snapshot::find_index(LabelId label, KeyId key) const {
+  return find_index(EntityType::Node, label.value, {&key, 1});
+}
+
+const Index* Snapshot::find_index(EntityType entity, uint32_t token, std::span<const KeyId> keys) const {
   for (const Index& index : *indexes_) {
-    if (index.definition.label == label && index.definition.key == key) return &index;
+    if (index.definition.is_range_on(entity, token, keys)) return &index;
   }
   return nullptr;
 }
+
+const Constraint* Snapshot::find_constraint(std::string_view name) const {
+  for (const Constraint& constraint : *constraints_) {
+    if (constraint.name == name) return &constraint;
+  }
+  return nullptr;
+}
+
+Value Snapshot::index_value(const IndexDefinition& definition, uint32_t element) const {
+  if (definition.keys.size() == 1) return property(definition.entity, element, definition.keys[0]);
+  List values;
+  values.reserve(definition.keys.size());
+  for (const KeyId key : definition.keys) {
+    values.push_back(property(definition.entity, element, key));
+    if (values.back().is_null()) return {};
+  }
+  return Value(std::move(values));
+}
+
+void Snapshot::find_in(const Index& index, const Value& value, std::vector<uint32_t>& out) const {
+  std::vector<const Column*> columns;
+  columns.reserve(index.definition.keys.size());
+  for (const KeyId key : index.definition.keys) columns.push_back(column(index.definition.entity, key));
+  index.find(value, columns, out);
+}
+
+// ---- nodes and relationships alike ----
+
+bool Snapshot::has_element(EntityType entity, uint32_t element) const {
+  return entity == EntityType::Node ? has_node(NodeId(element)) : has_relationship(RelId(element));
+}
+
+bool Snapshot::has_token(EntityType entity, uint32_t element, uint32_t token) const {
+  if (entity == EntityType::Node) return has_label(NodeId(element), LabelId(token));
+  return relationship(RelId(element)).type == TypeId(token);
+}
+
+Value Snapshot::property(EntityType entity, uint32_t element, KeyId key) const {
+  return entity == EntityType::Node ? property(NodeId(element), key) : property(RelId(element), key);
+}
+
+uint32_t Snapshot::scan_token(EntityType entity, uint32_t token, uint32_t from, size_t limit,
+                              std::vector<uint32_t>& out) const {
+  if (entity == EntityType::Node) return scan_label(LabelId(token), from, limit, out);
+  const size_t begin = out.size();
+  const uint32_t next = scan_relationships(from, limit, out);
+  const auto other = [&](uint32_t rel) { return relationship(RelId(rel)).type != TypeId(token); };
+  out.erase(std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), other), out.end());
+  return next;
+}
+
+// ---- indexes and constraints by name ----
 
 const Index* Snapshot::find_index(std::string_view name) const {
   for (const Index& index : *indexes_) {

@@ -13,6 +13,7 @@
 
 #include "entente/core/adjacency.h"
 #include "entente/core/column.h"
+#include "entente/core/constraint.h"
 #include "entente/core/dictionary.h"
 #include "entente/core/ids.h"
 #include "entente/core/index.h"
@@ -134,8 +135,36 @@ class Snapshot {
 
   // ---- indexes ----
   const std::vector<Index>& indexes() const { return *indexes_; }
+  /// The range index of nodes on one property.
   const Index* find_index(LabelId label, KeyId key) const;
+  const Index* find_index(EntityType entity, uint32_t token, std::span<const KeyId> keys) const;
   const Index* find_index(std::string_view name) const;
+  /// The value under which a range index has the element; null if it lacks a property.
+  Value index_value(const IndexDefinition& definition, uint32_t element) const;
+  /// Appends the elements that a range index has under a value equivalent to this, in order of id.
+  void find_in(const Index& index, const Value& value, std::vector<uint32_t>& out) const;
+
+  // ---- constraints, apart from those that are unique indexes ----
+  const std::vector<Constraint>& constraints() const { return *constraints_; }
+  const Constraint* find_constraint(std::string_view name) const;
+
+  // ---- nodes and relationships alike ----
+  const NameTable& tokens(EntityType entity) const {
+    return entity == EntityType::Node ? names_->labels : names_->types;
+  }
+  uint32_t element_limit(EntityType entity) const {
+    return entity == EntityType::Node ? node_limit_ : relationship_limit_;
+  }
+  bool has_element(EntityType entity, uint32_t element) const;
+  /// Whether it has the label, or is of the type. It must exist.
+  bool has_token(EntityType entity, uint32_t element, uint32_t token) const;
+  Value property(EntityType entity, uint32_t element, KeyId key) const;
+  const Column* column(EntityType entity, KeyId key) const {
+    return entity == EntityType::Node ? node_column(key) : relationship_column(key);
+  }
+  /// Appends up to about `limit` elements with the label or of the type from `from` on; gives the id to go on from, or
+  /// element_limit() at the end.
+  uint32_t scan_token(EntityType entity, uint32_t token, uint32_t from, size_t limit, std::vector<uint32_t>& out) const;
 
   /// Memory held by pages that are loaded, in bytes, by what they hold.
   struct Memory {
@@ -170,7 +199,8 @@ class Snapshot {
   Shared<Column> relationship_columns_;
   Shared<LabelBitmap> labels_;  // by label
   Shared<Index> indexes_;
-  uint32_t next_index_ = 0;
+  Shared<Constraint> constraints_;
+  uint32_t next_index_ = 0;  // id of the next index or constraint
 };
 
 /// Everything of a snapshot by reference, for the code that writes versions to disk and reads them back.
@@ -190,6 +220,7 @@ struct SnapshotParts {
         relationship_columns(s.relationship_columns_),
         labels(s.labels_),
         indexes(s.indexes_),
+        constraints(s.constraints_),
         next_index(s.next_index_) {}
 
   uint64_t& version;
@@ -206,6 +237,7 @@ struct SnapshotParts {
   Shared<Column>& relationship_columns;
   Shared<LabelBitmap>& labels;
   Shared<Index>& indexes;
+  Shared<Constraint>& constraints;
   uint32_t& next_index;
 };
 

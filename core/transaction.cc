@@ -17,7 +17,7 @@ uint64_t new_owner() {
   return next.fetch_add(1, std::memory_order_relaxed);
 }
 
-std::string quoted(const std::string& name) { return "`" + name + "`"; }
+std::string backticked(const std::string& name) { return "`" + name + "`"; }
 
 void write_label_set(PageTable<NodePage>& nodes, uint32_t node, uint32_t set, uint64_t owner) {
   NodePage& page = nodes.mutate(node >> NodePage::kBits, owner);
@@ -160,25 +160,6 @@ void Transaction::check_new_ids(uint64_t limit, uint64_t count, const char* what
   }
 }
 
-void Transaction::check_unique(const Index& index, NodeId node, const Value& value) const {
-  if (!index.definition.unique || value.is_null()) return;
-  const Column* column = work_.node_column(index.definition.key);
-  if (column == nullptr) return;
-  std::vector<NodeId> found;
-  index.find(value, *column, found);
-  for (const NodeId other : found) {
-    if (other != node) throw not_unique(index.definition, value, other);
-  }
-}
-
-Error Transaction::not_unique(const IndexDefinition& index, const Value& value, NodeId other) const {
-  return {"ConstraintValidationFailed", "UniqueConstraint", Phase::Runtime,
-          "node " + std::to_string(other.value) + " with label " +
-              quoted(work_.names_->labels.name(index.label.value)) + " already has property " +
-              quoted(work_.names_->keys.name(index.key.value)) + " = " + value.to_literal() + ", which constraint " +
-              quoted(index.name) + " wants to be unique"};
-}
-
 // ---- names ----
 
 LabelId Transaction::label(std::string_view name) {
@@ -222,6 +203,7 @@ NodeId Transaction::create_node(std::span<const LabelId> labels) {
     own_statistics().add_nodes(label, 1);
     numbers.push_back(label.value);
   }
+  touch(EntityType::Node, node.value);
   return node;
 }
 
@@ -237,7 +219,7 @@ void Transaction::delete_node(NodeId node) {
   for (uint32_t k = 0; k < work_.node_columns_.size(); ++k) {
     const Value before = work_.property(node, KeyId(k));
     if (before.is_null()) continue;
-    reindex(node, KeyId(k), before, {});
+    reindex(EntityType::Node, node.value, KeyId(k), before, {});
     write_property(node, KeyId(k), before, {});
   }
   for (const LabelId label : work_.labels(node)) {
@@ -254,7 +236,10 @@ bool Transaction::add_label(NodeId node, LabelId label) {
   check_label(label);
   if (work_.has_label(node, label)) return false;
   for (const Index& index : *work_.indexes_) {
-    if (index.definition.label == label) check_unique(index, node, work_.property(node, index.definition.key));
+    const IndexDefinition& d = index.definition;
+    if (d.unique && d.entity == EntityType::Node && d.has_token(label.value)) {
+      check_unique(index, node.value, work_.index_value(d, node.value));
+    }
   }
   change_label(node, label, true);
   return true;
@@ -286,17 +271,8 @@ void Transaction::change_label(NodeId node, LabelId label, bool add) {
       statistics.add_ends(TypeId(t), end, label, sign * static_cast<int64_t>(ends));
     }
   }
-  for (size_t i = 0; i < work_.indexes_.size(); ++i) {
-    const IndexDefinition& definition = work_.indexes_[i].definition;
-    if (definition.label != label) continue;
-    const Value value = work_.property(node, definition.key);
-    if (value.is_null()) continue;
-    Index& index = work_.indexes_.mutate(owner_)[i];
-    if (add)
-      index.insert(value, node, owner_);
-    else
-      index.erase(value, node, owner_);
-  }
+  reindex_label(node, label, add);
+  if (add) touch(EntityType::Node, node.value);
   record(add ? Change::Kind::AddLabel : Change::Kind::RemoveLabel, node.value, label.value);
 }
 
@@ -324,6 +300,7 @@ RelId Transaction::create_relationship(TypeId type, NodeId source, NodeId target
   Change& change = record(Change::Kind::CreateRelationship, rel.value, type.value);
   change.source = source.value;
   change.target = target.value;
+  touch(EntityType::Relationship, rel.value);
   return rel;
 }
 
@@ -333,7 +310,9 @@ void Transaction::delete_relationship(RelId rel) {
   const Applying applying(*this);
   for (uint32_t k = 0; k < work_.relationship_columns_.size(); ++k) {
     const Value before = work_.property(rel, KeyId(k));
-    if (!before.is_null()) write_property(rel, KeyId(k), before, {});
+    if (before.is_null()) continue;
+    reindex(EntityType::Relationship, rel.value, KeyId(k), before, {});
+    write_property(rel, KeyId(k), before, {});
   }
   const auto remove = [&](Direction direction, NodeId node, NodeId neighbour) {
     own_adjacency(r.type, direction)
@@ -360,15 +339,11 @@ void Transaction::set_property(NodeId node, KeyId key, const Value& value) {
   check_storable(value);
   const Value before = work_.property(node, key);
   if (before.is_null() && value.is_null()) return;
-  if (!Value::equivalent(before, value)) {
-    for (const Index& index : *work_.indexes_) {
-      const IndexDefinition& d = index.definition;
-      if (d.key == key && work_.has_label(node, d.label)) check_unique(index, node, value);
-    }
-  }
+  if (!Value::equivalent(before, value)) check_unique_with(EntityType::Node, node.value, key, value);
   const Applying applying(*this);
-  reindex(node, key, before, value);
+  reindex(EntityType::Node, node.value, key, before, value);
   write_property(node, key, before, value);
+  touch(EntityType::Node, node.value);
   record(Change::Kind::SetNodeProperty, node.value, key.value).value = value;
 }
 
@@ -378,19 +353,12 @@ void Transaction::set_property(RelId rel, KeyId key, const Value& value) {
   check_storable(value);
   const Value before = work_.property(rel, key);
   if (before.is_null() && value.is_null()) return;
+  if (!Value::equivalent(before, value)) check_unique_with(EntityType::Relationship, rel.value, key, value);
   const Applying applying(*this);
+  reindex(EntityType::Relationship, rel.value, key, before, value);
   write_property(rel, key, before, value);
+  touch(EntityType::Relationship, rel.value);
   record(Change::Kind::SetRelationshipProperty, rel.value, key.value).value = value;
-}
-
-void Transaction::reindex(NodeId node, KeyId key, const Value& before, const Value& after) {
-  for (size_t i = 0; i < work_.indexes_.size(); ++i) {
-    const IndexDefinition& definition = work_.indexes_[i].definition;
-    if (definition.key != key || !work_.has_label(node, definition.label)) continue;
-    Index& index = work_.indexes_.mutate(owner_)[i];
-    index.erase(before, node, owner_);
-    index.insert(after, node, owner_);
-  }
 }
 
 void Transaction::write_property(NodeId node, KeyId key, const Value& before, const Value& after) {
@@ -403,86 +371,10 @@ void Transaction::write_property(RelId rel, KeyId key, const Value& before, cons
   if (before.is_null() != after.is_null()) own_statistics().add_relationship_keys(key, after.is_null() ? -1 : 1);
 }
 
-// ---- indexes ----
-
-std::vector<OrderedPage::Entry> Transaction::indexed_values(LabelId label, KeyId key) const {
-  std::vector<OrderedPage::Entry> values;
-  const Column* column = work_.node_column(key);
-  if (column == nullptr) return values;
-  std::vector<uint32_t> nodes;
-  for (uint32_t from = 0; from < work_.node_limit_;) {
-    nodes.clear();
-    from = work_.scan_label(label, from, kColumnPageSize, nodes);
-    for (const uint32_t node : nodes) {
-      Value value = column_get(*column, node);
-      if (!value.is_null()) values.push_back({std::move(value), node});
-    }
-  }
-  return values;
-}
-
-void Transaction::check_distinct(const IndexDefinition& index, const std::vector<OrderedPage::Entry>& values) const {
-  std::vector<std::pair<uint64_t, uint32_t>> order;  // hash, place in values
-  order.reserve(values.size());
-  for (uint32_t i = 0; i < values.size(); ++i) order.emplace_back(values[i].value.hash(), i);
-  std::sort(order.begin(), order.end());
-  for (size_t i = 0; i < order.size(); ++i) {
-    const OrderedPage::Entry& a = values[order[i].second];
-    for (size_t j = i + 1; j < order.size() && order[j].first == order[i].first; ++j) {
-      if (Value::equivalent(a.value, values[order[j].second].value)) {
-        throw not_unique(index, a.value, NodeId(std::min(a.node, values[order[j].second].node)));
-      }
-    }
-  }
-}
-
-uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, bool unique, bool ordered) {
-  check_label(label);
-  check_key(key);
-  const auto exists = [&](const std::string& what, const Index& other) {
-    return Error("SchemaError", "AlreadyExists", Phase::Runtime,
-                 what + "; drop index " + quoted(other.definition.name) + " first");
-  };
-  if (const Index* other = work_.find_index(name))
-    throw exists("there is an index " + quoted(name) + " already", *other);
-  if (const Index* other = work_.find_index(label, key)) {
-    throw exists("label " + quoted(work_.names_->labels.name(label.value)) + " and property " +
-                     quoted(work_.names_->keys.name(key.value)) + " have an index already",
-                 *other);
-  }
-  std::vector<OrderedPage::Entry> values = indexed_values(label, key);
-  Index index;
-  index.definition = {work_.next_index_, std::move(name), label, key, unique, ordered};
-  if (unique) check_distinct(index.definition, values);
-  index.build(std::move(values), owner_);
-
-  const Applying applying(*this);
-  ++work_.next_index_;
-  Change& change = record(Change::Kind::CreateIndex, index.definition.id, label.value);
-  change.source = key.value;
-  change.text = index.definition.name;
-  change.flags = static_cast<uint8_t>((unique ? 1 : 0) | (ordered ? 2 : 0));
-  const uint32_t id = index.definition.id;
-  work_.indexes_.mutate(owner_).push_back(std::move(index));
-  return id;
-}
-
-void Transaction::drop_index(std::string_view name) {
-  const Index* index = work_.find_index(name);
-  if (index == nullptr) {
-    throw Error("SchemaError", "NotFound", Phase::Runtime,
-                "there is no index or constraint " + quoted(std::string(name)));
-  }
-  const uint32_t id = index->definition.id;
-  const Applying applying(*this);
-  std::erase_if(work_.indexes_.mutate(owner_), [&](const Index& i) { return i.definition.id == id; });
-  record(Change::Kind::DropIndex, id);
-}
-
 // ---- savepoints ----
 
 Transaction::Savepoint Transaction::savepoint() {
-  Savepoint savepoint{work_, changes_.changes.size(), bulk_, broken_};
+  Savepoint savepoint{work_, changes_.changes.size(), touched_.size(), bulk_, broken_};
   owner_ = new_owner();
   names_.reset();
   statistics_.reset();
@@ -493,6 +385,7 @@ void Transaction::roll_back_to(const Savepoint& savepoint) {
   work_ = savepoint.work;
   changes_.changes.erase(changes_.changes.begin() + static_cast<std::ptrdiff_t>(savepoint.changes),
                          changes_.changes.end());
+  touched_.erase(touched_.begin() + static_cast<std::ptrdiff_t>(savepoint.touched), touched_.end());
   bulk_ = savepoint.bulk;
   broken_ = savepoint.broken;
   owner_ = new_owner();
@@ -534,7 +427,7 @@ void Transaction::apply_change(const Change& change) {
   const auto define = [&](const char* what, uint32_t next, uint32_t known) {
     expect_id(what, change.number, next);
     if (known != LabelId::kNone)
-      throw does_not_fit(std::string(what) + " " + quoted(change.text) + " is defined twice");
+      throw does_not_fit(std::string(what) + " " + backticked(change.text) + " is defined twice");
   };
   const Dictionary& names = work_.names();
   switch (change.kind) {
@@ -577,14 +470,20 @@ void Transaction::apply_change(const Change& change) {
       return set_property(RelId(change.id), KeyId(change.number), change.value);
     case Change::Kind::CreateIndex:
       expect_id("index", change.id, work_.next_index_);
-      create_index(change.text, LabelId(change.number), KeyId(change.source), (change.flags & 1) != 0,
-                   (change.flags & 2) != 0);
-      return;
+      return apply_create_index(change);
     case Change::Kind::DropIndex:
       for (const Index& index : *work_.indexes_) {
         if (index.definition.id == change.id) return drop_index(std::string(index.definition.name));
       }
       throw does_not_fit("there is no index " + std::to_string(change.id) + " to drop");
+    case Change::Kind::CreateConstraint:
+      expect_id("constraint", change.id, work_.next_index_);
+      return apply_create_constraint(change);
+    case Change::Kind::DropConstraint:
+      for (const Constraint& constraint : *work_.constraints_) {
+        if (constraint.id == change.id) return drop_constraint(std::string(constraint.name));
+      }
+      throw does_not_fit("there is no constraint " + std::to_string(change.id) + " to drop");
   }
   throw does_not_fit("there is no change of kind " + std::to_string(static_cast<int>(change.kind)));
 }

@@ -6,7 +6,8 @@
 //
 // Errors: TypeError.InvalidPropertyType for values that cannot be stored (maps, nodes, relationships, paths, lists of
 // those or nested lists); ConstraintVerificationFailed.DeleteConnectedNode for deleting a node that still has
-// relationships; ConstraintValidationFailed.UniqueConstraint, also when creating a constraint that does not hold;
+// relationships; ConstraintValidationFailed.UniqueConstraint, when writing and when creating a constraint that does not
+// hold; ConstraintValidationFailed.ExistenceConstraint and .TypeConstraint, when committing and when creating one;
 // ResourceError.IdsExhausted; EntityNotFound.DeletedEntityAccess for nodes and relationships that are not there;
 // ArgumentError.UnknownName for labels, types and keys that the version does not know. A call that throws has changed
 // nothing, with one exception: where a page cannot be read in the midst of a change (StorageError), the transaction is
@@ -56,9 +57,18 @@ class Transaction {
   void set_property(NodeId node, KeyId key, const Value& value);
   void set_property(RelId rel, KeyId key, const Value& value);
 
-  /// Throws SchemaError.AlreadyExists (for a name, or a label and key, that has one) / NotFound.
+  // Indexes and constraints share their names and numbers (`id` is given by these). Creating throws
+  // SchemaError.AlreadyExists for a name that is taken, or if there is one for the same; dropping .NotFound.
+  uint32_t create_index(IndexDefinition definition);
+  /// Of nodes, on one property.
   uint32_t create_index(std::string name, LabelId label, KeyId key, bool unique, bool ordered);
+  uint32_t create_constraint(Constraint constraint);
   void drop_index(std::string_view name);
+  void drop_constraint(std::string_view name);
+
+  /// Whether the elements written so far keep the constraints that need only hold at the end; throws
+  /// ConstraintValidationFailed. Committing begins with this.
+  void check_constraints() const;
 
   // ---- bulk loading: pages are built directly, sorted, without going through deltas. Not part of the change set: a
   // transaction that used it commits by a checkpoint instead of a log record. ----
@@ -77,6 +87,7 @@ class Transaction {
   struct Savepoint {
     Snapshot work;
     size_t changes;
+    size_t touched;
     bool bulk;
     bool broken;
   };
@@ -126,18 +137,48 @@ class Transaction {
   void check_type(TypeId type) const;
   void check_key(KeyId key) const;
   void check_new_ids(uint64_t limit, uint64_t count, const char* what) const;
-  void check_unique(const Index& index, NodeId node, const Value& value) const;
-  /// Of values of different nodes.
-  void check_distinct(const IndexDefinition& index, const std::vector<OrderedPage::Entry>& values) const;
-  Error not_unique(const IndexDefinition& index, const Value& value, NodeId other) const;
 
-  /// Changes the index entries of a node for one key, under all labels that it has.
-  void reindex(NodeId node, KeyId key, const Value& before, const Value& after);
+  // ---- indexes and constraints (transaction_schema.cc) ----
+  /// Elements that a constraint which holds at the end may be about.
+  struct Touched {
+    EntityType entity;
+    uint32_t first;
+    uint32_t count;
+  };
+  void touch(EntityType entity, uint32_t first, uint32_t count = 1);
+  void check_element(EntityType entity, uint32_t element) const;
+  void check_new_name(const std::string& name) const;
+  void check_definition(const IndexDefinition& definition) const;
+  void check_rule(const Constraint& constraint, uint32_t element) const;
+  void check_required(const IndexDefinition& definition, uint32_t element) const;
+  template <class Check>
+  void check_all(EntityType entity, uint32_t token, Check check) const;
+  /// Whether the index is about an element with its present labels or type.
+  bool covers(const IndexDefinition& definition, uint32_t element) const;
+  /// The value under which a range index is to have the element once its property of the key is `value`.
+  Value value_with(const IndexDefinition& definition, uint32_t element, KeyId key, const Value& value) const;
+  void check_unique(const Index& index, uint32_t element, const Value& value) const;
+  /// For each unique index that the property is part of.
+  void check_unique_with(EntityType entity, uint32_t element, KeyId key, const Value& value) const;
+  /// Of values of different elements.
+  void check_distinct(const IndexDefinition& index, const std::vector<OrderedPage::Entry>& values) const;
+  Error not_unique(const IndexDefinition& index, const Value& value, uint32_t other) const;
+  std::string element_text(EntityType entity, uint32_t token, uint32_t element) const;
+  std::vector<OrderedPage::Entry> indexed_values(const IndexDefinition& definition) const;
+  void check_bulk_unique(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) const;
+  void bulk_reindex(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values);
+  /// Changes the index entries of an element for one key, before the property is written.
+  void reindex(EntityType entity, uint32_t element, KeyId key, const Value& before, const Value& after);
+  /// Changes the index entries of a node that gains or loses a label; it has the labels of before (losing) or after
+  /// (gaining).
+  void reindex_label(NodeId node, LabelId label, bool add);
+  Change& record_index(const IndexDefinition& definition);
+  void apply_create_index(const Change& change);
+  void apply_create_constraint(const Change& change);
+
   void change_label(NodeId node, LabelId label, bool add);
   void write_property(NodeId node, KeyId key, const Value& before, const Value& after);
   void write_property(RelId rel, KeyId key, const Value& before, const Value& after);
-  std::vector<OrderedPage::Entry> indexed_values(LabelId label, KeyId key) const;
-  void check_bulk_unique(NodeId first, KeyId key, std::span<const Value> values) const;
   void bulk_table(TypeId type, const std::vector<uint64_t>& ends);
   void bulk_adjacency(TypeId type, Direction direction, const std::vector<uint64_t>& ends,
                       const std::vector<uint32_t>& rels);
@@ -149,6 +190,7 @@ class Transaction {
   GraphStore& store_;
   Snapshot work_;
   ChangeSet changes_;
+  std::vector<Touched> touched_;
   uint64_t owner_;                          // tag on the pages that this transaction made since its last savepoint
   uint64_t generation_ = 0;                 // of the versions in the store that it builds on
   std::shared_ptr<Dictionary> names_;       // that of `work_`, if the transaction made it since its last savepoint

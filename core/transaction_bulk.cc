@@ -86,6 +86,7 @@ NodeId Transaction::bulk_nodes(std::span<const LabelId> labels, uint32_t count) 
   }
   work_.node_limit_ = end;
   work_.node_count_ += count;
+  touch(EntityType::Node, first.value, count);
   return first;
 }
 
@@ -130,6 +131,7 @@ RelId Transaction::bulk_relationships(TypeId type, std::span<const std::pair<Nod
   own_statistics().add_relationships(type, static_cast<int64_t>(ends.size()));
   work_.relationship_limit_ += static_cast<uint32_t>(ends.size());
   work_.relationship_count_ += ends.size();
+  touch(EntityType::Relationship, first.value, static_cast<uint32_t>(ends.size()));
   return first;
 }
 
@@ -186,31 +188,6 @@ void Transaction::bulk_adjacency(TypeId type, Direction direction, const std::ve
 
 // ---- properties ----
 
-void Transaction::check_bulk_unique(NodeId first, KeyId key, std::span<const Value> values) const {
-  const auto in_batch = [&](NodeId node) {
-    return node.value >= first.value && node.value - first.value < values.size();
-  };
-  for (const Index& index : *work_.indexes_) {
-    const IndexDefinition& d = index.definition;
-    if (!d.unique || d.key != key) continue;
-    std::vector<OrderedPage::Entry> batch;
-    std::vector<NodeId> found;
-    for (uint32_t i = 0; i < values.size(); ++i) {
-      const NodeId node(first.value + i);
-      if (values[i].is_null() || !work_.has_label(node, d.label)) continue;
-      batch.push_back({values[i], node.value});
-      const Column* column = work_.node_column(key);
-      if (column == nullptr) continue;
-      found.clear();
-      index.find(values[i], *column, found);
-      for (const NodeId other : found) {
-        if (!in_batch(other)) throw not_unique(d, values[i], other);
-      }
-    }
-    check_distinct(d, batch);
-  }
-}
-
 void Transaction::bulk_property(NodeId first, KeyId key, std::span<const Value> values) {
   check_key(key);
   if (values.empty()) return;
@@ -220,15 +197,10 @@ void Transaction::bulk_property(NodeId first, KeyId key, std::span<const Value> 
     check_node(NodeId(first.value + i));
     check_storable(values[i]);
   }
-  check_bulk_unique(first, key, values);
+  check_bulk_unique(EntityType::Node, first.value, key, values);
   const Applying applying(*this);
   bulk_ = true;
-  const bool indexed = std::any_of(work_.indexes_->begin(), work_.indexes_->end(),
-                                   [&](const Index& index) { return index.definition.key == key; });
-  for (uint32_t i = 0; indexed && i < values.size(); ++i) {
-    const NodeId node(first.value + i);
-    reindex(node, key, work_.property(node, key), values[i]);
-  }
+  bulk_reindex(EntityType::Node, first.value, key, values);
   own_statistics().add_node_keys(key, bulk_column(own_slot(work_.node_columns_, key.value), first.value, values));
 }
 
@@ -243,8 +215,10 @@ void Transaction::bulk_property(RelId first, KeyId key, std::span<const Value> v
     check_relationship(RelId(first.value + i));
     check_storable(values[i]);
   }
+  check_bulk_unique(EntityType::Relationship, first.value, key, values);
   const Applying applying(*this);
   bulk_ = true;
+  bulk_reindex(EntityType::Relationship, first.value, key, values);
   own_statistics().add_relationship_keys(
       key, bulk_column(own_slot(work_.relationship_columns_, key.value), first.value, values));
 }

@@ -42,6 +42,8 @@ std::shared_ptr<const Registries> built_in_registries() {
   static const std::shared_ptr<const Registries> kBuiltIn = [] {
     auto procedures = std::make_shared<ProcedureRegistry>();
     add_graph_procedures(*procedures);
+    add_schema_procedures(*procedures);
+    add_full_text_procedures(*procedures);
     add_algorithm_procedures(*procedures);
     auto all = std::make_shared<Registries>();
     all->functions = FunctionRegistry::built_in();
@@ -68,7 +70,9 @@ class RegistryCatalog : public Catalog {
 
 std::vector<uint32_t> index_ids(const Snapshot& graph) {
   std::vector<uint32_t> ids;
-  for (const Index& index : graph.indexes()) ids.push_back(index.definition.id);
+  for (const Index& index : graph.indexes()) {
+    if (index.definition.kind == IndexKind::Range) ids.push_back(index.definition.id);
+  }
   return ids;
 }
 

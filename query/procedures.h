@@ -40,8 +40,10 @@ class ProcedureRegistry {
 /// Parses "name(in :: TYPE, …) :: (out :: TYPE, …)". Throws Error SyntaxError.InvalidProcedureSignature.
 ProcedureSignature parse_procedure_signature(std::string_view text);
 
-void add_graph_procedures(
-    ProcedureRegistry& registry);  // db.labels, db.relationshipTypes, db.propertyKeys, db.schema.*
+// db.labels, db.relationshipTypes, db.propertyKeys, db.schema.*
+void add_graph_procedures(ProcedureRegistry& registry);
+void add_schema_procedures(ProcedureRegistry& registry);  // db.indexes, db.constraints, dbms.functions, dbms.procedures
+void add_full_text_procedures(ProcedureRegistry& registry);  // db.index.fulltext.*
 void add_algorithm_procedures(ProcedureRegistry& registry);  // algo.*
 
 }  // namespace entente

@@ -1,5 +1,4 @@
-// The procedures that tell what a graph holds: db.labels, db.relationshipTypes, db.propertyKeys, db.indexes,
-// db.schema.*.
+// The procedures that tell what a graph holds: db.labels, db.relationshipTypes, db.propertyKeys, db.schema.*.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -35,18 +34,6 @@ ProcedureRows property_keys(const std::vector<Value>&, ExecContext& context) {
   return used_names(context.graph->names().keys, [&](uint32_t i) {
     return at(statistics.node_key_counts, i) + at(statistics.relationship_key_counts, i);
   });
-}
-
-ProcedureRows indexes(const std::vector<Value>&, ExecContext& context) {
-  const Snapshot& graph = *context.graph;
-  ProcedureRows rows;
-  for (const Index& index : graph.indexes()) {
-    const IndexDefinition& definition = index.definition;
-    rows.push_back({Value(definition.name), Value(graph.names().labels.name(definition.label.value)),
-                    Value(graph.names().keys.name(definition.key.value)), Value(definition.unique),
-                    Value(definition.ordered), Value(static_cast<int64_t>(index.entries))});
-  }
-  return rows;
 }
 
 /// What the elements of one kind (nodes with the same labels, or relationships of a type) have of one property.
@@ -122,9 +109,6 @@ void add_graph_procedures(ProcedureRegistry& registry) {
       "The types that relationships have.");
   add("db.propertyKeys() :: (propertyKey :: STRING)", property_keys,
       "The keys of properties that nodes or relationships have.");
-  add("db.indexes() :: (name :: STRING, label :: STRING, property :: STRING, unique :: BOOLEAN, ordered :: BOOLEAN, "
-      "entries :: INTEGER)",
-      indexes, "The property indexes; unique ones are constraints.");
   add("db.schema.nodeTypeProperties() :: (nodeLabels :: LIST OF STRING, propertyName :: STRING?, "
       "propertyTypes :: LIST OF STRING?, mandatory :: BOOLEAN)",
       node_type_properties,

@@ -6,6 +6,7 @@
 #include "entente/query/database_state.h"
 #include "entente/query/exec/operator.h"
 #include "entente/query/exec/profile.h"
+#include "entente/query/schema_commands.h"
 
 namespace entente {
 
@@ -163,33 +164,6 @@ auto located(const std::string& text, Fn fn) {
   }
 }
 
-void run_schema_command(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
-  using Kind = SchemaCommand::Kind;
-  const bool unique = command.kind == Kind::CreateUniqueConstraint;
-  const std::string what = unique || command.kind == Kind::DropConstraint ? "constraint" : "index";
-  if (command.kind == Kind::DropIndex || command.kind == Kind::DropConstraint) {
-    const Index* index = transaction.view().find_index(command.name);
-    const bool found = index != nullptr && index->definition.unique == (command.kind == Kind::DropConstraint);
-    if (!found) {
-      if (command.if_exists) return;
-      throw Error("SchemaError", "NotFound", Phase::Runtime, "there is no " + what + " named `" + command.name + "`");
-    }
-    transaction.drop_index(command.name);
-    (command.kind == Kind::DropConstraint ? counters.constraints_removed : counters.indexes_removed) += 1;
-    return;
-  }
-  std::string name = command.name;
-  if (name.empty()) name = what + "_" + command.label + "_" + command.property;
-  const LabelId label = transaction.label(command.label);
-  const KeyId key = transaction.key(command.property);
-  if (command.if_exists &&
-      (transaction.view().find_index(name) != nullptr || transaction.view().find_index(label, key) != nullptr)) {
-    return;
-  }
-  transaction.create_index(name, label, key, unique, true);
-  (unique ? counters.constraints_added : counters.indexes_added) += 1;
-}
-
 }  // namespace
 
 Result::Result(std::unique_ptr<ResultState> impl) : impl_(std::move(impl)) {}
@@ -238,6 +212,7 @@ struct StatementRunner {
     ExecContext& context = result->context;
     context.parameters = &result->parameters;
     context.procedures = prepared->registries->procedures.get();
+    context.function_registry = prepared->registries->functions.get();
     context.functions.statement_time = now_utc();
     context.functions.transaction_time = session.open() ? session.transaction_time : context.functions.statement_time;
     context.variable_count = prepared->statement.variable_count;

@@ -114,7 +114,10 @@ class GraphStorage::Opening {
     storage->graph_ = std::make_unique<GraphStore>(std::move(manifest.snapshot), storage.get());
     replay(state, *storage->graph_);
     check_lost(state, storage->graph_->current()->version());
-    if (!state.options.read_only) begin_writing(*storage);
+    if (!state.options.read_only) {
+      raise_format(state);
+      begin_writing(*storage);
+    }
     return storage;
   }
 
@@ -188,6 +191,15 @@ class GraphStorage::Opening {
     state_->stored_version = manifest.snapshot.version();
     checkpointer_inputs_ = CheckpointerInputs{pages, manifest.snapshot, manifest.epoch};
     return manifest;
+  }
+
+  /// What is written from now on may be what only this version of the format has; older programs are to refuse it.
+  static void raise_format(State& state) {
+    if (state.format == kFormatVersion) return;
+    PageStore::Batch batch;
+    batch.put_meta.emplace_back(kFormatRecord, encode_format(kFormatVersion));
+    state.store->commit(batch);
+    state.format = kFormatVersion;
   }
 
   void check_lost(const State& state, uint64_t last) const {

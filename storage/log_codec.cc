@@ -34,12 +34,12 @@ void encode_change(schema::ChangeSet::Change::Builder out, const Change& change)
 Change decode_change(schema::ChangeSet::Change::Reader in) {
   Change change;
   const uint8_t kind = in.getKind();
-  require(
-      kind >= static_cast<uint8_t>(Change::Kind::DefineLabel) && kind <= static_cast<uint8_t>(Change::Kind::DropIndex),
-      "the kind of a change is unknown");
+  require(kind >= static_cast<uint8_t>(Change::Kind::DefineLabel) &&
+              kind <= static_cast<uint8_t>(Change::Kind::DropConstraint),
+          "the kind of a change is unknown");
   change.kind = static_cast<Change::Kind>(kind);
   change.flags = in.getFlags();
-  require(change.flags <= 3, "a change has unknown flags");
+  require(change.flags < 2 * Change::kFullText, "a change has unknown flags");
   change.id = in.getId();
   change.number = in.getNumber();
   change.source = in.getSource();

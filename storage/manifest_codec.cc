@@ -150,17 +150,38 @@ std::shared_ptr<const Statistics> decode_statistics(schema::Statistics::Reader i
 
 // ---- indexes ----
 
+/// What the index is on, and how.
+void encode_elements(schema::Index::Builder out, const IndexDefinition& definition) {
+  out.setKind(static_cast<uint8_t>(definition.kind));
+  out.setEntity(static_cast<uint8_t>(definition.entity));
+  out.setLabel(definition.tokens.front());
+  out.setKey(definition.keys.front().value);
+  if (definition.tokens.size() == 1 && definition.keys.size() == 1) return;
+  out.setLabels(kj::arrayPtr(definition.tokens.data(), definition.tokens.size()));
+  auto keys = out.initKeys(static_cast<uint32_t>(definition.keys.size()));
+  for (uint32_t i = 0; i < keys.size(); ++i) keys.set(i, definition.keys[i].value);
+}
+
 void encode_index(schema::Index::Builder out, const Index& index) {
   out.setId(index.definition.id);
   out.setName(capnp::Text::Reader(index.definition.name.c_str(), index.definition.name.size()));
-  out.setLabel(index.definition.label.value);
-  out.setKey(index.definition.key.value);
+  encode_elements(out, index.definition);
   out.setUnique(index.definition.unique);
+  out.setRequired(index.definition.required);
   out.setOrdered(index.definition.ordered);
   out.setEntries(index.entries);
   out.setDistinctHashes(index.distinct_hashes);
   out.setBucketCount(index.bucket_count);
   out.setNextLeaf(index.next_leaf);
+  if (index.definition.kind == IndexKind::FullText) {
+    out.setAnalyzer(capnp::Text::Reader(index.definition.analyzer.c_str(), index.definition.analyzer.size()));
+    auto documents = out.initDocuments(static_cast<uint32_t>(index.fields.size()));
+    auto words = out.initWords(static_cast<uint32_t>(index.fields.size()));
+    for (uint32_t i = 0; i < documents.size(); ++i) {
+      documents.set(i, index.fields[i].documents);
+      words.set(i, index.fields[i].words);
+    }
+  }
   if (!index.fences) return;
   std::string values;
   std::vector<uint32_t> nodes;
@@ -198,24 +219,94 @@ void decode_fences(schema::Index::Reader in, Index& index) {
   index.fences = std::move(fences);
 }
 
+EntityType decode_entity(uint8_t entity) {
+  require(entity <= static_cast<uint8_t>(EntityType::Relationship), "something is on neither nodes nor relationships");
+  return static_cast<EntityType>(entity);
+}
+
+const NameTable& tokens_of(const Dictionary& names, EntityType entity) {
+  return entity == EntityType::Node ? names.labels : names.types;
+}
+
+void decode_elements(schema::Index::Reader in, const Dictionary& names, IndexDefinition& definition) {
+  require(in.getKind() <= static_cast<uint8_t>(IndexKind::FullText), "the kind of an index is unknown");
+  definition.kind = static_cast<IndexKind>(in.getKind());
+  definition.entity = decode_entity(in.getEntity());
+  definition.tokens = numbers_of<uint32_t>(in.getLabels());
+  for (const uint32_t key : in.getKeys()) definition.keys.emplace_back(key);
+  require(definition.tokens.empty() == definition.keys.empty(), "an index has no labels, or no keys");
+  if (definition.tokens.empty()) {
+    definition.tokens = {in.getLabel()};
+    definition.keys = {KeyId(in.getKey())};
+  }
+  require(definition.kind == IndexKind::FullText || definition.tokens.size() == 1, "an index has too many labels");
+  for (const uint32_t token : definition.tokens) {
+    require(token < tokens_of(names, definition.entity).size(), "the label or type of an index is unknown");
+  }
+  for (const KeyId key : definition.keys) require(key.value < names.keys.size(), "the key of an index is unknown");
+}
+
+void decode_full_text(schema::Index::Reader in, Index& index) {
+  if (index.definition.kind != IndexKind::FullText) return;
+  index.definition.analyzer = string_of(in.getAnalyzer());
+  const auto documents = in.getDocuments();
+  const auto words = in.getWords();
+  require(documents.size() == index.definition.keys.size() && words.size() == documents.size(),
+          "a full-text index has not one count for each key");
+  for (uint32_t i = 0; i < documents.size(); ++i) index.fields.push_back({documents[i], words[i]});
+}
+
 Index decode_index(schema::Index::Reader in, const Dictionary& names, uint32_t next_index) {
   Index index;
   index.definition.id = in.getId();
   index.definition.name = string_of(in.getName());
-  index.definition.label = LabelId(in.getLabel());
-  index.definition.key = KeyId(in.getKey());
+  decode_elements(in, names, index.definition);
   index.definition.unique = in.getUnique();
+  index.definition.required = in.getRequired();
   index.definition.ordered = in.getOrdered();
   require(index.definition.id < next_index, "the number of an index is not below that of the next one");
-  require(index.definition.label.value < names.labels.size(), "the label of an index is unknown");
-  require(index.definition.key.value < names.keys.size(), "the key of an index is unknown");
   index.entries = in.getEntries();
   index.distinct_hashes = in.getDistinctHashes();
   index.bucket_count = in.getBucketCount();
   index.next_leaf = in.getNextLeaf();
   require(index.bucket_count <= kMaxIndexPages, "an index has too many pages");
+  decode_full_text(in, index);
   decode_fences(in, index);
   return index;
+}
+
+// ---- constraints ----
+
+void encode_constraint(schema::Constraint::Builder out, const Constraint& constraint) {
+  out.setId(constraint.id);
+  out.setName(capnp::Text::Reader(constraint.name.c_str(), constraint.name.size()));
+  out.setKind(static_cast<uint8_t>(constraint.kind));
+  out.setEntity(static_cast<uint8_t>(constraint.entity));
+  out.setToken(constraint.token);
+  out.setKey(constraint.key.value);
+  out.setKinds(constraint.type.kinds);
+  out.setLists(kj::arrayPtr(constraint.type.lists.data(), constraint.type.lists.size()));
+}
+
+Constraint decode_constraint(schema::Constraint::Reader in, const Dictionary& names, uint32_t next_index) {
+  Constraint constraint;
+  constraint.id = in.getId();
+  constraint.name = string_of(in.getName());
+  const uint8_t kind = in.getKind();
+  require(
+      kind == static_cast<uint8_t>(Constraint::Kind::Exists) || kind == static_cast<uint8_t>(Constraint::Kind::Type),
+      "the kind of a constraint is unknown");
+  constraint.kind = static_cast<Constraint::Kind>(kind);
+  constraint.entity = decode_entity(in.getEntity());
+  constraint.token = in.getToken();
+  constraint.key = KeyId(in.getKey());
+  constraint.type.kinds = in.getKinds();
+  constraint.type.lists = numbers_of<uint32_t>(in.getLists());
+  require(constraint.id < next_index, "the number of a constraint is not below that of the next one");
+  require(constraint.token < tokens_of(names, constraint.entity).size(),
+          "the label or type of a constraint is unknown");
+  require(constraint.key.value < names.keys.size(), "the key of a constraint is unknown");
+  return constraint;
 }
 
 // ---- manifest ----
@@ -322,6 +413,10 @@ Manifest decode(schema::Manifest::Reader root, const std::shared_ptr<const PageL
       require(indexes[i].definition.id != indexes.back().definition.id, "two indexes have the same number");
     }
   }
+  std::vector<Constraint>& constraints = parts.constraints.mutate(0);
+  for (const auto in : root.getConstraints()) {
+    constraints.push_back(decode_constraint(in, *parts.names, parts.next_index));
+  }
   TableFiller filler(parts, manifest.epoch, loader);
   for (const auto table : root.getTables()) {
     decode_table(table, [&](const PageKey& key) { filler.add(key); });
@@ -377,6 +472,8 @@ std::string encode_manifest(Snapshot snapshot, uint64_t epoch) {
   encode_tables(root.initTables(static_cast<uint32_t>(tables.size())), tables);
   auto indexes = root.initIndexes(static_cast<uint32_t>(parts.indexes.size()));
   for (uint32_t i = 0; i < indexes.size(); ++i) encode_index(indexes[i], parts.indexes[i]);
+  auto constraints = root.initConstraints(static_cast<uint32_t>(parts.constraints.size()));
+  for (uint32_t i = 0; i < constraints.size(); ++i) encode_constraint(constraints[i], parts.constraints[i]);
   root.setNextIndex(parts.next_index);
   return seal(kManifestRecord, message);
 }
@@ -388,7 +485,12 @@ Manifest decode_manifest(std::string_view record, const std::shared_ptr<const Pa
 
 PageLimits limits_of(Snapshot snapshot) {
   const SnapshotParts parts(snapshot);
-  return {parts.node_limit, parts.relationship_limit, parts.names->types.size(), parts.names->label_sets.size()};
+  PageLimits limits{
+      parts.node_limit, parts.relationship_limit, parts.names->types.size(), parts.names->label_sets.size(), {}};
+  for (const Index& index : *parts.indexes) {
+    if (index.definition.entity == EntityType::Relationship) limits.relationship_indexes.insert(index.definition.id);
+  }
+  return limits;
 }
 
 std::string encode_page_list(std::string_view name, const std::vector<PageKey>& keys) {

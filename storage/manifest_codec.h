@@ -18,7 +18,7 @@
 namespace entente {
 
 /// The format that this program writes, and the highest that it reads.
-inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr uint32_t kFormatVersion = 2;
 
 std::string encode_format(uint32_t version);
 uint32_t decode_format(std::string_view record);

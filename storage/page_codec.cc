@@ -422,9 +422,9 @@ std::unique_ptr<const Page> decode(schema::LabelPage::Reader root, const PageKey
 
 constexpr uint32_t kMostSpreadBits = 24;
 
-/// A node, or the marker of a hash that is spread over parts (see Index).
-bool is_hash_entry(uint32_t node, const PageLimits& limits) {
-  return node < kSpreadMarker ? node < limits.nodes : node - kSpreadMarker <= kMostSpreadBits;
+/// An id below the limit, or the marker of a hash that is spread over parts (see Index).
+bool is_hash_entry(uint32_t id, uint32_t limit) {
+  return id < kSpreadMarker ? id < limit : id - kSpreadMarker <= kMostSpreadBits;
 }
 
 std::string encode(std::string_view key, const HashPage& page) {
@@ -444,7 +444,7 @@ std::string encode(std::string_view key, const HashPage& page) {
   return seal(key, message);
 }
 
-std::unique_ptr<const Page> decode(schema::HashPage::Reader root, const PageKey&, const PageLimits& limits) {
+std::unique_ptr<const Page> decode(schema::HashPage::Reader root, const PageKey& key, const PageLimits& limits) {
   auto page = std::make_unique<HashPage>();
   const uint32_t count = root.getCount();
   std::vector<uint64_t> hashes;
@@ -452,8 +452,9 @@ std::unique_ptr<const Page> decode(schema::HashPage::Reader root, const PageKey&
   unpack(bytes_of(root.getHashes()), count, hashes);
   unpack(bytes_of(root.getNodes()), count, nodes);
   page->entries.resize(count);
+  const uint32_t limit = limits.of_index(key.id);
   for (uint32_t i = 0; i < count; ++i) {
-    require(is_hash_entry(nodes[i], limits), "a node is past the last one");
+    require(is_hash_entry(nodes[i], limit), "an id is past the last one");
     page->entries[i] = {hashes[i], nodes[i]};
     if (i > 0) require(page->entries[i - 1] < page->entries[i], "its entries are out of order");
   }
@@ -476,14 +477,14 @@ std::string encode(std::string_view key, const OrderedPage& page) {
   return seal(key, message);
 }
 
-std::unique_ptr<const Page> decode(schema::OrderedPage::Reader root, const PageKey&, const PageLimits& limits) {
+std::unique_ptr<const Page> decode(schema::OrderedPage::Reader root, const PageKey& key, const PageLimits& limits) {
   auto page = std::make_unique<OrderedPage>();
   const uint32_t count = root.getCount();
   std::vector<Value> values;
   Numbers nodes;
   decode_values(bytes_of(root.getValues()), count, values);
   unpack(bytes_of(root.getNodes()), count, nodes);
-  require_below(nodes, limits.nodes, "a node is past the last one");
+  require_below(nodes, limits.of_index(key.id), "an id is past the last one");
   page->entries.reserve(count);
   for (uint32_t i = 0; i < count; ++i) {
     page->entries.push_back({std::move(values[i]), nodes[i]});

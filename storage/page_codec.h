@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "entente/core/page.h"
@@ -21,6 +22,10 @@ struct PageLimits {
   uint32_t relationships = 0;
   uint32_t types = 0;
   uint32_t label_sets = 0;
+  std::set<uint32_t> relationship_indexes = {};  // whose ids are those of relationships
+
+  /// What the ids in a page of an index stay below.
+  uint32_t of_index(uint32_t index) const { return relationship_indexes.contains(index) ? relationships : nodes; }
 };
 
 /// The record of a page, which must be of the key's kind.

@@ -116,7 +116,8 @@ struct Manifest {
   labels @11 :UInt32;            # by label
   tables @12 :List(Table);       # sorted by (kind, id); empty ones are left out
   indexes @13 :List(Index);
-  nextIndex @14 :UInt32;         # id of the index created next
+  nextIndex @14 :UInt32;         # id of the index or constraint created next
+  constraints @15 :List(Constraint);  # apart from those that are unique indexes
 }
 
 struct Dictionary {
@@ -150,6 +151,25 @@ struct Index {
   fenceValues @11 :Data;         # values, fences: of the first entry of each leaf
   fenceNodes @12 :Data;          # packed32, fences
   fencePages @13 :Data;          # packed32, fences: page number of the leaf
+  kind @14 :UInt8;               # entente::IndexKind
+  entity @15 :UInt8;             # entente::EntityType
+  required @16 :Bool;            # a key constraint
+  labels @17 :List(UInt32);      # or types: if there is more than one, or more than one key; else empty, and `label` has it
+  keys @18 :List(UInt32);        # likewise, and `key`
+  analyzer @19 :Text;            # full text
+  documents @20 :List(UInt64);   # full text, by key: elements whose property has words
+  words @21 :List(UInt64);       # full text, by key: words of those
+}
+
+struct Constraint {
+  id @0 :UInt32;
+  name @1 :Text;
+  kind @2 :UInt8;                # entente::Constraint::Kind
+  entity @3 :UInt8;              # entente::EntityType
+  token @4 :UInt32;              # number of the label or type
+  key @5 :UInt32;
+  kinds @6 :UInt32;              # kind 2: bit k: values of ValueKind k are allowed
+  lists @7 :List(UInt32);        # kind 2: each allows the lists whose elements are of these kinds
 }
 
 # ---- log ----

@@ -24,6 +24,10 @@ std::unique_ptr<const Page> StoredPages::load(const PageKey& key) const {
   limits.relationships = relationships_.load(std::memory_order_acquire);
   limits.types = types_.load(std::memory_order_acquire);
   limits.label_sets = label_sets_.load(std::memory_order_acquire);
+  if (key.kind == PageKind::HashIndex || key.kind == PageKind::OrderedIndex) {
+    const std::lock_guard lock(mutex_);
+    limits.relationship_indexes = relationship_indexes_;
+  }
   return decode_page(key, *record, limits);
 }
 
@@ -32,6 +36,8 @@ void StoredPages::raise_limits(const PageLimits& limits) {
   raise(relationships_, limits.relationships);
   raise(types_, limits.types);
   raise(label_sets_, limits.label_sets);
+  const std::lock_guard lock(mutex_);
+  relationship_indexes_.insert(limits.relationship_indexes.begin(), limits.relationship_indexes.end());
 }
 
 }  // namespace entente

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <set>
 
 #include "entente/core/page.h"
 #include "entente/storage/page_codec.h"
@@ -28,6 +30,8 @@ class StoredPages final : public PageLoader {
   std::atomic<uint32_t> relationships_{0};
   std::atomic<uint32_t> types_{0};
   std::atomic<uint32_t> label_sets_{0};
+  mutable std::mutex mutex_;  // guards what follows
+  std::set<uint32_t> relationship_indexes_;
 };
 
 }  // namespace entente

@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "entente/query/schema_text.h"
 #include "entente/tools/commands.h"
 #include "entente/tools/dot.h"
 #include "entente/tools/export_graph.h"

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <set>
 
+#include "entente/query/schema_text.h"
 #include "entente/tools/export_graph.h"
 
 namespace entente {
@@ -93,34 +94,11 @@ void write_relationships(std::ostream& out, const GraphSource& graph, const std:
 }
 
 void write_schema(std::ostream& out, const Snapshot& snapshot) {
-  const Dictionary& names = snapshot.names();
-  for (const Index& index : snapshot.indexes()) {
-    const IndexDefinition& d = index.definition;
-    const std::string of = " FOR (n:" + cypher_name(names.labels.name(d.label.value)) + ") ";
-    const std::string property = "n." + cypher_name(names.keys.name(d.key.value));
-    if (d.unique) {
-      out << "CREATE CONSTRAINT " << cypher_name(d.name) << of << "REQUIRE " << property << " IS UNIQUE;\n";
-    } else {
-      out << "CREATE INDEX " << cypher_name(d.name) << of << "ON (" << property << ");\n";
-    }
-  }
+  for (const Index& index : snapshot.indexes()) out << create_statement(index.definition, snapshot) << ";\n";
+  for (const Constraint& constraint : snapshot.constraints()) out << create_statement(constraint, snapshot) << ";\n";
 }
 
 }  // namespace
-
-std::string cypher_name(std::string_view name) {
-  bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9');
-  for (const char c : name) {
-    plain = plain && (c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-  }
-  if (plain) return std::string(name);
-  std::string out = "`";
-  for (const char c : name) {
-    out += c;
-    if (c == '`') out += '`';
-  }
-  return out + "`";
-}
 
 std::string cypher_literal(const Value& value) {
   if (value.is_float() && !std::isfinite(value.as_float())) {

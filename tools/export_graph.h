@@ -21,8 +21,6 @@ void write_cypher(std::ostream& out, const GraphSource& graph, const Snapshot* s
 
 /// A value that a property can have, as a literal of Cypher.
 std::string cypher_literal(const Value& value);
-/// A name, in backquotes where it needs them.
-std::string cypher_name(std::string_view name);
 
 /// One object a line: {"kind":"node","id":…,"labels":[…],"properties":{…}}, then
 /// {"kind":"relationship","id":…,"type":…,"start":…,"end":…, "properties":{…}}.

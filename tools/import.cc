@@ -40,23 +40,21 @@ struct NodeFile {
 /// Looks up keys in an index of the database as it was before the import.
 class IndexLookup {
  public:
-  IndexLookup(const Snapshot& base, const Index* index) : index_(index) {
-    if (index != nullptr) column_ = base.node_column(index->definition.key);
-  }
-  bool usable() const { return index_ != nullptr && column_ != nullptr; }
+  IndexLookup(const Snapshot& base, const Index* index) : base_(&base), index_(index) {}
+  bool usable() const { return index_ != nullptr && index_->entries > 0; }
   /// The node with this key as a number or as a text; none is an invalid id.
   NodeId find(std::string_view key) {
     if (!usable()) return {};
     found_.clear();
-    if (const auto number = parse_integer(key)) index_->find(Value(*number), *column_, found_);
-    if (found_.empty()) index_->find(Value(key), *column_, found_);
-    return found_.empty() ? NodeId() : found_.front();
+    if (const auto number = parse_integer(key)) base_->find_in(*index_, Value(*number), found_);
+    if (found_.empty()) base_->find_in(*index_, Value(key), found_);
+    return found_.empty() ? NodeId() : NodeId(found_.front());
   }
 
  private:
+  const Snapshot* base_;
   const Index* index_;
-  const Column* column_ = nullptr;
-  std::vector<NodeId> found_;
+  std::vector<uint32_t> found_;
 };
 
 /// How one end of the relationships of a file is found.
@@ -309,8 +307,9 @@ End Importer::find_end(const ImportFile& file, const RelationshipSpec& spec, boo
   const LabelId label = base_.names().label(end.what);
   const Index* best = nullptr;
   for (const Index& index : base_.indexes()) {
-    if (index.definition.label != label) continue;
-    const bool named = !key.empty() && index.definition.key == base_.names().key(key);
+    const IndexDefinition& d = index.definition;
+    if (d.keys.size() != 1 || !d.is_range_on(EntityType::Node, label.value, d.keys)) continue;
+    const bool named = !key.empty() && d.keys[0] == base_.names().key(key);
     if (named || (key.empty() && (best == nullptr || (index.definition.unique && !best->definition.unique))))
       best = &index;
   }

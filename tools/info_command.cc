@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "entente/query/schema_text.h"
 #include "entente/tools/commands.h"
 #include "entente/tools/json_value.h"
 #include "entente/tools/options.h"
@@ -87,6 +88,18 @@ void write_counts(JsonWriter& writer, const char* key, const NameTable& names, c
   writer.EndObject();
 }
 
+void write_schema_item(JsonWriter& writer, const std::string& name, std::string_view type,
+                       const std::string& statement) {
+  writer.StartObject();
+  writer.Key("name");
+  write_text(writer, name);
+  writer.Key("type");
+  write_text(writer, std::string(type));
+  writer.Key("createStatement");
+  write_text(writer, statement);
+  writer.EndObject();
+}
+
 void print_json(const Snapshot& snapshot, const std::string& path) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
@@ -110,16 +123,18 @@ void print_json(const Snapshot& snapshot, const std::string& path) {
   writer.Key("indexes");
   writer.StartArray();
   for (const Index& index : snapshot.indexes()) {
-    writer.StartObject();
-    writer.Key("name");
-    write_text(writer, index.definition.name);
-    writer.Key("label");
-    write_text(writer, names.labels.name(index.definition.label.value));
-    writer.Key("property");
-    write_text(writer, names.keys.name(index.definition.key.value));
-    writer.Key("unique");
-    writer.Bool(index.definition.unique);
-    writer.EndObject();
+    const IndexDefinition& d = index.definition;
+    write_schema_item(writer, d.name, index_type(d), create_statement(d, snapshot));
+  }
+  writer.EndArray();
+  writer.Key("constraints");
+  writer.StartArray();
+  for (const Index& index : snapshot.indexes()) {
+    const IndexDefinition& d = index.definition;
+    if (d.unique) write_schema_item(writer, d.name, constraint_type(d), create_statement(d, snapshot));
+  }
+  for (const Constraint& c : snapshot.constraints()) {
+    write_schema_item(writer, c.name, constraint_type(c), create_statement(c, snapshot));
   }
   writer.EndArray();
   writer.EndObject();

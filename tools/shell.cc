@@ -11,6 +11,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "entente/query/schema_text.h"
 #include "entente/query/syntax/parser.h"
 #include "entente/tools/interrupt.h"
 #include "entente/tools/options.h"
@@ -293,15 +294,21 @@ void describe_schema(const Snapshot& snapshot, std::ostream& out) {
     if (n > 0) counts.emplace_back(names.keys.name(i), n);
   }
   put_counts(out, "Property keys", counts);
-  for (const bool unique : {false, true}) {
-    out << (unique ? "Constraints\n" : "Indexes\n");
+  const auto put = [&](const std::string& name, const std::string& what) {
+    out << "  " << visible(name) << ": " << visible(what) << '\n';
+  };
+  for (const bool constraints : {false, true}) {
+    out << (constraints ? "Constraints\n" : "Indexes\n");
     bool any = false;
     for (const Index& index : snapshot.indexes()) {
-      const IndexDefinition& d = index.definition;
-      if (d.unique != unique) continue;
+      if (index.definition.unique != constraints) continue;
+      put(index.definition.name, describe(index.definition, snapshot));
       any = true;
-      out << "  " << visible(d.name) << ": (:" << visible(names.labels.name(d.label.value)) << ")."
-          << visible(names.keys.name(d.key.value)) << (unique ? " is unique" : "") << '\n';
+    }
+    for (const Constraint& constraint : snapshot.constraints()) {
+      if (!constraints) break;
+      put(constraint.name, describe(constraint, snapshot));
+      any = true;
     }
     if (!any) out << "  none\n";
   }

@@ -29,6 +29,7 @@ struct ExecContext {
   Transaction* transaction = nullptr;  // null: reading only
   const Map* parameters = nullptr;
   const ProcedureRegistry* procedures = nullptr;
+  const FunctionRegistry* function_registry = nullptr;  // for listing them; null: none
   FunctionContext functions;
   Counters counters;
   size_t variable_count = 0;

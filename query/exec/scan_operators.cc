@@ -1,35 +1,37 @@
-// Operators that pair each input row with nodes found in the graph: by label, by index, by id.
+// Operators that pair each input row with nodes or relationships found in the graph: by label, by index, by id.
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/evaluate_binary.h"
 #include "entente/query/exec/operators.h"
 
 namespace entente {
 
 namespace {
 
-/// Finds nodes for one input row after another, a bounded number at a time.
-class NodeFinder {
+/// Finds nodes (or relationships) for one input row after another, a bounded number at a time.
+class ElementFinder {
  public:
-  virtual ~NodeFinder() = default;
+  virtual ~ElementFinder() = default;
   /// A new input batch, valid until the next.
   virtual void begin(const Batch& in) = 0;
   virtual void open(size_t row) = 0;
-  /// Appends up to `limit` nodes of the row opened; false once there are no more.
+  /// Appends up to `limit` ids for the row opened; false once there are no more.
   virtual bool fetch(size_t limit, std::vector<uint32_t>& out) = 0;
 };
 
-class NodeSourceOperator final : public Operator {
+class SourceOperator final : public Operator {
  public:
-  NodeSourceOperator(VarId var, std::unique_ptr<NodeFinder> finder, OperatorParts parts)
-      : var_(var), finder_(std::move(finder)), input_(std::move(parts.input)), context_(parts.context) {}
+  SourceOperator(VarId var, VectorType type, std::unique_ptr<ElementFinder> finder, OperatorParts parts)
+      : var_(var), type_(type), finder_(std::move(finder)), input_(std::move(parts.input)), context_(parts.context) {}
 
   bool next(Batch& out) override {
     while (true) {
       context_.check();
       fill();
-      if (!nodes_.empty()) {
+      if (!elements_.empty()) {
         emit(out);
         return true;
       }
@@ -46,34 +48,35 @@ class NodeSourceOperator final : public Operator {
 
  private:
   void fill() {
-    while (row_ < in_.rows && nodes_.size() < context_.batch_size) {
+    while (row_ < in_.rows && elements_.size() < context_.batch_size) {
       if (!open_) finder_->open(row_);
-      open_ = finder_->fetch(context_.batch_size - nodes_.size(), nodes_);
-      parents_.resize(nodes_.size(), static_cast<uint32_t>(row_));
+      open_ = finder_->fetch(context_.batch_size - elements_.size(), elements_);
+      parents_.resize(elements_.size(), static_cast<uint32_t>(row_));
       if (!open_) ++row_;
     }
   }
 
   void emit(Batch& out) {
     out = in_.select(std::make_shared<const Selection>(std::move(parents_)));
-    out.set(var_, id_vector(VectorType::Node, std::move(nodes_)));
+    out.set(var_, id_vector(type_, std::move(elements_)));
     parents_.clear();
-    nodes_.clear();
+    elements_.clear();
   }
 
   const VarId var_;
-  std::unique_ptr<NodeFinder> finder_;
+  const VectorType type_;
+  std::unique_ptr<ElementFinder> finder_;
   OperatorPtr input_;
   ExecContext& context_;
   Batch in_;
   size_t row_ = 0;
   bool open_ = false;  // the row at row_ has begun and may have more
   Selection parents_;
-  std::vector<uint32_t> nodes_;
+  std::vector<uint32_t> elements_;
 };
 
 /// All nodes, or all with a label.
-class ScanFinder final : public NodeFinder {
+class ScanFinder final : public ElementFinder {
  public:
   ScanFinder(const std::optional<std::string>& name, const ExecContext& context) : name_(name), context_(context) {}
 
@@ -95,12 +98,12 @@ class ScanFinder final : public NodeFinder {
   uint32_t at_ = 0;
 };
 
-/// Finders that have all nodes of a row at once.
-class ListFinder : public NodeFinder {
+/// Finders that have all elements of a row at once.
+class ListFinder : public ElementFinder {
  public:
   bool fetch(size_t limit, std::vector<uint32_t>& out) override {
     const size_t end = std::min(found_.size(), at_ + limit);
-    for (; at_ < end; ++at_) out.push_back(found_[at_].value);
+    for (; at_ < end; ++at_) out.push_back(found_[at_]);
     return at_ < found_.size();
   }
 
@@ -109,79 +112,141 @@ class ListFinder : public NodeFinder {
     found_.clear();
     at_ = 0;
   }
-  std::vector<NodeId> found_;
+  std::vector<uint32_t> found_;
 
  private:
   size_t at_ = 0;
 };
 
-/// Appends the nodes with the label whose value of the key passes the test; for where the index is gone that the plan
-/// was made for.
-template <class Test>
-void scan_property(const Snapshot& graph, LabelId label, KeyId key, ExecContext& context, std::vector<NodeId>& out,
-                   Test test) {
-  std::vector<uint32_t> ids;
-  for (uint32_t at = 0; at < graph.node_limit();) {
-    context.check();
-    ids.clear();
-    at = graph.scan_label(label, at, context.batch_size, ids);
-    for (const uint32_t id : ids) {
-      if (test(graph.property(NodeId(id), key))) out.emplace_back(id);
-    }
-  }
-}
-
 bool certainly(const std::optional<bool>& truth) { return truth.has_value() && *truth; }
 
-class SeekFinder final : public ListFinder {
+/// Finders that use the index on a label or type and some keys; where that is gone that the plan was made for, they
+/// look at all elements.
+class IndexFinder : public ListFinder {
  public:
-  SeekFinder(const IndexSeekOp& op, ExecContext& context) : op_(op), context_(context) {}
+  IndexFinder(EntityType entity, const std::string& token, const std::vector<std::string>& keys, ExecContext& context)
+      : context_(context), entity_(entity), token_name_(token), key_names_(keys) {}
+
+ protected:
+  /// False if the graph does not know the names: then there is nothing to find.
+  bool resolve() {
+    const Snapshot& graph = *context_.graph;
+    token_ = graph.tokens(entity_).find(token_name_);
+    keys_.clear();
+    for (const std::string& name : key_names_) keys_.push_back(graph.names().key(name));
+    known_ = token_ != LabelId::kNone && std::all_of(keys_.begin(), keys_.end(), [](KeyId k) { return k.valid(); });
+    return known_;
+  }
+  const Index* index() const { return context_.graph->find_index(entity_, token_, keys_); }
+
+  /// Adds the elements that pass the test.
+  template <class Test>
+  void scan(Test test) {
+    const Snapshot& graph = *context_.graph;
+    std::vector<uint32_t> ids;
+    for (uint32_t at = 0; at < graph.element_limit(entity_);) {
+      context_.check();
+      ids.clear();
+      at = graph.scan_token(entity_, token_, at, context_.batch_size, ids);
+      for (const uint32_t id : ids) {
+        if (test(id)) found_.push_back(id);
+      }
+    }
+  }
+
+  ExecContext& context_;
+  const EntityType entity_;
+  const std::string& token_name_;
+  const std::vector<std::string> key_names_;
+  uint32_t token_ = LabelId::kNone;
+  std::vector<KeyId> keys_;
+  bool known_ = false;
+};
+
+class SeekFinder final : public IndexFinder {
+ public:
+  SeekFinder(const IndexSeekOp& op, ExecContext& context)
+      : IndexFinder(op.entity, op.label, op.keys, context), op_(op) {}
 
   void begin(const Batch& in) override {
-    values_ = evaluate(*op_.value, in, context_);
-    label_ = context_.graph->names().label(op_.label);
-    key_ = context_.graph->names().key(op_.key);
+    columns_.clear();
+    for (const ExprPtr& value : op_.values) columns_.push_back(evaluate(*value, in, context_));
+    resolve();
   }
 
   void open(size_t row) override {
     reset();
-    if (!label_.valid() || !key_.valid()) return;
-    const Value value = values_->get(row);
-    if (!certainly(Value::equals(value, value))) return;  // null, NaN, or a null inside: equals nothing
-    const Snapshot& graph = *context_.graph;
-    const Index* index = graph.find_index(label_, key_);
-    const Column* column = graph.node_column(key_);
-    if (column == nullptr) return;
-    if (index != nullptr) {
-      index->find(value, *column, found_);
-    } else {
-      scan_property(graph, label_, key_, context_, found_,
-                    [&](const Value& v) { return certainly(Value::equals(v, value)); });
+    if (!known_) return;
+    if (op_.in_list) {
+      find_any(columns_[0]->get(row));
+      return;
     }
+    List values;
+    for (const VectorPtr& column : columns_) {
+      values.push_back(column->get(row));
+      if (!equals_itself(values.back())) return;
+    }
+    find(values);
   }
 
  private:
+  /// False for null, NaN, and lists with one of them inside: they equal nothing.
+  static bool equals_itself(const Value& value) { return certainly(Value::equals(value, value)); }
+
+  void find(const List& values) {
+    const Snapshot& graph = *context_.graph;
+    const Index* used = index();
+    if (used != nullptr && values.size() < keys_.size() && used->definition.ordered) {
+      used->prefix(values, found_);
+    } else if (used != nullptr && values.size() == keys_.size()) {
+      graph.find_in(*used, values.size() == 1 ? values[0] : Value(values), found_);
+    } else {
+      scan([&](uint32_t element) {
+        for (size_t i = 0; i < values.size(); ++i) {
+          if (!certainly(Value::equals(graph.property(entity_, element, keys_[i]), values[i]))) return false;
+        }
+        return true;
+      });
+    }
+  }
+
+  void find_any(const Value& list) {
+    if (list.is_null()) return;
+    if (!list.is_list()) {  // fails as IN does, if there is anything that it would be computed for
+      scan([&](uint32_t) { return evaluate_binary(ExprKind::In, Value(), list, op_.values[0]->span).is_null(); });
+      return;
+    }
+    for (const Value& item : list.as_list()) {
+      context_.check();
+      if (equals_itself(item)) find({item});
+    }
+    std::sort(found_.begin(), found_.end());
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+  }
+
   const IndexSeekOp& op_;
-  ExecContext& context_;
-  VectorPtr values_;
-  LabelId label_;
-  KeyId key_;
+  std::vector<VectorPtr> columns_;
 };
 
-class RangeFinder final : public ListFinder {
+class RangeFinder final : public IndexFinder {
  public:
-  RangeFinder(const IndexRangeOp& op, ExecContext& context) : op_(op), context_(context) {}
+  RangeFinder(const IndexRangeOp& op, ExecContext& context)
+      : IndexFinder(op.entity, op.label, {op.key}, context), op_(op) {}
 
   void begin(const Batch& in) override {
-    low_ = op_.low != nullptr ? evaluate(*op_.low, in, context_) : nullptr;
-    high_ = op_.high != nullptr ? evaluate(*op_.high, in, context_) : nullptr;
-    label_ = context_.graph->names().label(op_.label);
-    key_ = context_.graph->names().key(op_.key);
+    low_ = evaluate_if(op_.low, in);
+    high_ = evaluate_if(op_.high, in);
+    prefix_ = evaluate_if(op_.prefix, in);
+    resolve();
   }
 
   void open(size_t row) override {
     reset();
-    if (!label_.valid() || !key_.valid()) return;
+    if (!known_) return;
+    if (prefix_ != nullptr) {
+      find_prefix(prefix_->get(row));
+      return;
+    }
     std::optional<Value> low, high;
     if (low_ != nullptr) low = low_->get(row);
     if (high_ != nullptr) high = high_->get(row);
@@ -190,27 +255,46 @@ class RangeFinder final : public ListFinder {
     if (high && !certainly(Value::less_or_equal(*high, *high))) return;
     if (low && high && !Value::less(*low, *high).has_value()) return;
     const Snapshot& graph = *context_.graph;
-    const Index* index = graph.find_index(label_, key_);
-    const auto inside = [&](const Value& v) {
+    const auto inside = [&](uint32_t element) {
+      const Value v = graph.property(entity_, element, keys_[0]);
       return (!low || certainly(op_.low_inclusive ? Value::less_or_equal(*low, v) : Value::less(*low, v))) &&
              (!high || certainly(op_.high_inclusive ? Value::less_or_equal(v, *high) : Value::less(v, *high)));
     };
-    if (index == nullptr || !index->definition.ordered) {
-      scan_property(graph, label_, key_, context_, found_, inside);
+    const Index* used = index();
+    if (used == nullptr || !used->definition.ordered) {
+      scan(inside);
       return;
     }
-    index->range(low, op_.low_inclusive, high, op_.high_inclusive, found_);
+    used->range(low, op_.low_inclusive, high, op_.high_inclusive, found_);
     // The order of an index spans kinds that do not compare; what does not compare with a bound is not inside.
-    std::erase_if(found_, [&](NodeId node) { return !inside(graph.property(node, key_)); });
+    std::erase_if(found_, [&](uint32_t element) { return !inside(element); });
   }
 
  private:
+  VectorPtr evaluate_if(const ExprPtr& expr, const Batch& in) const {
+    return expr != nullptr ? evaluate(*expr, in, context_) : nullptr;
+  }
+
+  void find_prefix(const Value& prefix) {
+    if (!prefix.is_string()) return;  // what is no string begins with nothing
+    const auto begins = [&](const Value& v) { return v.is_string() && v.as_string().starts_with(prefix.as_string()); };
+    const Index* used = index();
+    if (used == nullptr || !used->definition.ordered) {
+      scan([&](uint32_t element) { return begins(context_.graph->property(entity_, element, keys_[0])); });
+      return;
+    }
+    used->scan([&](const Value& v) { return Value::order(v, prefix) < 0; },
+               [&](const OrderedPage::Entry& entry) {
+                 if (!begins(entry.value)) return false;
+                 found_.push_back(entry.node);
+                 return true;
+               });
+  }
+
   const IndexRangeOp& op_;
-  ExecContext& context_;
   VectorPtr low_;
   VectorPtr high_;
-  LabelId label_;
-  KeyId key_;
+  VectorPtr prefix_;
 };
 
 class IdFinder final : public ListFinder {
@@ -230,7 +314,7 @@ class IdFinder final : public ListFinder {
     }
     if (!id || *id < 0 || *id >= NodeId::kNone) return;
     const NodeId node(static_cast<uint32_t>(*id));
-    if (context_.graph->has_node(node)) found_.push_back(node);
+    if (context_.graph->has_node(node)) found_.push_back(node.value);
   }
 
  private:
@@ -240,24 +324,28 @@ class IdFinder final : public ListFinder {
 };
 
 template <class Finder, class Op, class Source>
-OperatorPtr make_source(const Op& op, const Source& source, OperatorParts parts) {
+OperatorPtr make_source(const Op& op, const Source& source, VectorType type, OperatorParts parts) {
   auto finder = std::make_unique<Finder>(source, parts.context);
-  return std::make_unique<NodeSourceOperator>(op.var, std::move(finder), std::move(parts));
+  return std::make_unique<SourceOperator>(op.var, type, std::move(finder), std::move(parts));
+}
+
+VectorType vector_type(EntityType entity) {
+  return entity == EntityType::Node ? VectorType::Node : VectorType::Relationship;
 }
 
 }  // namespace
 
 OperatorPtr make_operator(const NodeScanOp& op, OperatorParts parts) {
-  return make_source<ScanFinder>(op, op.label, std::move(parts));
+  return make_source<ScanFinder>(op, op.label, VectorType::Node, std::move(parts));
 }
 OperatorPtr make_operator(const IndexSeekOp& op, OperatorParts parts) {
-  return make_source<SeekFinder>(op, op, std::move(parts));
+  return make_source<SeekFinder>(op, op, vector_type(op.entity), std::move(parts));
 }
 OperatorPtr make_operator(const IndexRangeOp& op, OperatorParts parts) {
-  return make_source<RangeFinder>(op, op, std::move(parts));
+  return make_source<RangeFinder>(op, op, vector_type(op.entity), std::move(parts));
 }
 OperatorPtr make_operator(const NodeByIdOp& op, OperatorParts parts) {
-  return make_source<IdFinder>(op, op, std::move(parts));
+  return make_source<IdFinder>(op, op, VectorType::Node, std::move(parts));
 }
 
 }  // namespace entente

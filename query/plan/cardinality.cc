@@ -264,6 +264,20 @@ void Cardinality::reach(VarId to, const std::vector<std::string>& types, Directi
   known.labels[to] = labels_at_ends(types, direction);
 }
 
+double Cardinality::found_by(const IndexSeekOp& op) const {
+  const uint32_t token = graph_.tokens(op.entity).find(op.label);
+  std::vector<KeyId> keys;
+  for (const std::string& key : op.keys) keys.push_back(graph_.names().key(key));
+  const Index* index = token != LabelId::kNone ? graph_.find_index(op.entity, token, keys) : nullptr;
+  if (index == nullptr) return nodes() * kEqualitySelectivity;
+  const auto entries = static_cast<double>(index->entries);
+  if (op.values.size() < op.keys.size()) {
+    return entries * std::pow(kEqualitySelectivity, static_cast<double>(op.values.size()));
+  }
+  const double one = entries / std::max(1.0, static_cast<double>(index->distinct_hashes));
+  return op.in_list ? std::min(entries, one * list_size(*op.values[0])) : one;
+}
+
 double Cardinality::rows_after(PlanOp& operation, double rows, double argument_rows, Known& known) const {
   VarLabels& labels = known.labels;
   auto inner = [&](PlanPtr& plan) {
@@ -277,18 +291,16 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     return rows * nodes_with(id);
   }
   if (auto* op = std::get_if<IndexSeekOp>(&operation)) {
-    const LabelId id = label(op->label);
-    labels[op->var].push_back(id);
-    const KeyId key = graph_.names().key(op->key);
-    const Index* index = id.valid() && key.valid() ? graph_.find_index(id, key) : nullptr;
-    if (index == nullptr) return rows * nodes_with(id) * kEqualitySelectivity;
-    return rows * static_cast<double>(index->entries) / std::max(1.0, static_cast<double>(index->distinct_hashes));
+    if (op->entity == EntityType::Node) labels[op->var].push_back(label(op->label));
+    return rows * found_by(*op);
   }
   if (auto* op = std::get_if<IndexRangeOp>(&operation)) {
-    const LabelId id = label(op->label);
-    labels[op->var].push_back(id);
+    const bool of_nodes = op->entity == EntityType::Node;
+    if (of_nodes) labels[op->var].push_back(label(op->label));
+    const double all = of_nodes ? nodes_with(label(op->label))
+                                : static_cast<double>(statistics_.type_count(graph_.names().type(op->label)));
     const double both = op->low != nullptr && op->high != nullptr ? kRangeSelectivity : 1;
-    return rows * nodes_with(id) * kRangeSelectivity * both;
+    return rows * all * (op->prefix != nullptr ? kPrefixSelectivity : kRangeSelectivity * both);
   }
   if (std::holds_alternative<NodeByIdOp>(operation)) return rows;
   if (auto* op = std::get_if<ExpandOp>(&operation)) {

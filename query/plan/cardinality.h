@@ -71,6 +71,9 @@ class Cardinality {
   /// The part of the rows for which the predicate is true.
   double selectivity(const Expr& predicate, const VarLabels& labels) const;
 
+  /// Elements that the seek finds for one row.
+  double found_by(const IndexSeekOp& op) const;
+
   /// The plan with an estimate at every operator, also of inner plans.
   PlanPtr estimate(Chain chain) const;
   /// Estimates for the operators of a chain.

@@ -49,10 +49,11 @@ void for_each_expression(Op& operation, Visitor&& visit) {
       [&](auto& op) {
         using T = std::remove_const_t<std::remove_reference_t<decltype(op)>>;
         if constexpr (detail::kIsOneOf<T, IndexSeekOp>) {
-          visit(op.value);
+          for (auto& value : op.values) visit(value);
         } else if constexpr (detail::kIsOneOf<T, IndexRangeOp>) {
           visit(op.low);
           visit(op.high);
+          visit(op.prefix);
         } else if constexpr (detail::kIsOneOf<T, NodeByIdOp>) {
           visit(op.id);
         } else if constexpr (detail::kIsOneOf<T, VarExpandOp, FilterOp>) {

@@ -36,6 +36,16 @@ VarId unequal_to(const PlanOp& op, VarId var) {
   return right.var == var ? left.var : kNoVar;
 }
 
+/// The node that the operator finds by itself; kNoVar if it finds none.
+VarId found_node(const PlanOp& op) {
+  if (const auto* scan = std::get_if<NodeScanOp>(&op)) return scan->var;
+  if (const auto* by_id = std::get_if<NodeByIdOp>(&op)) return by_id->var;
+  const auto* seek = std::get_if<IndexSeekOp>(&op);
+  if (seek != nullptr && seek->entity == EntityType::Node) return seek->var;
+  const auto* range = std::get_if<IndexRangeOp>(&op);
+  return range != nullptr && range->entity == EntityType::Node ? range->var : kNoVar;
+}
+
 }  // namespace
 
 Chain exclude_ends(Chain chain, const PassContext& context) {
@@ -46,9 +56,8 @@ Chain exclude_ends(Chain chain, const PassContext& context) {
   std::vector<uint8_t> is_node(context.variable_count);
   std::vector<uint8_t> dropped(chain.size());
   for (size_t i = 0; i < chain.size(); ++i) {
-    const bool finds = std::holds_alternative<NodeScanOp>(chain[i]) || std::holds_alternative<IndexSeekOp>(chain[i]) ||
-                       std::holds_alternative<IndexRangeOp>(chain[i]) || std::holds_alternative<NodeByIdOp>(chain[i]);
-    if (finds) for_each_binding(chain[i], [&](VarId var) { is_node[var] = 1; });
+    const VarId found = found_node(chain[i]);
+    if (found != kNoVar) is_node[found] = 1;
     auto* expand = std::get_if<ExpandOp>(&chain[i]);
     if (expand == nullptr || expand->into || expand->to == kNoVar) continue;
     if (read_at_most(expand->rel, 0)) {

@@ -1,5 +1,7 @@
 #include "entente/query/plan/expressions.h"
 
+#include <algorithm>
+
 #include <utility>
 
 namespace entente {
@@ -193,6 +195,50 @@ std::optional<PropertyComparison> property_comparison(const Expr& predicate, Var
     return PropertyComparison{*mirrored(predicate.kind), right->name, left};
   }
   return std::nullopt;
+}
+
+std::optional<PropertyMembership> property_membership(const Expr& predicate, VarId var) {
+  if (predicate.kind == ExprKind::In) {
+    if (!is_property_of(*predicate.args[0], var) || reads_variable(*predicate.args[1], var)) return std::nullopt;
+    return PropertyMembership{predicate.args[0]->name, predicate.args[1]};
+  }
+  if (predicate.kind != ExprKind::Or) return std::nullopt;
+  auto list = std::make_shared<Expr>();
+  list->kind = ExprKind::List;
+  list->span = predicate.span;
+  std::string_view key;
+  for (const ExprPtr& part : predicate.args) {
+    const auto comparison = property_comparison(*part, var);
+    if (!comparison || comparison->kind != ExprKind::Equal) return std::nullopt;
+    if (!list->args.empty() && comparison->key != key) return std::nullopt;
+    key = comparison->key;
+    list->height = std::max(list->height, comparison->value->height + 1);
+    list->args.push_back(comparison->value);
+  }
+  return PropertyMembership{key, std::move(list)};
+}
+
+std::string_view required_key(const Expr& predicate, VarId var) {
+  switch (predicate.kind) {
+    case ExprKind::IsNotNull:
+    case ExprKind::In:
+    case ExprKind::Equal:
+    case ExprKind::NotEqual:
+    case ExprKind::Less:
+    case ExprKind::LessEqual:
+    case ExprKind::Greater:
+    case ExprKind::GreaterEqual:
+    case ExprKind::StartsWith:
+    case ExprKind::EndsWith:
+    case ExprKind::Contains:
+    case ExprKind::Regex:
+      break;
+    default:
+      return {};
+  }
+  if (is_property_of(*predicate.args[0], var)) return predicate.args[0]->name;
+  if (mirrored(predicate.kind) && is_property_of(*predicate.args[1], var)) return predicate.args[1]->name;
+  return {};
 }
 
 ExprPtr id_comparison(const Expr& predicate, VarId var) {

@@ -78,6 +78,17 @@ struct PropertyComparison {
 };
 std::optional<PropertyComparison> property_comparison(const Expr& predicate, VarId var);
 
+/// `n.key IN list`, or `n.key = a OR n.key = b OR …` as `n.key IN [a, b, …]`, for a variable n that the list does not
+/// read. As conditions of a filter the two are the same.
+struct PropertyMembership {
+  std::string_view key;
+  ExprPtr list;
+};
+std::optional<PropertyMembership> property_membership(const Expr& predicate, VarId var);
+
+/// The key of a property of the variable that must be there for the predicate to be true; empty if none is known.
+std::string_view required_key(const Expr& predicate, VarId var);
+
 /// The value in `id(n) = value` or `value = id(n)`, if it does not read n; else null.
 ExprPtr id_comparison(const Expr& predicate, VarId var);
 

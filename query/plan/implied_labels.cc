@@ -25,9 +25,9 @@ class ImpliedLabels {
     if (const auto* scan = std::get_if<NodeScanOp>(&op)) {
       if (scan->label) labels_[scan->var].push_back(*scan->label);
     } else if (const auto* seek = std::get_if<IndexSeekOp>(&op)) {
-      labels_[seek->var].push_back(seek->label);
+      if (seek->entity == EntityType::Node) labels_[seek->var].push_back(seek->label);
     } else if (const auto* range = std::get_if<IndexRangeOp>(&op)) {
-      labels_[range->var].push_back(range->label);
+      if (range->entity == EntityType::Node) labels_[range->var].push_back(range->label);
     } else if (const auto* expand = std::get_if<ExpandOp>(&op)) {
       if (!expand->into) reached_[expand->to] = {expand->types, expand->direction, {}};
     } else if (const auto* walk = std::get_if<VarExpandOp>(&op)) {

@@ -37,25 +37,29 @@ struct NodeScanOp {
   std::optional<std::string> label;
 };
 
-/// Nodes with a label whose property equals a value, by the index on (label, key). Equal as `=` has it: a value that
-/// does not equal itself (null, NaN, a list with one of them in it) finds no node.
+/// Nodes with a label (relationships of a type) whose properties equal values, by the range index on it and the keys.
+/// Equal as `=` has it: a value that does not equal itself (null, NaN, a list with one of them in it) finds nothing.
 struct IndexSeekOp {
   VarId var;
-  std::string label;
-  std::string key;
-  ExprPtr value;
+  std::string label;              // or type
+  std::vector<std::string> keys;  // of the index
+  std::vector<ExprPtr> values;    // of the first keys, at least one
+  bool in_list = false;           // the value of the only key is a list: those whose property equals one of its elements
+  EntityType entity = EntityType::Node;
 };
 
-/// Nodes with a label whose property lies in a range, by an ordered index: for which the comparisons with the bounds
-/// are true.
+/// Nodes with a label (relationships of a type) whose property lies in a range, by an ordered index: for which the
+/// comparisons with the bounds are true, or that begin with `prefix`.
 struct IndexRangeOp {
   VarId var;
-  std::string label;
+  std::string label;  // or type
   std::string key;
   ExprPtr low;  // may be null
   bool low_inclusive = true;
   ExprPtr high;
   bool high_inclusive = true;
+  ExprPtr prefix = nullptr;  // then there are no bounds
+  EntityType entity = EntityType::Node;
 };
 
 /// The node whose id equals (`=`) a value, if it exists: 1.0 finds what 1 finds, null and other kinds find nothing.

@@ -229,15 +229,27 @@ class Writer {
   std::string details(const ArgumentOp&) const { return ""; }
   std::string details(const NodeScanOp& op) const { return node(op.var, op.label ? *op.label : std::string()); }
   std::string details(const IndexSeekOp& op) const {
-    return node(op.var, op.label) + " " + name(op.var) + "." + op.key + " = " + text(op.value);
+    std::string out = element(op);
+    for (size_t i = 0; i < op.values.size(); ++i) {
+      out += (i == 0 ? " " : " AND ") + name(op.var) + "." + op.keys[i] + (op.in_list ? " IN " : " = ") +
+             text(op.values[i]);
+    }
+    return out;
   }
   std::string details(const IndexRangeOp& op) const {
     const std::string property = name(op.var) + "." + op.key;
-    std::string out = node(op.var, op.label) + " ";
+    std::string out = element(op) + " ";
+    if (op.prefix != nullptr) out += property + " STARTS WITH " + text(op.prefix);
     if (op.low != nullptr) out += property + (op.low_inclusive ? " >= " : " > ") + text(op.low);
     if (op.low != nullptr && op.high != nullptr) out += " AND ";
     if (op.high != nullptr) out += property + (op.high_inclusive ? " <= " : " < ") + text(op.high);
     return out;
+  }
+  /// What an index finds.
+  template <class Op>
+  std::string element(const Op& op) const {
+    if (op.entity == EntityType::Node) return node(op.var, op.label);
+    return "()" + relationship(op.var, {op.label}, "", Direction::Both) + "()";
   }
   std::string details(const NodeByIdOp& op) const {
     return node(op.var) + " id(" + name(op.var) + ") = " + text(op.id);

@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "entente/core/constraint.h"
 #include "entente/core/error.h"
 #include "entente/core/ids.h"
 #include "entente/core/value.h"
@@ -340,12 +341,19 @@ struct Query {
   Span span;
 };
 
-/// CREATE/DROP INDEX and CONSTRAINT for one label and one property.
+/// CREATE/DROP INDEX and CONSTRAINT.
 struct SchemaCommand {
-  enum class Kind : uint8_t { CreateIndex, CreateUniqueConstraint, DropIndex, DropConstraint } kind;
+  enum class Kind : uint8_t { CreateIndex, CreateConstraint, DropIndex, DropConstraint };
+  enum class Rule : uint8_t { Unique, Key, Exists, Type };  // of a constraint
+  Kind kind = Kind::CreateIndex;
   std::string name;  // may be empty when creating
-  std::string label;
-  std::string property;
+  bool full_text = false;
+  Rule rule = Rule::Unique;
+  EntityType entity = EntityType::Node;
+  std::vector<std::string> tokens;  // labels or types: one, of a full-text index any number
+  std::vector<std::string> properties;
+  AllowedType type;        // of Rule::Type
+  std::string analyzer;    // of a full-text index; empty if none was named
   bool if_exists = false;  // IF EXISTS or IF NOT EXISTS was written
 };
 

@@ -133,6 +133,8 @@ Statement Parser::statement() {
   }
   if (at_schema_command()) {
     result.schema = schema_command();
+  } else if (at_show_command()) {
+    result.query = std::make_shared<Query>(show_command());
   } else {
     result.query = std::make_shared<Query>(query(false));
   }
@@ -178,70 +180,6 @@ SingleQuery Parser::single_query(bool in_subquery) {
   }
   if (result.clauses.empty()) fail_clause();
   return result;
-}
-
-// ---- commands on indexes and constraints -------------------------------------------------------------------
-
-bool Parser::at_schema_command() const {
-  if (!is(Keyword::Create) && !is(Keyword::Drop)) return false;
-  return (is(Keyword::Index, 1) || is(Keyword::Constraint, 1)) && !is(TokenKind::Equal, 2);
-}
-
-SchemaCommand Parser::schema_command() { return accept(Keyword::Create) ? create_command() : drop_command(); }
-
-/// After CREATE: INDEX [name] [IF NOT EXISTS] FOR (n:Label) ON (n.property), or
-/// CONSTRAINT [name] [IF NOT EXISTS] FOR (n:Label) REQUIRE n.property IS UNIQUE.
-SchemaCommand Parser::create_command() {
-  SchemaCommand command;
-  bool index = take().keyword == Keyword::Index;
-  command.kind = index ? SchemaCommand::Kind::CreateIndex : SchemaCommand::Kind::CreateUniqueConstraint;
-  bool unnamed = (is(Keyword::If) && is(Keyword::Not, 1)) || (is(Keyword::For) && is(TokenKind::LeftParen, 1));
-  if (!unnamed) command.name = name("a name for the index or constraint, IF NOT EXISTS or FOR");
-  if (accept(Keyword::If)) {
-    expect(Keyword::Not);
-    expect(Keyword::Exists);
-    command.if_exists = true;
-  }
-  expect(Keyword::For);
-  labelled_property(command, index ? Keyword::On : Keyword::Require);
-  if (!index) {
-    expect(Keyword::Is);
-    expect(Keyword::Unique);
-  }
-  return command;
-}
-
-/// (n:Label) ON (n.property); the parentheses around the property may be missing after REQUIRE.
-void Parser::labelled_property(SchemaCommand& command, Keyword separator) {
-  expect(TokenKind::LeftParen, "( and a node such as (n:Label)");
-  std::string variable = name("a variable");
-  expect(TokenKind::Colon, ": and a label");
-  command.label = name("a label");
-  expect(TokenKind::RightParen, ") — one label can be indexed or constrained at a time");
-  expect(separator);
-  bool parens = separator == Keyword::On ? (expect(TokenKind::LeftParen, "("), true) : accept(TokenKind::LeftParen);
-  const Token& owner = peek();
-  std::string owner_name = name("the variable " + variable);
-  if (owner_name != variable) {
-    throw Error::syntax("UndefinedVariable", "`" + owner_name + "` is not defined; the node here is `" + variable + "`",
-                        owner.span());
-  }
-  expect(TokenKind::Dot, ". and a property");
-  command.property = name("a property");
-  if (parens) expect(TokenKind::RightParen, ") — one property can be indexed or constrained at a time");
-}
-
-SchemaCommand Parser::drop_command() {
-  expect(Keyword::Drop);
-  SchemaCommand command;
-  command.kind =
-      take().keyword == Keyword::Index ? SchemaCommand::Kind::DropIndex : SchemaCommand::Kind::DropConstraint;
-  command.name = name("the name of the index or constraint to drop");
-  if (accept(Keyword::If)) {
-    expect(Keyword::Exists);
-    command.if_exists = true;
-  }
-  return command;
 }
 
 // ---- entry points ------------------------------------------------------------------------------------------

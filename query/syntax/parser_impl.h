@@ -103,11 +103,6 @@ class Parser {
   static bool starts_operand(const Token& token);
 
   // ---- statements and clauses (parser.cc, parser_clause.cc)
-  bool at_schema_command() const;
-  SchemaCommand schema_command();
-  SchemaCommand create_command();
-  SchemaCommand drop_command();
-  void labelled_property(SchemaCommand& command, Keyword separator);
   Query query(bool in_subquery);
   SingleQuery single_query(bool in_subquery);
   Clause clause();
@@ -126,6 +121,29 @@ class Parser {
   CallClause call_clause();
   std::vector<std::string> label_list();
   ExprPtr property_target(ExprPtr target, std::string_view clause);
+
+  // ---- indexes, constraints, and what there is (parser_schema.cc)
+  bool is_word(std::string_view word, size_t ahead = 0) const;
+  bool accept_word(std::string_view word) { return is_word(word) && (take(), true); }
+  void expect_word(std::string_view word);
+  bool at_schema_command() const;
+  SchemaCommand schema_command();
+  SchemaCommand drop_command();
+  void create_index(SchemaCommand& command);
+  void create_constraint(SchemaCommand& command);
+  void new_name(SchemaCommand& command);
+  std::string schema_pattern(SchemaCommand& command);
+  std::string schema_element(SchemaCommand& command, TokenKind close);
+  void schema_properties(SchemaCommand& command, const std::string& variable, TokenKind close);
+  void schema_property(SchemaCommand& command, const std::string& variable);
+  void constraint_rule(SchemaCommand& command);
+  AllowedType property_type();
+  void property_type_member(AllowedType& type);
+  uint32_t scalar_type();
+  void schema_options(SchemaCommand& command);
+  bool at_show_command() const;
+  Query show_command();
+  std::vector<std::string> show_filter(bool indexes);
 
   // ---- patterns (parser_pattern.cc)
   std::vector<PathPattern> patterns();

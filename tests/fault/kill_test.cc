@@ -93,9 +93,9 @@ void expect_whole(const Snapshot& snapshot) {
     ASSERT_TRUE(find_neighbour(snapshot.adjacency(snapshot.names().type("PAIR"), Direction::In), b, a));
     ASSERT_TRUE(Value::equivalent(snapshot.property(rels.at(0), n), number)) << "commit " << step;
     EXPECT_EQ(degree(snapshot.adjacency(snapshot.names().type("AFTER"), Direction::Out), a), 1u);
-    std::vector<NodeId> found;
-    index->find(number, *snapshot.node_column(n), found);
-    EXPECT_EQ(found, (std::vector<NodeId>{a, b})) << "commit " << step;
+    std::vector<uint32_t> found;
+    snapshot.find_in(*index, number, found);
+    EXPECT_EQ(found, (std::vector<uint32_t>{a.value, b.value})) << "commit " << step;
   }
 }
 

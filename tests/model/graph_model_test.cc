@@ -245,20 +245,19 @@ class Comparison {
     ASSERT_NE(index, nullptr) << name;
     ASSERT_EQ(s_.find_index(label(expected.label), key(expected.key)), index);
     ASSERT_EQ(index->definition.unique, expected.unique);
-    std::map<Value, std::vector<NodeId>, Less> values;  // in order of value, then of node
+    std::map<Value, std::vector<uint32_t>, Less> values;  // in order of value, then of node
     size_t count = 0;
     for (const auto& [id, labels] : m_.nodes) {
       const Value value = m_.value(id, expected.key);
       if (value.is_null() || labels.count(expected.label) == 0) continue;
-      values[value].emplace_back(id);
+      values[value].push_back(id);
       ++count;
     }
     ASSERT_EQ(index->entries, count);
     ASSERT_EQ(index->distinct_hashes, values.size());
-    const Column* column = s_.node_column(key(expected.key));
     for (const auto& [value, nodes] : values) {
-      std::vector<NodeId> found;
-      index->find(value, *column, found);
+      std::vector<uint32_t> found;
+      s_.find_in(*index, value, found);
       ASSERT_EQ(found, nodes) << name << " " << value.to_literal();
     }
     if (!expected.ordered) return;
@@ -278,10 +277,10 @@ class Comparison {
     return (inclusive ? Value::less_or_equal(a, b) : Value::less(a, b)).value_or(false);
   }
 
-  void range(const Index& index, const std::map<Value, std::vector<NodeId>, Less>& values,
+  void range(const Index& index, const std::map<Value, std::vector<uint32_t>, Less>& values,
              const std::optional<Value>& low, bool low_inclusive, const std::optional<Value>& high,
              bool high_inclusive) {
-    std::vector<NodeId> expected, found;
+    std::vector<uint32_t> expected, found;
     for (const auto& [value, nodes] : values) {
       if (low && !within(*low, value, low_inclusive)) continue;
       if (high && !within(value, *high, high_inclusive)) continue;

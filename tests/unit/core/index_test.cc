@@ -18,25 +18,21 @@ struct Indexed {
   explicit Indexed(bool ordered = true) { index.definition.ordered = ordered; }
 
   void set(uint32_t node, const Value& value, uint64_t owner = kIndexOwner) {
-    index.erase(column_get(column, node), NodeId(node), owner);
-    index.insert(value, NodeId(node), owner);
+    index.erase(column_get(column, node), node, owner);
+    index.insert(value, node, owner);
     column.mutate(node >> kColumnPageBits, owner).set(node & (kColumnPageSize - 1), value);
   }
   std::vector<uint32_t> find(const Value& value) const {
-    std::vector<NodeId> found;
-    index.find(value, column, found);
-    return numbers(found);
+    std::vector<uint32_t> found;
+    const Column* columns[] = {&column};
+    index.find(value, columns, found);
+    return found;
   }
   std::vector<uint32_t> range(std::optional<Value> low, bool low_inclusive, std::optional<Value> high,
                               bool high_inclusive) const {
-    std::vector<NodeId> found;
+    std::vector<uint32_t> found;
     index.range(low, low_inclusive, high, high_inclusive, found);
-    return numbers(found);
-  }
-  static std::vector<uint32_t> numbers(const std::vector<NodeId>& nodes) {
-    std::vector<uint32_t> out;
-    for (const NodeId n : nodes) out.push_back(n.value);
-    return out;
+    return found;
   }
 };
 
@@ -65,8 +61,8 @@ TEST(Index, FindsEquivalentValuesInOrderOfId) {
 
 TEST(Index, DoesNotIndexNull) {
   Indexed i;
-  i.index.insert({}, NodeId(1), kIndexOwner);
-  i.index.erase({}, NodeId(1), kIndexOwner);
+  i.index.insert({}, 1, kIndexOwner);
+  i.index.erase({}, 1, kIndexOwner);
   EXPECT_EQ(i.index.entries, 0u);
 }
 

@@ -222,9 +222,9 @@ TEST_F(TransactionTest, CreatingAConstraintThatDoesNotHoldFails) {
   EXPECT_TRUE(view().indexes().empty());
   tx_->set_property(b, name_, "y");
   EXPECT_EQ(tx_->create_index("u", person_, name_, true, true), 0u);
-  std::vector<NodeId> found;
-  view().find_index("u")->find("y", *view().node_column(name_), found);
-  EXPECT_EQ(found, (std::vector<NodeId>{b}));
+  std::vector<uint32_t> found;
+  view().find_in(*view().find_index("u"), "y", found);
+  EXPECT_EQ(found, (std::vector<uint32_t>{b.value}));
 }
 
 TEST_F(TransactionTest, NamesIndexesOnce) {
@@ -339,10 +339,10 @@ TEST_F(TransactionTest, BulkPropertiesReplaceAndKeepIndexes) {
   EXPECT_TRUE(view().property(NodeId(4), name_).is_null());
   EXPECT_EQ(view().property(NodeId(6), name_).as_integer(), 6);
   EXPECT_EQ(view().statistics().node_key_counts[name_.value], 5'001u);
-  std::vector<NodeId> found;
-  view().find_index("i")->find("five", *view().node_column(name_), found);
-  view().find_index("i")->find(4, *view().node_column(name_), found);
-  EXPECT_EQ(found, (std::vector<NodeId>{NodeId(5)}));
+  std::vector<uint32_t> found;
+  view().find_in(*view().find_index("i"), "five", found);
+  view().find_in(*view().find_index("i"), 4, found);
+  EXPECT_EQ(found, (std::vector<uint32_t>{5}));
 }
 
 TEST_F(TransactionTest, BulkRelationshipsTakeFewBytes) {

@@ -47,7 +47,7 @@ TEST_F(OperatorTest, ScanStopsAtTheBatchSizeAndGoesOn) {
 TEST_F(OperatorTest, IndexOperatorsFindTheSameWithAndWithoutTheIndex) {
   for (const Value& v : {Value(1), Value(3), Value("x"), Value(2), Value(2.0)}) node({"L"}, {{"k", v}});
   node({"Other"}, {{"k", Value(2)}});
-  const auto seek = [](Value v) { return chain(IndexSeekOp{0, "L", "k", lit(std::move(v))}); };
+  const auto seek = [](Value v) { return chain(IndexSeekOp{0, "L", {"k"}, {lit(std::move(v))}}); };
   const auto range = [](ExprPtr low, ExprPtr high) { return chain(IndexRangeOp{0, "L", "k", low, true, high, false}); };
   for (const bool indexed : {false, true}) {
     if (indexed) transaction_->create_index("i", transaction_->label("L"), transaction_->key("k"), false, true);

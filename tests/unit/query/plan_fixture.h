@@ -150,6 +150,12 @@ class PlanFixture {
     t.create_index("country_iso2", t.label("Country"), iso2, true, false);
     t.create_index("person_name", t.label("Person"), name, false, false);
     t.create_index("event_year", t.label("Event"), year, false, true);
+    IndexDefinition by_role;
+    by_role.name = "role";
+    by_role.entity = EntityType::Relationship;
+    by_role.tokens = {t.type("PARTICIPATED_IN").value};
+    by_role.keys = {role};
+    t.create_index(by_role);
   }
 
   GraphStore store_;

@@ -66,20 +66,28 @@ inline void dump_lists(const Snapshot& snapshot, NodeId node, std::ostringstream
 inline void dump_indexes(const Snapshot& snapshot, std::ostringstream& out) {
   for (const Index& index : snapshot.indexes()) {
     const IndexDefinition& d = index.definition;
-    out << "index " << d.id << d.name << d.label.value << d.key.value << d.unique << d.ordered << index.entries << '\n';
-    const Column* column = snapshot.node_column(d.key);
-    if (column == nullptr) continue;
-    for (uint32_t id = 0; id < snapshot.node_limit(); ++id) {
-      const Value value = column_get(*column, id);
-      if (value.is_null()) continue;
-      std::vector<NodeId> found;
-      index.find(value, *column, found);
-      for (const NodeId node : found) out << node.value << ' ';
-    }
-    std::vector<NodeId> all;
-    if (d.ordered) index.range(Value(int64_t{-1'000'000}), true, std::nullopt, true, all);
-    for (const NodeId node : all) out << node.value << ' ';
+    out << "index " << d.id << d.name << static_cast<int>(d.kind) << static_cast<int>(d.entity) << d.unique
+        << d.required << d.ordered << d.analyzer << index.entries;
+    for (const uint32_t token : d.tokens) out << " t" << token;
+    for (const KeyId key : d.keys) out << " k" << key.value;
+    for (const TextField& field : index.fields) out << " f" << field.documents << ':' << field.words;
     out << '\n';
+    std::vector<uint32_t> found;
+    for (uint32_t id = 0; d.kind == IndexKind::Range && id < snapshot.element_limit(d.entity); ++id) {
+      const Value value = snapshot.index_value(d, id);
+      if (!value.is_null()) snapshot.find_in(index, value, found);
+    }
+    for (const uint32_t id : found) out << id << ' ';
+    index.scan([](const Value&) { return false; },
+               [&](const OrderedPage::Entry& entry) {
+                 out << entry.value.to_literal() << entry.node << ' ';
+                 return true;
+               });
+    out << '\n';
+  }
+  for (const Constraint& c : snapshot.constraints()) {
+    out << "constraint " << c.id << c.name << static_cast<int>(c.kind) << static_cast<int>(c.entity) << ' ' << c.token
+        << ' ' << c.key.value << ' ' << c.type.text() << '\n';
   }
 }
 

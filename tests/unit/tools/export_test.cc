@@ -1,3 +1,4 @@
+#include "entente/query/schema_text.h"
 #include "entente/tools/export_graph.h"
 
 #include <gtest/gtest.h>

@@ -1,0 +1,2 @@
+// pass: index-seek
+MATCH (p:Person) WHERE p.name = 'x' OR p.name = 'y' RETURN p.name
