@@ -36,6 +36,7 @@ OperatorPtr make_operator(const IndexRangeOp& op, OperatorParts parts);
 OperatorPtr make_operator(const NodeByIdOp& op, OperatorParts parts);
 OperatorPtr make_operator(const ExpandOp& op, OperatorParts parts);
 OperatorPtr make_operator(const VarExpandOp& op, OperatorParts parts);
+OperatorPtr make_operator(const PathSearchOp& op, OperatorParts parts);
 OperatorPtr make_operator(const BoundRelationshipOp& op, OperatorParts parts);
 OperatorPtr make_operator(const UniqueRelationshipsOp& op, OperatorParts parts);
 OperatorPtr make_operator(const BuildPathOp& op, OperatorParts parts);

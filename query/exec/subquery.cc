@@ -1,9 +1,10 @@
-// Planned subquery expressions: EXISTS, COUNT, COLLECT, pattern predicates and comprehensions.
+// Planned subquery expressions: EXISTS, COUNT, COLLECT, pattern predicates and comprehensions, shortest paths.
 //
 // The plan is run for all rows of the batch at once where it can be (see inner_runner.h). EXISTS over a plan that is
 // expected to give many rows for each is run row by row instead and stops at a row's first.
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/inner_runner.h"
@@ -126,6 +127,25 @@ VectorPtr run_collect(const Plan& plan, VarId var, const Batch& args, ExecContex
   return Vector::from_values(std::move(values));
 }
 
+VectorPtr run_first(const Plan& plan, VarId var, const Batch& args, ExecContext& context) {
+  InnerRunner runner(plan, context, InnerRunner::Order::Any);
+  std::vector<Value> values(args.rows);
+  std::vector<uint8_t> seen(args.rows);
+  MemoryHold hold(context);
+  runner.start(args);
+  Batch found;
+  std::vector<uint32_t> rows;
+  while (runner.next(found, rows)) {
+    context.check();
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (std::exchange(seen[rows[i]], uint8_t{1}) != 0) continue;
+      values[rows[i]] = value_at(found, var, i);
+      hold.add(values[rows[i]].heap_bytes());
+    }
+  }
+  return Vector::from_values(std::move(values));
+}
+
 }  // namespace
 
 VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& context) {
@@ -138,6 +158,8 @@ VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& c
       return run_count(plan, args, context, expr.span);
     case SubqueryMode::Collect:
       return run_collect(plan, collected(*expr.plan), args, context);
+    case SubqueryMode::First:
+      return run_first(plan, collected(*expr.plan), args, context);
   }
   return Vector::constant(Value(), batch.rows);
 }

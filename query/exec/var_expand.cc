@@ -9,8 +9,6 @@ namespace entente {
 namespace {
 
 constexpr size_t kStepsBetweenChecks = 4'096;
-/// Path elements up to here are searched one by one, which is quicker than hashing while there are few.
-constexpr size_t kNearPath = 24;
 /// Relationships in the lists of one batch's rows, for each row the batch may have.
 constexpr size_t kListElementsPerRow = 16;
 
@@ -27,7 +25,6 @@ void TrailWalk::start(uint32_t node, uint32_t target, Batch row) {
   depth_ = 0;
   held_edges_ = 0;
   path_.clear();
-  far_path_.clear();
   at_start_ = true;
   descend_ = false;
 }
@@ -52,7 +49,7 @@ bool TrailWalk::next() {
       if (!op_.max || path_.size() < *op_.max) {
         push(end_);
       } else {
-        shorten_path();
+        path_.pop();
       }
     }
     if (depth_ == 0) return false;
@@ -62,7 +59,7 @@ bool TrailWalk::next() {
       continue;
     }
     const AdjacencyEntry edge = frame.edges[frame.next++];
-    extend_path(edge.rel);
+    path_.push(edge.rel);
     end_ = edge.neighbour;
     descend_ = true;
     if (accepts(end_)) return true;
@@ -87,24 +84,7 @@ void TrailWalk::push(uint32_t node) {
 
 void TrailWalk::pop() {
   held_edges_ -= frames_[--depth_].edges.size();
-  shorten_path();
-}
-
-bool TrailWalk::used(uint32_t rel) const {
-  const auto near_end = path_.begin() + static_cast<ptrdiff_t>(std::min(path_.size(), kNearPath));
-  if (std::find(path_.begin(), near_end, rel) != near_end) return true;
-  return path_.size() > kNearPath && far_path_.count(rel) != 0;
-}
-
-void TrailWalk::extend_path(uint32_t rel) {
-  if (path_.size() >= kNearPath) far_path_.insert(rel);
-  path_.push_back(rel);
-}
-
-void TrailWalk::shorten_path() {
-  if (path_.empty()) return;
-  if (path_.size() > kNearPath) far_path_.erase(path_.back());
-  path_.pop_back();
+  path_.pop();
 }
 
 void TrailWalk::collect(uint32_t node, std::vector<AdjacencyEntry>& edges) {
@@ -117,7 +97,7 @@ void TrailWalk::collect(uint32_t node, std::vector<AdjacencyEntry>& edges) {
       for (uint32_t i = 0; i < segment.size; ++i) {
         if (skip_loops && segment.neighbours[i] == node) continue;
         const uint32_t rel = segment.rel(i);
-        if (!used(rel)) edges.push_back({segment.neighbours[i], rel});
+        if (!path_.contains(rel)) edges.push_back({segment.neighbours[i], rel});
       }
     }
   }
@@ -130,7 +110,7 @@ void TrailWalk::collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges) 
     found_.clear();
     find_between(*context_.graph, list, node, target_, found_);
     for (const RelId rel : found_) {
-      if (!used(rel.value)) edges.push_back({target_, rel.value});
+      if (!path_.contains(rel.value)) edges.push_back({target_, rel.value});
     }
   }
 }

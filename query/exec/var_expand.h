@@ -9,11 +9,10 @@
 // Used by one thread.
 #pragma once
 
-#include <optional>
-#include <unordered_set>
 #include <vector>
 
 #include "entente/query/exec/operators.h"
+#include "entente/query/exec/trail.h"
 
 namespace entente {
 
@@ -30,7 +29,7 @@ class TrailWalk {
 
   /// The path found last.
   uint32_t end() const { return end_; }
-  const std::vector<uint32_t>& relationships() const { return path_; }
+  const std::vector<uint32_t>& relationships() const { return path_.relationships(); }
 
  private:
   struct Frame {
@@ -40,9 +39,6 @@ class TrailWalk {
 
   void push(uint32_t node);
   void pop();
-  bool used(uint32_t rel) const;
-  void extend_path(uint32_t rel);
-  void shorten_path();
   void collect(uint32_t node, std::vector<AdjacencyEntry>& edges);
   void collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges);
   void apply_predicate(std::vector<AdjacencyEntry>& edges);
@@ -58,8 +54,7 @@ class TrailWalk {
   bool descend_ = false;       // the path found last may be extended
   std::vector<Frame> frames_;  // the first `depth_` are in use
   size_t depth_ = 0;
-  std::vector<uint32_t> path_;
-  std::unordered_set<uint32_t> far_path_;  // relationships of path_ past the first few, which are searched directly
+  Trail path_;
   std::vector<RelId> found_;
   AdjacencyCursor cursor_;
   size_t held_edges_ = 0;

@@ -118,6 +118,30 @@ double Cardinality::trails(const std::vector<std::string>& types, Direction dire
   return bounded(sum);
 }
 
+double Cardinality::found_paths(const PathSearchOp& search, const std::vector<LabelId>& labels) const {
+  double all = 1;
+  const std::vector<LabelId>* first = &labels;
+  static const std::vector<LabelId> kAny;
+  for (const PathStretch& stretch : search.stretches) {
+    double once = 1;
+    for (const PathHop& hop : stretch.hops) {
+      once *= degree(hop.types, hop.direction, *first);
+      if (hop.predicate != nullptr) once *= selectivity(*hop.predicate, {});
+      first = &kAny;
+    }
+    if (stretch.predicate != nullptr) once *= selectivity(*stretch.predicate, {});
+    const uint64_t most = stretch.max ? std::min(*stretch.max, stretch.min + 20) : stretch.min + kAssumedLongest;
+    double sum = 0;
+    for (uint64_t times = stretch.min; times <= most && sum < kMostRows; ++times) {
+      sum += std::pow(once, static_cast<double>(times));
+    }
+    if (stretch.end_predicate != nullptr) sum *= selectivity(*stretch.end_predicate, {});
+    all = bounded(all * sum);
+  }
+  if (search.select == PathSearchOp::Select::All) return all;
+  return std::min(all, nodes() * static_cast<double>(search.count));
+}
+
 // ---- predicates --------------------------------------------------------------------------------------------
 
 double Cardinality::label_fraction(const LabelExpr& label) const {
@@ -327,6 +351,12 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     } else if (op->min > 0) {
       labels[op->to] = labels_at_ends(op->types, op->direction);
     }
+    if (op->predicate != nullptr) factor *= selectivity(*op->predicate, labels);
+    return rows * factor;
+  }
+  if (auto* op = std::get_if<PathSearchOp>(&operation)) {
+    double factor = found_paths(*op, labels_of(op->from, labels));
+    if (op->into) factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
     if (op->predicate != nullptr) factor *= selectivity(*op->predicate, labels);
     return rows * factor;
   }

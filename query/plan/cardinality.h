@@ -68,6 +68,9 @@ class Cardinality {
   double trails(const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& labels,
                 uint64_t min, std::optional<uint64_t> max) const;
 
+  /// Paths that a search finds from a node, on average.
+  double found_paths(const PathSearchOp& search, const std::vector<LabelId>& labels) const;
+
   /// The part of the rows for which the predicate is true.
   double selectivity(const Expr& predicate, const VarLabels& labels) const;
 

@@ -40,6 +40,10 @@ struct ReadVisitor {
     visit(op.from);
     if (op.into) visit(op.to);
   }
+  void operator()(const PathSearchOp& op) const {
+    visit(op.from);
+    if (op.into) visit(op.to);
+  }
   void operator()(const BoundRelationshipOp& op) const {
     visit(op.rel);
     if (op.from_bound) visit(op.from);
@@ -89,6 +93,12 @@ struct BindingVisitor {
   void operator()(const VarExpandOp& op) const {
     visit_unless_none(op.rel, visit);
     if (!op.into) visit_unless_none(op.to, visit);
+  }
+  void operator()(const PathSearchOp& op) const {
+    visit_unless_none(op.rel, visit);
+    visit_unless_none(op.path, visit);
+    for (const PathVariable& variable : op.variables) visit(variable.var);
+    if (!op.into) visit(op.to);
   }
   void operator()(const BoundRelationshipOp& op) const {
     if (!op.from_bound) visit(op.from);

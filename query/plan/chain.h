@@ -58,6 +58,13 @@ void for_each_expression(Op& operation, Visitor&& visit) {
           visit(op.id);
         } else if constexpr (detail::kIsOneOf<T, VarExpandOp, FilterOp>) {
           visit(op.predicate);
+        } else if constexpr (detail::kIsOneOf<T, PathSearchOp>) {
+          for (auto& stretch : op.stretches) {
+            for (auto& hop : stretch.hops) visit(hop.predicate);
+            visit(stretch.predicate);
+            visit(stretch.end_predicate);
+          }
+          visit(op.predicate);
         } else if constexpr (detail::kIsOneOf<T, ProjectOp>) {
           for (auto& column : op.columns) visit(column.expr);
         } else if constexpr (detail::kIsOneOf<T, AggregateOp>) {

@@ -22,6 +22,7 @@ class Counter {
     const bool binds_values = std::holds_alternative<NodeScanOp>(op) || std::holds_alternative<IndexSeekOp>(op) ||
                               std::holds_alternative<IndexRangeOp>(op) || std::holds_alternative<NodeByIdOp>(op) ||
                               std::holds_alternative<ExpandOp>(op) || std::holds_alternative<VarExpandOp>(op) ||
+                              std::holds_alternative<PathSearchOp>(op) ||
                               std::holds_alternative<BoundRelationshipOp>(op) ||
                               std::holds_alternative<BuildPathOp>(op);
     if (binds_values) {

@@ -65,6 +65,18 @@ bool can_be_same(VarId a, VarId b, const Relationships& known, const Unequal& un
   return !ends_a || !ends_b || !ends_differ(*ends_a, *ends_b, unequal);
 }
 
+/// The types of all relationships of the path.
+std::vector<std::string> types_of(const PathSearchOp& search) {
+  std::vector<std::string> types;
+  for (const PathStretch& stretch : search.stretches) {
+    for (const PathHop& hop : stretch.hops) {
+      if (hop.types.empty()) return {};
+      types.insert(types.end(), hop.types.begin(), hop.types.end());
+    }
+  }
+  return types;
+}
+
 }  // namespace
 
 Chain drop_uniqueness(Chain chain, const PassContext&) {
@@ -84,6 +96,8 @@ Chain drop_uniqueness(Chain chain, const PassContext&) {
       known[expand->rel] = {expand->types, std::pair(expand->from, expand->to)};
     } else if (const auto* walk = std::get_if<VarExpandOp>(&chain[i])) {
       known[walk->rel] = {walk->types, std::nullopt};
+    } else if (const auto* search = std::get_if<PathSearchOp>(&chain[i])) {
+      known[search->rel] = {types_of(*search), std::nullopt};
     } else if (const auto* bound = std::get_if<BoundRelationshipOp>(&chain[i])) {
       known[bound->rel] = {bound->types, std::nullopt};
     } else if (auto* unique = std::get_if<UniqueRelationshipsOp>(&chain[i])) {

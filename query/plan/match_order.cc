@@ -9,6 +9,7 @@ namespace entente {
 namespace {
 
 constexpr size_t kStartsTried = 3;
+constexpr double kFewEnds = 4;
 constexpr size_t kMostNodesTried = 32;  // of patterns with more, only the best start is taken
 
 /// How far an order has got.
@@ -17,6 +18,7 @@ struct Progress {
   std::vector<uint32_t> missing;   // by condition: elements it waits for
   std::vector<uint8_t> done;       // by edge
   std::vector<uint32_t> frontier;  // edges that can be next
+  std::vector<uint32_t> searches;  // the same, of those that choose paths, which come last
   std::vector<MatchStep> steps;
   double rows = 1;
   double cost = 0;
@@ -57,6 +59,7 @@ class Search {
     for (;;) {
       expand_all(progress);
       std::vector<Start> starts = cheapest_starts(progress);
+      if (take_search(starts, progress)) continue;
       if (starts.empty()) return std::move(progress.steps);
       if (starts.size() == 1 || pattern_.nodes().size() > kMostNodesTried) {
         start_at(starts.front(), progress);
@@ -100,7 +103,8 @@ class Search {
       const MatchEdge& info = pattern_.edges()[edge];
       const uint32_t other = info.left == node ? info.right : info.left;
       const bool listed = info.bound || (other != node && progress.bound[other]);
-      if (!listed && !progress.done[edge]) progress.frontier.push_back(edge);
+      if (listed || progress.done[edge]) continue;
+      (info.selects() ? progress.searches : progress.frontier).push_back(edge);
     }
   }
 
@@ -134,6 +138,10 @@ class Search {
     const MatchEdge& edge = pattern_.edges()[index];
     const std::vector<LabelId>& labels = pattern_.nodes()[reversed ? edge.right : edge.left].label_ids;
     const Direction direction = seen(edge, reversed);
+    if (edge.search != nullptr) {
+      const PathSearchOp& op = edge.search->op();
+      return known = cardinality_.found_paths(reversed ? entente::reversed(op) : op, labels);
+    }
     known = edge.variable_length ? cardinality_.trails(edge.types, direction, labels, edge.min, edge.max)
                                  : cardinality_.degree(edge.types, direction, labels);
     return known;
@@ -185,6 +193,32 @@ class Search {
       progress.frontier.pop_back();
       take(best, progress);
     }
+  }
+
+  /// Whether all that leads to the node chooses paths.
+  bool only_searched(uint32_t node) const {
+    const std::vector<uint32_t>& edges = pattern_.nodes()[node].edges;
+    return !edges.empty() &&
+           std::all_of(edges.begin(), edges.end(), [&](uint32_t edge) { return pattern_.edges()[edge].selects(); });
+  }
+
+  /// Paths are chosen when all other relationships are found, and nodes that other conditions are about: what is asked
+  /// of a path may read them. Gives whether there was such an edge to take.
+  bool take_search(std::vector<Start>& starts, Progress& progress) {
+    if (!starts.empty() && !only_searched(starts.front().node)) return false;
+    if (progress.searches.empty()) return false;
+    // An end that is as good as known is found first: between two nodes a search is quicker.
+    const auto few = std::find_if(starts.begin(), starts.end(), [&](const Start& start) {
+      return start.kept <= kFewEnds && start.scanned <= kFewEnds;
+    });
+    if (few != starts.end()) {
+      starts = {*few};
+      return false;
+    }
+    const uint32_t edge = progress.searches.front();
+    progress.searches.erase(progress.searches.begin());
+    take(assess(edge, progress), progress);
+    return true;
   }
 
   void take(const Choice& choice, Progress& progress) const {
@@ -245,6 +279,8 @@ class Search {
     for (uint32_t i = 0; i < pattern_.nodes().size(); ++i) {
       if (!progress.bound[i]) starts.push_back(assess_start(i, progress));
     }
+    auto searched = [&](const Start& start) { return only_searched(start.node); };
+    if (!std::all_of(starts.begin(), starts.end(), searched)) std::erase_if(starts, searched);
     const size_t wanted = std::min(starts.size(), kStartsTried);
     std::partial_sort(starts.begin(), starts.begin() + static_cast<ptrdiff_t>(wanted), starts.end(),
                       [](const Start& a, const Start& b) {

@@ -89,7 +89,15 @@ class MatchPlanner {
     const uint32_t to = reversed ? edge.left : edge.right;
     const bool into = bound_[to] != 0;
     const Direction direction = reversed ? opposite(edge.direction) : edge.direction;
-    if (edge.variable_length) {
+    if (edge.search != nullptr) {
+      PathSearchOp op = reversed ? entente::reversed(edge.search->op()) : edge.search->op();
+      op.from = pattern_.nodes()[from].var;
+      op.rel = edge.var;
+      op.to = pattern_.nodes()[to].var;
+      op.into = into;
+      if (edge.search->takes_conditions()) require_conditions(index, to, op);
+      chain_.push_back(std::move(op));
+    } else if (edge.variable_length) {
       VarExpandOp op{};
       op.from = pattern_.nodes()[from].var;
       op.rel = edge.var;
@@ -106,9 +114,24 @@ class MatchPlanner {
       chain_.push_back(
           ExpandOp{pattern_.nodes()[from].var, edge.var, pattern_.nodes()[to].var, edge.types, direction, into});
     }
-    keep_distinct(edge.var);
+    if (!edge.selects()) keep_distinct(edge.var);
     bind(pattern_.element_of_edge(index));
     bind(to);
+  }
+
+  /// What must hold for a path that is chosen is checked before it is, if all else that it reads is bound by now.
+  void require_conditions(uint32_t index, uint32_t to, PathSearchOp& op) {
+    const uint32_t path = pattern_.element_of_edge(index);
+    for (uint32_t waiting : pattern_.waiting_for(path)) {
+      const MatchCondition& condition = pattern_.predicates()[waiting];
+      const bool reads_end = !bound_[to] && std::find(condition.elements.begin(), condition.elements.end(), to) !=
+                                                condition.elements.end();
+      if (missing_[waiting] != (reads_end ? 2u : 1u)) continue;
+      std::vector<VarId> inside = pattern_.edges()[index].search->variables();
+      if (reads_end) inside.push_back(op.to);
+      require_of_path(condition.expr, inside, planner_, op);
+      applied_[waiting] = 1;
+    }
   }
 
   /// What must hold for each relationship is checked on the way, if all else that it reads is bound by now.

@@ -3,7 +3,6 @@
 //
 // A relationship in the pattern may not stand for the same relationship twice, be it single or one of a variable-length
 // list, and bound before or not: after each one that is found comes UniqueRelationships against those found before it.
-// Errors: SyntaxError.NotImplemented.
 #pragma once
 
 #include <vector>

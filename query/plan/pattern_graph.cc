@@ -7,39 +7,6 @@ namespace entente {
 
 namespace {
 
-const char* search_name(PathSearch search) {
-  switch (search) {
-    case PathSearch::All:
-      return "ALL";
-    case PathSearch::Any:
-      return "ANY";
-    case PathSearch::AnyShortest:
-      return "ANY SHORTEST";
-    case PathSearch::AllShortest:
-      return "ALL SHORTEST";
-    case PathSearch::ShortestK:
-      return "SHORTEST k";
-    case PathSearch::ShortestGroups:
-      return "SHORTEST k GROUPS";
-    case PathSearch::LegacyShortest:
-      return "shortestPath(…)";
-    case PathSearch::LegacyAllShortest:
-      return "allShortestPaths(…)";
-  }
-  return "path search";
-}
-
-/// The names in `A`, `A|B`, `A|(B|C)`, without repetition; nothing for other type expressions.
-bool type_names(const LabelExpr& type, std::vector<std::string>& names) {
-  if (type.kind == LabelExpr::Kind::Name) {
-    if (std::find(names.begin(), names.end(), type.name) == names.end()) names.push_back(type.name);
-    return true;
-  }
-  if (type.kind != LabelExpr::Kind::Or) return false;
-  return std::all_of(type.children.begin(), type.children.end(),
-                     [&](const LabelExpr& child) { return type_names(child, names); });
-}
-
 void split_labels(const LabelExpr& label, std::vector<const LabelExpr*>& parts) {
   if (label.kind != LabelExpr::Kind::And) {
     parts.push_back(&label);
@@ -50,6 +17,28 @@ void split_labels(const LabelExpr& label, std::vector<const LabelExpr*>& parts) 
 
 bool same_name(const LabelExpr& a, const LabelExpr& b) {
   return a.kind == LabelExpr::Kind::Name && b.kind == LabelExpr::Kind::Name && a.name == b.name;
+}
+
+bool is_any_node(const PathElement& element) {
+  const auto& node = std::get<NodePattern>(element);
+  return node.name.empty() && !node.label && node.properties == nullptr && node.where == nullptr;
+}
+
+/// A group of one relationship between any nodes says the same as a variable-length relationship.
+std::optional<RelationshipPattern> as_variable_length(const QuantifiedPattern& group) {
+  const std::vector<PathElement>& inner = group.inner->elements;
+  if (inner.size() != 3 || !is_any_node(inner.front()) || !is_any_node(inner.back())) return std::nullopt;
+  RelationshipPattern rel = std::get<RelationshipPattern>(inner[1]);
+  rel.variable_length = true;
+  rel.min_length = group.min;
+  rel.max_length = group.max;
+  if (group.inner->where != nullptr) {
+    std::vector<ExprPtr> conditions;
+    if (rel.where != nullptr) conditions.push_back(rel.where);
+    conditions.push_back(group.inner->where);
+    rel.where = make_and(std::move(conditions));
+  }
+  return rel;
 }
 
 }  // namespace
@@ -102,26 +91,64 @@ uint32_t PatternGraph::add_edge(const RelationshipPattern& rel, uint32_t left, u
   return index;
 }
 
+uint32_t PatternGraph::add_group(const QuantifiedPattern& group, uint32_t left, uint32_t right) {
+  if (std::optional<RelationshipPattern> rel = as_variable_length(group)) {
+    rewritten_.push_back(std::move(*rel));
+    return add_edge(rewritten_.back(), left, right);
+  }
+  return add_search(std::make_shared<SearchPattern>(group, planner_), left, right);
+}
+
+uint32_t PatternGraph::add_search(std::shared_ptr<SearchPattern> search, uint32_t left, uint32_t right) {
+  const auto index = static_cast<uint32_t>(edges_.size());
+  MatchEdge edge;
+  edge.var = planner_.new_variable();
+  edge.left = left;
+  edge.right = right;
+  edge.variable_length = true;
+  edge.search = std::move(search);
+  edges_.push_back(std::move(edge));
+  nodes_[left].edges.push_back(index);
+  if (right != left) nodes_[right].edges.push_back(index);
+  return index;
+}
+
+/// A path of which only some are chosen: one edge between its ends.
+void PatternGraph::add_selected(const PathPattern& path) {
+  const std::vector<const PathElement*> elements = alternating(path);
+  const uint32_t left = add_node(std::get<NodePattern>(*elements.front()));
+  if (elements.size() == 1) {
+    // A node alone is the one shortest path from itself to itself.
+    if (path.var != kNoVar) paths_.push_back({path.var, {nodes_[left].var}});
+    if (path.where != nullptr) path_conditions_.push_back(path.where);
+    return;
+  }
+  const uint32_t right = add_node(std::get<NodePattern>(*elements.back()));
+  std::vector<VarId> bound;
+  for (uint32_t end : {left, right}) {
+    if (nodes_[end].bound) bound.push_back(nodes_[end].var);
+  }
+  add_search(std::make_shared<SearchPattern>(path, nodes_[left].var, nodes_[right].var, bound, planner_), left, right);
+}
+
 void PatternGraph::add(const PathPattern& path) {
-  if (path.search != PathSearch::All) fail_not_implemented(search_name(path.search), path.span);
+  if (nodes_.size() + edges_.size() + path.elements.size() > kMaxPlanDepth) fail_too_long();
+  if (path.search != PathSearch::All) return add_selected(path);
+  if (path.where != nullptr) path_conditions_.push_back(path.where);
   MatchPath built;
   built.var = path.var;
-  for (size_t i = 0; i < path.elements.size(); ++i) {
-    if (const auto* quantified = std::get_if<QuantifiedPattern>(&path.elements[i])) {
-      fail_not_implemented("A quantified path pattern", quantified->span);
-    }
-  }
-  if (nodes_.size() + edges_.size() + path.elements.size() > kMaxPlanDepth) fail_too_long();
   uint32_t left = 0;
-  const RelationshipPattern* between = nullptr;
-  for (const PathElement& element : path.elements) {
-    if (const auto* rel = std::get_if<RelationshipPattern>(&element)) {
-      between = rel;
+  const PathElement* between = nullptr;
+  for (const PathElement* element : alternating(path)) {
+    if (!std::holds_alternative<NodePattern>(*element)) {
+      between = element;
       continue;
     }
-    const uint32_t node = add_node(std::get<NodePattern>(element));
+    const uint32_t node = add_node(std::get<NodePattern>(*element));
     if (between != nullptr) {
-      const uint32_t edge = add_edge(*between, left, node);
+      const auto* group = std::get_if<QuantifiedPattern>(between);
+      const uint32_t edge = group != nullptr ? add_group(*group, left, node)
+                                             : add_edge(std::get<RelationshipPattern>(*between), left, node);
       if (built.var != kNoVar) built.parts.push_back(edges_[edge].var);
       between = nullptr;
     }
@@ -141,6 +168,8 @@ void PatternGraph::number_elements() {
   }
   for (uint32_t i = 0; i < edges_.size(); ++i) {
     if (!edges_[i].bound) introduce(edges_[i].var, element_of_edge(i));
+    if (edges_[i].search == nullptr) continue;
+    for (VarId var : edges_[i].search->variables()) introduce(var, element_of_edge(i));
   }
   for (uint32_t i = 0; i < paths_.size(); ++i) introduce(paths_[i].var, element_of_path(i));
   waiting_.resize(element_count());
@@ -173,60 +202,34 @@ void PatternGraph::finish(const ExprPtr& where) {
   }
   for (const auto& [node, index] : written_nodes_) add_node_conditions(*node, index);
   for (const auto& [rel, index] : written_edges_) add_edge_conditions(*rel, index);
-  if (where != nullptr) {
-    planner_.plan_subqueries(where);
+  for (const MatchEdge& edge : edges_) {
+    if (edge.search != nullptr) edge.search->add_conditions();
+  }
+  if (where != nullptr) path_conditions_.push_back(where);
+  for (const ExprPtr& condition : path_conditions_) {
+    planner_.plan_subqueries(condition);
     std::vector<ExprPtr> parts;
-    split_conjunction(where, parts);
+    split_conjunction(condition, parts);
     for (ExprPtr& part : parts) add_predicate(std::move(part));
   }
 }
 
-void PatternGraph::add_properties(const ExprPtr& properties, const ExprPtr& entity, std::vector<ExprPtr>& conditions) {
-  if (properties == nullptr) return;
-  if (properties->kind != ExprKind::Map) {
-    throw Error::syntax("InvalidParameterUse",
-                        "A pattern to be matched needs its properties written out, as in (n {key: $value})",
-                        properties->span);
-  }
-  planner_.plan_subqueries(properties);
-  for (size_t i = 0; i < properties->keys.size(); ++i) {
-    const ExprPtr& value = properties->args[i];
-    conditions.push_back(
-        make_binary(ExprKind::Equal, make_property(entity, properties->keys[i], value->span), value, value->span));
-  }
-}
-
 void PatternGraph::add_node_conditions(const NodePattern& node, uint32_t index) {
+  if (node.properties == nullptr && node.where == nullptr) return;
   std::vector<ExprPtr> conditions;
-  if (node.properties != nullptr) add_properties(node.properties, planner_.variable(nodes_[index].var), conditions);
-  if (node.where != nullptr) {
-    planner_.plan_subqueries(node.where);
-    split_conjunction(node.where, conditions);
-  }
+  element_conditions(node.properties, node.where, planner_.variable(nodes_[index].var), planner_, conditions);
   for (ExprPtr& condition : conditions) add_predicate(std::move(condition));
 }
 
 void PatternGraph::add_edge_conditions(const RelationshipPattern& rel, uint32_t index) {
   const bool type_is_condition = rel.type && edges_[index].types.empty();
   if (!type_is_condition && rel.properties == nullptr && rel.where == nullptr) return;
-  const VarId var = edges_[index].var;
-  VarId entity = var;
-  if (rel.variable_length) {
-    entity = planner_.new_variable(rel.name);
-    edges_[index].element = entity;
-  }
+  // In the conditions of a variable-length relationship its variable means each of them.
+  const ExprPtr entity = planner_.variable(edges_[index].var);
+  if (rel.variable_length) edges_[index].element = edges_[index].var;
   std::vector<ExprPtr> conditions;
-  if (type_is_condition) conditions.push_back(make_has_labels(planner_.variable(entity), *rel.type));
-  if (rel.properties != nullptr) add_properties(rel.properties, planner_.variable(entity), conditions);
-  if (rel.where != nullptr) {
-    planner_.plan_subqueries(rel.where);
-    // In the condition of a variable-length relationship its variable means each of them.
-    ExprPtr where = rewrite(rel.where, [&](const ExprPtr& part) -> ExprPtr {
-      if (entity == var || part->kind != ExprKind::Variable || part->var != var) return nullptr;
-      return planner_.variable(entity, part->span);
-    });
-    split_conjunction(where, conditions);
-  }
+  if (type_is_condition) conditions.push_back(make_has_labels(entity, *rel.type));
+  element_conditions(rel.properties, rel.where, entity, planner_, conditions);
   for (ExprPtr& condition : conditions) {
     if (rel.variable_length) {
       add_each(index, std::move(condition));
@@ -242,16 +245,8 @@ void PatternGraph::add_predicate(ExprPtr expr) {
 }
 
 void PatternGraph::add_each(uint32_t edge, ExprPtr each) {
-  auto all = std::make_shared<Expr>();
-  all->kind = ExprKind::Quantifier;
-  all->quantifier = Quantifier::All;
-  all->var = edges_[edge].element;
-  all->var_name = planner_.variable(all->var)->name;
-  all->args = {planner_.variable(edges_[edge].var), each};
-  all->span = each->span;
-  all->type = kBooleanType | kNullType;
   MatchCondition& predicate = predicates_.emplace_back();
-  predicate.expr = std::move(all);
+  predicate.expr = make_all_of(planner_.variable(edges_[edge].var), each);
   predicate.edge = edge;
   predicate.each = std::move(each);
   wait(static_cast<uint32_t>(predicates_.size() - 1));

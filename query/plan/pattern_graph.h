@@ -10,12 +10,14 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "entente/query/plan/planner_impl.h"
+#include "entente/query/plan/path_search.h"
 
 namespace entente {
 
@@ -39,7 +41,9 @@ struct MatchEdge {
   bool variable_length = false;
   uint64_t min = 1;
   std::optional<uint64_t> max = 1;
-  VarId element = kNoVar;  // variable length: each relationship on the way, if a predicate asks for it
+  VarId element = kNoVar;                 // variable length: each relationship on the way, if a predicate asks for it
+  std::shared_ptr<SearchPattern> search;  // a pattern that is searched as a whole; `var` is all its relationships
+  bool selects() const { return search != nullptr && search->selects(); }
 };
 
 struct MatchPath {
@@ -61,7 +65,7 @@ class PatternGraph {
  public:
   explicit PatternGraph(Planner& planner) : planner_(planner) {}
 
-  /// Adds a path pattern. Throws SyntaxError.NotImplemented.
+  /// Adds a path pattern, which must outlive this.
   void add(const PathPattern& path);
   /// Once all are added: binds their variables in the planner's scope, then gathers the conditions.
   void finish(const ExprPtr& where);
@@ -83,10 +87,12 @@ class PatternGraph {
  private:
   uint32_t add_node(const NodePattern& node);
   uint32_t add_edge(const RelationshipPattern& rel, uint32_t left, uint32_t right);
+  uint32_t add_group(const QuantifiedPattern& group, uint32_t left, uint32_t right);
+  uint32_t add_search(std::shared_ptr<SearchPattern> search, uint32_t left, uint32_t right);
+  void add_selected(const PathPattern& path);
   void number_elements();
   void add_node_conditions(const NodePattern& node, uint32_t index);
   void add_edge_conditions(const RelationshipPattern& rel, uint32_t index);
-  void add_properties(const ExprPtr& properties, const ExprPtr& entity, std::vector<ExprPtr>& conditions);
   void add_predicate(ExprPtr expr);
   void add_each(uint32_t edge, ExprPtr each);
   void wait(uint32_t predicate);
@@ -103,6 +109,8 @@ class PatternGraph {
   std::unordered_map<VarId, uint32_t> element_of_;  // of variables that are not bound from before
   std::vector<std::pair<const NodePattern*, uint32_t>> written_nodes_;
   std::vector<std::pair<const RelationshipPattern*, uint32_t>> written_edges_;
+  std::vector<ExprPtr> path_conditions_;       // of paths in parentheses
+  std::deque<RelationshipPattern> rewritten_;  // relationships that groups of one relationship became
 };
 
 }  // namespace entente

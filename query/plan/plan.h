@@ -44,7 +44,7 @@ struct IndexSeekOp {
   std::string label;              // or type
   std::vector<std::string> keys;  // of the index
   std::vector<ExprPtr> values;    // of the first keys, at least one
-  bool in_list = false;           // the value of the only key is a list: those whose property equals one of its elements
+  bool in_list = false;  // the value of the only key is a list: those whose property equals one of its elements
   EntityType entity = EntityType::Node;
 };
 
@@ -103,6 +103,62 @@ struct VarExpandOp {
   ExprPtr predicate;       // must hold for each of them; may be null
   bool reversed = false;   // the pattern is written from `to` to `from`: `rel` lists the relationships from `to` on
 };
+
+/// One relationship of a searched path and the nodes at its ends.
+struct PathHop {
+  VarId near;  // as predicates name them; kNoVar if none does
+  VarId rel;
+  VarId far;  // the `near` of the hop after it
+  std::vector<std::string> types;
+  Direction direction;
+  ExprPtr predicate;  // of these three alone (and what is bound before); may be null
+};
+
+/// Hops that are walked between min and max times over, and the node behind them.
+struct PathStretch {
+  std::vector<PathHop> hops;
+  uint64_t min = 1;
+  std::optional<uint64_t> max = 1;
+  bool single = false;    // a relationship as such, which stands for itself and not for a list
+  ExprPtr predicate;      // of the variables of one time over; may be null
+  VarId end = kNoVar;     // the node behind, as `end_predicate` names it; kNoVar behind the last stretch
+  ExprPtr end_predicate;  // of that node alone; may be null
+};
+
+/// A variable that a searched path binds: the list of what an element of a stretch was each time over, or just that.
+struct PathVariable {
+  static constexpr uint32_t kEnd = ~uint32_t{0};
+  VarId var;
+  uint32_t stretch;
+  uint32_t element;  // its first node, its first relationship, its second node, …; or kEnd: the node behind it
+  bool list;
+};
+
+/// Trails from a node that fit a pattern of stretches: all of them, or of those between the same two nodes the
+/// shortest few. `rel` is the list of all their relationships. `to` is the end node; with `into` it is bound already.
+struct PathSearchOp {
+  enum class Select : uint8_t {
+    All,
+    Shortest,
+    Groups
+  };  // `count` shortest ones, or those of the `count` least lengths
+
+  VarId from = kNoVar;
+  VarId to = kNoVar;
+  VarId rel = kNoVar;   // kNoVar if nobody reads it
+  VarId path = kNoVar;  // the path as a value, kNoVar if nobody reads it
+  std::vector<PathStretch> stretches;
+  std::vector<PathVariable> variables;
+  Select select = Select::All;
+  uint64_t count = 1;
+  ExprPtr predicate;  // of all of it: what is not so does not count; may be null
+  bool into = false;
+  bool reversed = false;  // the pattern is written from `to` to `from`: lists and the path go from `to` on
+};
+
+/// The same pattern walked from its other end: `from` and `to` are exchanged.
+PathSearchOp reversed(PathSearchOp op);
+std::vector<PathStretch> reversed(const std::vector<PathStretch>& stretches);
 
 /// A relationship (or list of them, for a variable-length pattern) that is bound already: keeps rows where it fits the
 /// pattern, and binds the ends that are not bound yet.
@@ -268,10 +324,11 @@ struct ResultOp {
   std::vector<std::string> names;
 };
 
-using PlanOp = std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp,
-                            BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp,
-                            DistinctOp, CombineRowsOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp,
-                            MergeOp, SetOp, RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
+using PlanOp =
+    std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp, PathSearchOp,
+                 BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp, DistinctOp,
+                 CombineRowsOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp, MergeOp, SetOp,
+                 RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
 
 struct Plan {
   PlanOp op;

@@ -107,6 +107,7 @@ class Writer {
   void write_subqueries(const Expr& expr, size_t indent) {
     if (expr.kind == ExprKind::Subquery && expr.plan != nullptr) {
       const char* name = expr.subquery_mode == SubqueryMode::Exists  ? "Subquery exists"
+                         : expr.subquery_mode == SubqueryMode::First ? "Subquery first"
                          : expr.subquery_mode == SubqueryMode::Count ? "Subquery count"
                                                                      : "Subquery collect";
       write_inner(name, *expr.plan, indent);
@@ -203,6 +204,10 @@ class Writer {
     return op.rel == kNoVar && op.to == kNoVar ? "ExpandCount" : "Expand";
   }
   static std::string op_name(const VarExpandOp& op) { return op.into ? "VarExpandInto" : "VarExpand"; }
+  static std::string op_name(const PathSearchOp& op) {
+    const std::string name = op.select == PathSearchOp::Select::All ? "RepeatExpand" : "ShortestPath";
+    return op.into ? name + "Into" : name;
+  }
   static std::string op_name(const BoundRelationshipOp&) { return "BoundRelationship"; }
   static std::string op_name(const UniqueRelationshipsOp&) { return "UniqueRelationships"; }
   static std::string op_name(const BuildPathOp&) { return "BuildPath"; }
@@ -264,6 +269,49 @@ class Writer {
     if (op.reversed && op.rel != kNoVar) out += " reversed";
     if (op.predicate != nullptr) out += " each " + text(op.predicate);
     return out;
+  }
+  std::string details(const PathSearchOp& op) const {
+    std::string out;
+    if (op.select == PathSearchOp::Select::Shortest) {
+      out = op.count == 1 ? "ANY SHORTEST " : "SHORTEST " + std::to_string(op.count) + " ";
+    } else if (op.select == PathSearchOp::Select::Groups) {
+      out = op.count == 1 ? "ALL SHORTEST " : "SHORTEST " + std::to_string(op.count) + " GROUPS ";
+    }
+    if (op.path != kNoVar) out += name(op.path) + " = ";
+    out += node(op.from);
+    for (size_t i = 0; i < op.stretches.size(); ++i) {
+      const bool last = i + 1 == op.stretches.size();
+      out += stretch(op.stretches[i]);
+      out += node(last ? op.to : op.stretches[i].end);
+    }
+    if (op.reversed && (op.rel != kNoVar || op.path != kNoVar || !op.variables.empty())) out += " reversed";
+    for (const PathStretch& stretch : op.stretches) {
+      if (stretch.end_predicate != nullptr) out += " at (" + name(stretch.end) + ") " + text(stretch.end_predicate);
+    }
+    if (op.predicate != nullptr) out += " where " + text(op.predicate);
+    return out;
+  }
+  /// One relationship as such, or what is repeated with its conditions.
+  std::string stretch(const PathStretch& stretch) const {
+    std::vector<std::string> conditions;
+    for (const PathHop& hop : stretch.hops) {
+      if (hop.predicate != nullptr) conditions.push_back(text(hop.predicate));
+    }
+    if (stretch.predicate != nullptr) conditions.push_back(text(stretch.predicate));
+    const std::string where = conditions.empty()
+                                  ? ""
+                                  : " WHERE " + join(
+                                                    conditions, [](const std::string& c) { return c; }, " AND ");
+    const PathHop& first = stretch.hops.front();
+    if (stretch.single) return relationship(first.rel, first.types, where, first.direction);
+    std::string out = " (" + node(first.near);
+    for (const PathHop& hop : stretch.hops) {
+      out += relationship(hop.rel, hop.types, "", hop.direction) + node(hop.far);
+    }
+    out += where + ")";
+    if (stretch.max && *stretch.max == stretch.min) return out + "{" + std::to_string(stretch.min) + "} ";
+    if (!stretch.max && stretch.min <= 1) return out + (stretch.min == 0 ? "* " : "+ ");
+    return out + "{" + std::to_string(stretch.min) + "," + (stretch.max ? std::to_string(*stretch.max) : "") + "} ";
   }
   std::string details(const BoundRelationshipOp& op) const {
     const std::string walk = op.variable_length ? length(op.min, op.max) : "";

@@ -9,10 +9,6 @@
 
 namespace entente {
 
-void fail_not_implemented(const std::string& what, Span span) {
-  throw Error::syntax("NotImplemented", what + " is understood, but cannot be run yet", span);
-}
-
 void fail_too_long() {
   throw Error::syntax("StatementTooLong", "The statement needs more than " + std::to_string(kMaxPlanDepth) +
                                               " operators one after another; split it into several statements, or use "

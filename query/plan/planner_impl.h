@@ -139,9 +139,6 @@ class Planner {
   std::unordered_set<VarId> created_;  // by the CreateOp at the chain's end
 };
 
-/// What is parsed and not run yet.
-[[noreturn]] void fail_not_implemented(const std::string& what, Span span);
-
 [[noreturn]] void fail_too_long();
 
 }  // namespace entente

@@ -82,13 +82,13 @@ Move across(const PlanOp& op, ExprPtr& predicate) {
     });
     return only_those ? Move::Pass : Move::Stop;
   }
-  const bool extends_rows = std::holds_alternative<NodeScanOp>(op) || std::holds_alternative<IndexSeekOp>(op) ||
-                            std::holds_alternative<IndexRangeOp>(op) || std::holds_alternative<NodeByIdOp>(op) ||
-                            std::holds_alternative<ExpandOp>(op) || std::holds_alternative<VarExpandOp>(op) ||
-                            std::holds_alternative<BoundRelationshipOp>(op) ||
-                            std::holds_alternative<UniqueRelationshipsOp>(op) ||
-                            std::holds_alternative<BuildPathOp>(op) || std::holds_alternative<UnwindOp>(op) ||
-                            std::holds_alternative<OptionalOp>(op);
+  const bool extends_rows =
+      std::holds_alternative<NodeScanOp>(op) || std::holds_alternative<IndexSeekOp>(op) ||
+      std::holds_alternative<IndexRangeOp>(op) || std::holds_alternative<NodeByIdOp>(op) ||
+      std::holds_alternative<ExpandOp>(op) || std::holds_alternative<VarExpandOp>(op) ||
+      std::holds_alternative<PathSearchOp>(op) || std::holds_alternative<BoundRelationshipOp>(op) ||
+      std::holds_alternative<UniqueRelationshipsOp>(op) || std::holds_alternative<BuildPathOp>(op) ||
+      std::holds_alternative<UnwindOp>(op) || std::holds_alternative<OptionalOp>(op);
   return extends_rows && !reads_binding(*predicate, op) ? Move::Pass : Move::Stop;
 }
 

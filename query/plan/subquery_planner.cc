@@ -1,10 +1,11 @@
-// Subquery expressions: pattern predicates and comprehensions, EXISTS, COUNT and COLLECT.
+// Subquery expressions: pattern predicates and comprehensions, shortest paths, EXISTS, COUNT and COLLECT.
 //
 // Each becomes ExprKind::Subquery in place: an inner plan whose leaf is handed the outer row, and how its rows become a
 // value. In the inner plan the outer variables are bound; those it reads are the expression's inputs.
 //
 //   (a)-->(b)                    Exists   Argument, pattern
 //   [p = (a)-->(b) WHERE w | e]  Collect  Argument, pattern with w, Project e
+//   shortestPath(…)              First    Argument, PathSearch (allShortestPaths: Collect)
 //   EXISTS { … }, COUNT { … }    Exists, Count: without a RETURN that changes nothing about the number of rows
 //   COLLECT { … RETURN e }       Collect
 #include <utility>
@@ -31,13 +32,12 @@ void Planner::plan_subqueries(const ExprPtr& expr) {
   switch (expr->kind) {
     case ExprKind::PatternPredicate:
     case ExprKind::PatternComprehension:
+    case ExprKind::ShortestPath:
     case ExprKind::Exists:
     case ExprKind::Count:
     case ExprKind::Collect:
       plan_subquery(*expr);
       return;
-    case ExprKind::ShortestPath:
-      fail_not_implemented("A shortest path", expr->span);
     case ExprKind::ListComprehension:
     case ExprKind::Quantifier:
     case ExprKind::Reduce: {
@@ -58,6 +58,11 @@ Chain Planner::plan_pattern_subquery(Expr& expr, Columns& columns) {
   const bool comprehension = expr.kind == ExprKind::PatternComprehension;
   PathPattern path = *expr.pattern;
   if (comprehension && expr.var != kNoVar) path.var = expr.var;
+  if (expr.kind == ExprKind::ShortestPath) {
+    path.var = new_variable();
+    columns.vars.push_back(path.var);
+    columns.names.emplace_back();
+  }
   PatternGraph pattern(*this);
   pattern.add(path);
   pattern.finish(comprehension ? expr.args[0] : nullptr);
@@ -79,8 +84,10 @@ void Planner::plan_subquery(Expr& expr) {
   Chain chain;
   Columns columns;
   SubqueryMode mode = SubqueryMode::Exists;
-  if (expr.kind == ExprKind::PatternPredicate || expr.kind == ExprKind::PatternComprehension) {
-    if (expr.kind == ExprKind::PatternComprehension) mode = SubqueryMode::Collect;
+  if (expr.kind == ExprKind::PatternPredicate || expr.kind == ExprKind::PatternComprehension ||
+      expr.kind == ExprKind::ShortestPath) {
+    if (expr.kind != ExprKind::PatternPredicate) mode = SubqueryMode::Collect;
+    if (expr.pattern->search == PathSearch::LegacyShortest) mode = SubqueryMode::First;
     chain = plan_pattern_subquery(expr, columns);
   } else {
     if (expr.kind == ExprKind::Count) mode = SubqueryMode::Count;
@@ -105,7 +112,20 @@ void Planner::plan_subquery(Expr& expr) {
   expr.subquery_mode = mode;
   expr.args.clear();
   expr.plan = cardinality_.estimate(std::move(chain));
-  expr.type = mode == SubqueryMode::Exists ? kBooleanType : mode == SubqueryMode::Count ? kIntegerType : kListType;
+  switch (mode) {
+    case SubqueryMode::Exists:
+      expr.type = kBooleanType;
+      break;
+    case SubqueryMode::Count:
+      expr.type = kIntegerType;
+      break;
+    case SubqueryMode::Collect:
+      expr.type = kListType;
+      break;
+    case SubqueryMode::First:
+      expr.type = kAnyType;
+      break;
+  }
 }
 
 }  // namespace entente

@@ -36,6 +36,15 @@ struct Pruner {
     if (!needed.has(op.rel)) op.rel = kNoVar;
     return true;
   }
+  bool operator()(PathSearchOp& op) const {
+    if (!needed.has(op.rel)) op.rel = kNoVar;
+    auto read = [&](VarId var) {
+      return needed.has(var) || (op.predicate != nullptr && reads_variable(*op.predicate, var));
+    };
+    if (!read(op.path)) op.path = kNoVar;
+    std::erase_if(op.variables, [&](const PathVariable& variable) { return !read(variable.var); });
+    return true;
+  }
   bool operator()(BuildPathOp& op) const { return needed.has(op.path); }
   bool operator()(ProjectOp& op) const {
     std::erase_if(op.columns, [&](const ProjectedColumn& column) {

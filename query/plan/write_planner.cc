@@ -99,9 +99,6 @@ Planner::Created Planner::created_by(PathPattern& path) {
   VarId left = kNoVar;
   RelationshipPattern* between = nullptr;
   for (PathElement& element : path.elements) {
-    if (auto* quantified = std::get_if<QuantifiedPattern>(&element)) {
-      fail_not_implemented("A quantified path pattern", quantified->span);
-    }
     if (auto* rel = std::get_if<RelationshipPattern>(&element)) {
       between = rel;
       continue;

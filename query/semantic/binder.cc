@@ -215,7 +215,9 @@ void Binder::clause(Clause& clause) {
 
 /// All elements of the clause are declared before any expression in it is bound, so that they may refer to each other.
 void Binder::match(MatchClause& clause) {
+  Restore begin(clause_begin_, next_);
   std::set<VarId> relationships;
+  for (const PathPattern& path : clause.paths) check_search(clause, path);
   for (PathPattern& path : clause.paths) declare_path(path, clause.optional, relationships);
   for (PathPattern& path : clause.paths) bind_path_expressions(path);
   if (clause.where) condition(clause.where, "WHERE");

@@ -104,6 +104,9 @@ class Binder {
 
   // ---- patterns (binder_pattern.cc)
   void declare_path(PathPattern& path, bool optional, std::set<VarId>& relationships);
+  void check_group(const QuantifiedPattern& group) const;
+  void check_search(const MatchClause& clause, const PathPattern& path) const;
+  void require_ends(const PathPattern& path) const;
   void declare_group(QuantifiedPattern& group, bool optional, std::set<VarId>& relationships);
   void bind_path_variable(PathPattern& path, bool optional);
   void declare_node(NodePattern& node, bool optional);
@@ -148,6 +151,7 @@ class Binder {
   Scope* scope_ = nullptr;
   const Scope* pending_ = nullptr;  // what the MERGE at hand makes: not visible yet
   VarId next_ = 0;
+  VarId clause_begin_ = 0;  // variables from this number on are of the MATCH at hand
   std::vector<std::string> names_;
   std::vector<ParameterUse> parameters_;
   AggregateUse aggregates_ = AggregateUse::Forbidden;

@@ -46,6 +46,10 @@ void Binder::updated_path(PathPattern& path, bool merging, Scope& created) {
     throw Error::syntax("UnexpectedSyntax", std::string(keyword) + " takes plain patterns, without a path search",
                         path.span);
   }
+  if (path.where != nullptr) {
+    throw Error::syntax("UnexpectedSyntax", std::string(keyword) + " takes plain patterns, without WHERE",
+                        path.where->span);
+  }
   for (PathElement& element : path.elements) {
     if (auto* node = std::get_if<NodePattern>(&element)) {
       updated_node(*node, path.elements.size() == 1, merging, created);

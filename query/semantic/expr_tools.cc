@@ -36,9 +36,9 @@ class VariableWalk {
       if (const auto* relationship = std::get_if<RelationshipPattern>(&e)) element(*relationship);
       if (const auto* group = std::get_if<QuantifiedPattern>(&e)) {
         this->path(*group->inner);
-        optional(group->where);
       }
     }
+    optional(path.where);
   }
 
   void query(const Query& query) {

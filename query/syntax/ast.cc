@@ -455,16 +455,14 @@ class Printer {
 
   void group(const QuantifiedPattern& g) {
     text("(");
-    path(*g.inner);
-    where(g.where);
+    path(*g.inner, true);
     text(")");
-    if (g.max && g.min == 1 && *g.max == 1) return;
     if (g.max && *g.max == g.min) return text("{", std::to_string(g.min), "}");
     if (!g.max && g.min <= 1) return text(g.min == 0 ? "*" : "+");
     text("{", std::to_string(g.min), ",", g.max ? std::to_string(*g.max) : "", "}");
   }
 
-  void path(const PathPattern& path) {
+  void path(const PathPattern& path, bool grouped = false) {
     if (!path.name.empty()) {
       name(path.name);
       text(" = ");
@@ -495,11 +493,15 @@ class Printer {
         text("allShortestPaths(");
         break;
     }
+    const bool in_parentheses = path.where != nullptr && !grouped;
+    if (in_parentheses) text("(");
     for (const PathElement& element : path.elements) {
       if (const auto* n = std::get_if<NodePattern>(&element)) node(*n);
       if (const auto* r = std::get_if<RelationshipPattern>(&element)) relationship(*r);
       if (const auto* g = std::get_if<QuantifiedPattern>(&element)) group(*g);
     }
+    where(path.where);
+    if (in_parentheses) text(")");
     if (path.search == PathSearch::LegacyShortest || path.search == PathSearch::LegacyAllShortest) text(")");
   }
 

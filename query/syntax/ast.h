@@ -97,7 +97,7 @@ enum class ExprKind : uint8_t {
   Exists,                // query
   Count,                 // COUNT { query }
   Collect,               // COLLECT { query }
-  Subquery,              // made by the planner of the five kinds above: plan, subquery_mode
+  Subquery,              // made by the planner of the six kinds above: plan, subquery_mode
 };
 
 enum class Aggregate : uint8_t {
@@ -117,7 +117,12 @@ enum class Aggregate : uint8_t {
 enum class Quantifier : uint8_t { All, Any, None, Single };
 
 /// What a planned subquery gives for each row of its outer query.
-enum class SubqueryMode : uint8_t { Exists, Count, Collect };
+enum class SubqueryMode : uint8_t {
+  Exists,
+  Count,
+  Collect,
+  First,  // the value of the first row; null if there is none
+};
 
 struct MapProjectionItem {
   enum class Kind : uint8_t { Property, AllProperties, Variable, Entry } kind;  // .name | .* | name | name: value
@@ -189,10 +194,9 @@ struct RelationshipPattern {
   Span span;
 };
 
-/// ISO GQL's quantified path pattern: ((a)-[:R]->(b) WHERE …){1,3}
+/// ISO GQL's quantified path pattern: ((a)-[:R]->(b) WHERE …){1,3}; the condition is that of the inner pattern.
 struct QuantifiedPattern {
   std::shared_ptr<PathPattern> inner;
-  ExprPtr where;
   uint64_t min = 1;
   std::optional<uint64_t> max = 1;
   Span span;
@@ -217,6 +221,7 @@ struct PathPattern {
   PathSearch search = PathSearch::All;
   uint64_t search_count = 1;
   std::vector<PathElement> elements;  // as written; in a simple pattern node, relationship, node, …
+  ExprPtr where;                      // of a path in parentheses, ((a)-->(b) WHERE …): before paths are selected
   Span span;
 };
 

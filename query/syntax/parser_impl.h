@@ -157,6 +157,8 @@ class Parser {
   void path_elements(PathPattern& path);
   void check_path_elements(const PathPattern& path) const;
   bool at_parenthesized_path() const;
+  uint64_t path_count();
+  void take_parenthesized(PathPattern& path, PathPattern inner);
   QuantifiedPattern parenthesized_path();
   bool at_quantifier() const;
   void quantifier(QuantifiedPattern& pattern);

@@ -21,7 +21,13 @@ PathPattern Parser::path_pattern() {
     result.name = variable_name("a path variable");
     take();
   }
-  if (at_path_prefix()) path_prefix(result);
+  if (at_path_prefix()) {
+    path_prefix(result);
+    if (result.name.empty() && peek().is_name() && is(TokenKind::Equal, 1)) {
+      result.name = variable_name("a path variable");
+      take();
+    }
+  }
   if (at_shortest_path()) {
     if (result.search != PathSearch::All) fail_expected("a pattern of nodes and relationships");
     legacy_shortest(result);
@@ -51,20 +57,28 @@ void Parser::path_prefix(PathPattern& path) {
     if (accept(Keyword::Shortest)) {
       path.search = PathSearch::AnyShortest;
     } else if (is(TokenKind::Integer) || is(TokenKind::Parameter)) {
-      path.search_count = count("a number of paths");
+      path.search_count = path_count();
     }
     return path_keyword();
   }
   expect(Keyword::Shortest);
   path.search = PathSearch::ShortestK;
   bool counted = is(TokenKind::Integer) || is(TokenKind::Parameter);
-  if (counted) path.search_count = count("a number of paths");
+  if (counted) path.search_count = path_count();
   path_keyword();
   if (accept(Keyword::Group) || accept(Keyword::Groups)) {
     path.search = PathSearch::ShortestGroups;
   } else if (!counted) {
     fail_expected("GROUP or GROUPS (or a number after SHORTEST)");
   }
+}
+
+uint64_t Parser::path_count() {
+  const uint64_t paths = count("a number of paths");
+  if (paths == 0) {
+    throw Error::syntax("InvalidArgumentValue", "the number of paths must be at least 1", span_from(pos_ - 1));
+  }
+  return paths;
 }
 
 /// An unsigned decimal integer.
@@ -119,9 +133,19 @@ void Parser::path_elements(PathPattern& path) {
         continue;
       }
       QuantifiedPattern group = parenthesized_path();
-      if (at_quantifier()) quantifier(group);
-      path.elements.emplace_back(std::move(group));
-      continue;
+      if (at_quantifier()) {
+        quantifier(group);
+        path.elements.emplace_back(std::move(group));
+        continue;
+      }
+      const bool more = is(TokenKind::LeftParen) || is(TokenKind::Minus) || is(TokenKind::Less);
+      if (more || !path.elements.empty()) {
+        throw Error::syntax("UnexpectedSyntax",
+                            "a path in parentheses among other elements needs a quantifier, such as + or {1,3}; "
+                            "without one, leave out the parentheses",
+                            group.span);
+      }
+      return take_parenthesized(path, std::move(*group.inner));
     }
     size_t first = pos_;
     RelationshipPattern relationship = relationship_pattern();
@@ -140,6 +164,17 @@ void Parser::path_elements(PathPattern& path) {
     group.span = span_from(first);
     path.elements.emplace_back(std::move(group));
   } while (is(TokenKind::LeftParen) || is(TokenKind::Minus) || (is(TokenKind::Less) && is(TokenKind::Minus, 1)));
+}
+
+/// A path in parentheses that is not repeated is the path itself.
+void Parser::take_parenthesized(PathPattern& path, PathPattern inner) {
+  if (!path.name.empty() && !inner.name.empty()) {
+    throw Error::syntax("UnexpectedSyntax", "a path has one variable, inside or outside of the parentheses",
+                        inner.span);
+  }
+  if (path.name.empty()) path.name = std::move(inner.name);
+  path.elements = std::move(inner.elements);
+  path.where = std::move(inner.where);
 }
 
 /// Relationships stand between nodes (or groups); two nodes do not follow each other.
@@ -180,9 +215,13 @@ QuantifiedPattern Parser::parenthesized_path() {
   path_elements(inner);
   check_path_elements(inner);
   inner.span = span_from(inner_first);
-  result.inner = std::make_shared<PathPattern>(std::move(inner));
-  if (accept(Keyword::Where)) result.where = expression();
+  if (accept(Keyword::Where)) {
+    ExprPtr where = expression();
+    inner.where = inner.where == nullptr ? std::move(where)
+                                         : make(ExprKind::And, inner_first, {std::move(inner.where), std::move(where)});
+  }
   expect(TokenKind::RightParen, ")");
+  result.inner = std::make_shared<PathPattern>(std::move(inner));
   result.span = span_from(first);
   return result;
 }

@@ -149,7 +149,7 @@ TEST(Parser, QuantifiedPathsAndSearches) {
   const auto& group = std::get<QuantifiedPattern>(path.elements[3]);
   EXPECT_EQ(group.min, 0u);
   EXPECT_EQ(group.max, std::nullopt);
-  EXPECT_TRUE(group.where);
+  EXPECT_TRUE(group.inner->where);
   Statement legacy = parse("MATCH p = allShortestPaths((a)-[*]-(b)) RETURN p");
   EXPECT_EQ(first_clause<MatchClause>(legacy).paths[0].search, PathSearch::LegacyAllShortest);
 }

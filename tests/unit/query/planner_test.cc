@@ -117,10 +117,6 @@ TEST_F(PlannerTest, MatchesNothingFromANullNode) {
   EXPECT_THAT(rows("OPTIONAL MATCH (n:Nowhere) WITH n OPTIONAL MATCH (n) RETURN n"), ElementsAre("null"));
 }
 
-TEST_F(PlannerTest, RefusesWhatCannotBeRun) {
-  EXPECT_EQ(error_code("MATCH p = shortestPath((a)-[*]->(b)) RETURN p"), "SyntaxError.NotImplemented");
-}
-
 TEST_F(PlannerTest, PlansLongPatternsQuickly) {
   std::string text = "MATCH (n0)";
   for (int i = 1; i <= 500; ++i) text += "-[:BROADER]->(n" + std::to_string(i) + ")";
