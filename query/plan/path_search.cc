@@ -7,18 +7,6 @@ namespace entente {
 
 // ---- elements ----------------------------------------------------------------------------------------------
 
-Direction flipped(Direction direction) {
-  switch (direction) {
-    case Direction::Out:
-      return Direction::In;
-    case Direction::In:
-      return Direction::Out;
-    case Direction::Both:
-      return Direction::Both;
-  }
-  return direction;
-}
-
 bool type_names(const LabelExpr& type, std::vector<std::string>& names) {
   if (type.kind == LabelExpr::Kind::Name) {
     if (std::find(names.begin(), names.end(), type.name) == names.end()) names.push_back(type.name);
@@ -390,7 +378,7 @@ std::vector<PathStretch> reversed(const std::vector<PathStretch>& stretches) {
     std::reverse(back[i].hops.begin(), back[i].hops.end());
     for (PathHop& hop : back[i].hops) {
       std::swap(hop.near, hop.far);
-      hop.direction = flipped(hop.direction);
+      hop.direction = opposite(hop.direction);
     }
     const bool last = i + 1 == back.size();
     back[i].end = last ? kNoVar : stretches[stretches.size() - 2 - i].end;

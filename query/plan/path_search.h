@@ -16,8 +16,6 @@
 
 namespace entente {
 
-Direction flipped(Direction direction);
-
 /// The names in `A`, `A|B`, `A|(B|C)`, without repetition; false for other type expressions.
 bool type_names(const LabelExpr& type, std::vector<std::string>& names);
 

@@ -13,13 +13,13 @@ namespace {
 
 enum Level : int { kOr = 1, kXor, kAnd, kNot, kComparison, kPredicate, kSum, kProduct, kPower, kNoOperator = 0 };
 
-struct Operator {
+struct BinaryOperator {
   int level = kNoOperator;
   ExprKind kind = ExprKind::Literal;
 };
 
 /// The operator that this token is, or begins.
-Operator operator_of(const Token& token) {
+BinaryOperator operator_of(const Token& token) {
   switch (token.kind) {
     case TokenKind::Equal:
       return {kComparison, ExprKind::Equal};
@@ -124,7 +124,7 @@ ExprPtr Parser::binary(int lowest) {
   bool negated = lowest <= kNot && is(Keyword::Not) && (starts_operand(peek(1)) || is(TokenKind::Minus, 1));
   ExprPtr left = negated ? negation() : unary();
   while (true) {
-    Operator op = operator_of(peek());
+    BinaryOperator op = operator_of(peek());
     if (op.level < lowest || op.level == kNoOperator) return left;
     if (op.level == kComparison) {
       left = comparison(std::move(left), first);
@@ -169,7 +169,7 @@ ExprPtr Parser::comparison(ExprPtr left, size_t first) {
   std::vector<ExprPtr> parts;
   size_t part_first = first;
   while (true) {
-    Operator op = operator_of(peek());
+    BinaryOperator op = operator_of(peek());
     if (op.level != kComparison) break;
     take();
     size_t right_first = pos_;
@@ -188,7 +188,7 @@ ExprPtr Parser::comparison(ExprPtr left, size_t first) {
 }
 
 ExprPtr Parser::predicate(ExprPtr left, size_t first) {
-  Operator op = operator_of(peek());
+  BinaryOperator op = operator_of(peek());
   take();
   switch (op.kind) {
     case ExprKind::IsNull:
