@@ -8,7 +8,7 @@ namespace entente {
 namespace {
 
 template <class Fn>
-std::string code_of(Fn fn) {
+std::string failure_of(Fn fn) {
   try {
     fn();
   } catch (const Error& error) {
@@ -132,46 +132,46 @@ TEST_F(SchemaTest, UniquenessOfSeveralProperties) {
   node({l_}, 1, 2);
   node({l_}, 1);
   const NodeId other = node({l_}, 1);
-  EXPECT_EQ(code_of([&] { tx_->set_property(other, b_, 2); }), "ConstraintValidationFailed.UniqueConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->set_property(other, b_, 2); }), "ConstraintValidationFailed.UniqueConstraint");
   const NodeId elsewhere = node({m_}, 1, 2);
-  EXPECT_EQ(code_of([&] { tx_->add_label(elsewhere, l_); }), "ConstraintValidationFailed.UniqueConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->add_label(elsewhere, l_); }), "ConstraintValidationFailed.UniqueConstraint");
   const std::vector<Value> values{Value(2)};
-  EXPECT_EQ(code_of([&] { tx_->bulk_property(other, b_, values); }), "ConstraintValidationFailed.UniqueConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->bulk_property(other, b_, values); }), "ConstraintValidationFailed.UniqueConstraint");
 }
 
 TEST_F(SchemaTest, UniquenessOfRelationships) {
   const RelId one = rel(1);
   rel(2);
   tx_->create_index(range("u", EntityType::Relationship, t_.value, {a_}, true));
-  EXPECT_EQ(code_of([&] { tx_->set_property(one, a_, 2); }), "ConstraintValidationFailed.UniqueConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->set_property(one, a_, 2); }), "ConstraintValidationFailed.UniqueConstraint");
   tx_->set_property(one, a_, 1.0);
   const std::vector<Value> same{Value(3), Value(3)};
-  EXPECT_EQ(code_of([&] { tx_->bulk_property(one, a_, same); }), "ConstraintValidationFailed.UniqueConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->bulk_property(one, a_, same); }), "ConstraintValidationFailed.UniqueConstraint");
   tx_->drop_index("u");
   tx_->bulk_property(one, a_, same);
-  EXPECT_EQ(code_of([&] { tx_->create_index(range("u", EntityType::Relationship, t_.value, {a_}, true)); }),
+  EXPECT_EQ(failure_of([&] { tx_->create_index(range("u", EntityType::Relationship, t_.value, {a_}, true)); }),
             "ConstraintValidationFailed.UniqueConstraint");
 }
 
 TEST_F(SchemaTest, ExistenceIsCheckedAtTheCommit) {
   tx_->create_constraint(constraint("c", Constraint::Kind::Exists, EntityType::Node, l_.value));
   const NodeId late = tx_->create_node({&l_, 1});
-  EXPECT_EQ(code_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
   tx_->set_property(late, a_, 1);
   store_.commit(std::move(tx_));
   tx_ = store_.begin();
   tx_->set_property(late, a_, {});
-  EXPECT_EQ(code_of([&] { store_.commit(std::move(tx_)); }), "ConstraintValidationFailed.ExistenceConstraint");
+  EXPECT_EQ(failure_of([&] { store_.commit(std::move(tx_)); }), "ConstraintValidationFailed.ExistenceConstraint");
   EXPECT_FALSE(store_.current()->property(late, a_).is_null());
   tx_ = store_.begin();
   const NodeId unlabelled = tx_->create_node({});
   tx_->add_label(unlabelled, l_);
-  EXPECT_EQ(code_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
   tx_->delete_node(unlabelled);
   tx_->check_constraints();
   const LabelId labels[] = {l_};
   tx_->bulk_nodes(labels, 3);
-  EXPECT_EQ(code_of([&] { store_.commit(std::move(tx_)); }), "ConstraintValidationFailed.ExistenceConstraint");
+  EXPECT_EQ(failure_of([&] { store_.commit(std::move(tx_)); }), "ConstraintValidationFailed.ExistenceConstraint");
   EXPECT_EQ(store_.current()->node_count(), 1u);
 }
 
@@ -179,7 +179,7 @@ TEST_F(SchemaTest, RollingBackForgetsWhatWasToBeChecked) {
   tx_->create_constraint(constraint("c", Constraint::Kind::Exists, EntityType::Relationship, t_.value));
   const auto savepoint = tx_->savepoint();
   rel({});
-  EXPECT_EQ(code_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
   tx_->roll_back_to(savepoint);
   tx_->check_constraints();
 }
@@ -189,34 +189,34 @@ TEST_F(SchemaTest, TypesAndKeys) {
   const NodeId n = node({l_}, 1);
   tx_->check_constraints();
   tx_->set_property(n, a_, "one");
-  EXPECT_EQ(code_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.TypeConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.TypeConstraint");
   tx_->set_property(n, a_, {});
   tx_->check_constraints();
-  EXPECT_EQ(code_of([&] { tx_->create_index(range("k", EntityType::Node, l_.value, {a_}, true, true)); }),
+  EXPECT_EQ(failure_of([&] { tx_->create_index(range("k", EntityType::Node, l_.value, {a_}, true, true)); }),
             "ConstraintValidationFailed.ExistenceConstraint");
   tx_->set_property(n, a_, 5);
   tx_->create_index(range("k", EntityType::Node, l_.value, {a_}, true, true));
   tx_->create_node({&l_, 1});
-  EXPECT_EQ(code_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
+  EXPECT_EQ(failure_of([&] { tx_->check_constraints(); }), "ConstraintValidationFailed.ExistenceConstraint");
 }
 
 TEST_F(SchemaTest, ConstraintsDoNotComeOverDataThatBreakThem) {
   node({l_}, "x");
   EXPECT_EQ(
-      code_of([&] { tx_->create_constraint(constraint("c", Constraint::Kind::Type, EntityType::Node, l_.value)); }),
+      failure_of([&] { tx_->create_constraint(constraint("c", Constraint::Kind::Type, EntityType::Node, l_.value)); }),
       "ConstraintValidationFailed.TypeConstraint");
   EXPECT_TRUE(tx_->view().constraints().empty());
 }
 
 TEST_F(SchemaTest, NamesAreSharedByIndexesAndConstraints) {
   tx_->create_constraint(constraint("c", Constraint::Kind::Exists, EntityType::Node, l_.value));
-  EXPECT_EQ(code_of([&] { tx_->create_index("c", l_, a_, false, true); }), "SchemaError.AlreadyExists");
-  EXPECT_EQ(
-      code_of([&] { tx_->create_constraint(constraint("d", Constraint::Kind::Exists, EntityType::Node, l_.value)); }),
-      "SchemaError.AlreadyExists");
+  EXPECT_EQ(failure_of([&] { tx_->create_index("c", l_, a_, false, true); }), "SchemaError.AlreadyExists");
+  EXPECT_EQ(failure_of(
+                [&] { tx_->create_constraint(constraint("d", Constraint::Kind::Exists, EntityType::Node, l_.value)); }),
+            "SchemaError.AlreadyExists");
   tx_->create_constraint(constraint("d", Constraint::Kind::Exists, EntityType::Node, m_.value));
   tx_->drop_constraint("c");
-  EXPECT_EQ(code_of([&] { tx_->drop_constraint("c"); }), "SchemaError.NotFound");
+  EXPECT_EQ(failure_of([&] { tx_->drop_constraint("c"); }), "SchemaError.NotFound");
   EXPECT_EQ(tx_->view().constraints().size(), 1u);
 }
 
@@ -297,17 +297,17 @@ TEST_F(SchemaTest, ReplayingGivesTheSameSchema) {
 }
 
 TEST_F(SchemaTest, RefusesIndexesThatCannotBe) {
-  EXPECT_EQ(code_of([&] { tx_->create_index(range("", EntityType::Node, l_.value, {a_})); }),
+  EXPECT_EQ(failure_of([&] { tx_->create_index(range("", EntityType::Node, l_.value, {a_})); }),
             "ArgumentError.InvalidName");
-  EXPECT_EQ(code_of([&] {
+  EXPECT_EQ(failure_of([&] {
               tx_->create_index(range("x", EntityType::Node, l_.value, {a_, a_}));
             }),
             "ArgumentError.InvalidIndex");
-  EXPECT_EQ(code_of([&] { tx_->create_index(range("x", EntityType::Relationship, 99, {a_})); }),
+  EXPECT_EQ(failure_of([&] { tx_->create_index(range("x", EntityType::Relationship, 99, {a_})); }),
             "ArgumentError.UnknownName");
   IndexDefinition d = text("t", {l_.value}, {a_});
   d.analyzer = "none";
-  EXPECT_EQ(code_of([&] { tx_->create_index(d); }), "ArgumentError.UnknownAnalyzer");
+  EXPECT_EQ(failure_of([&] { tx_->create_index(d); }), "ArgumentError.UnknownAnalyzer");
 }
 
 }  // namespace

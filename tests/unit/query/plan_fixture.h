@@ -167,11 +167,16 @@ namespace plan_fixture {
 
 inline std::string operator_names(const Plan& plan) {
   // The first column of the text, read bottom up, says the same, but not which plan is inside which.
-  static const std::vector<std::string> kNames = {
-      "Argument", "NodeScan",  "IndexSeek", "IndexRange", "NodeById",  "Expand",   "VarExpand", "PathSearch",  "BoundRelationship",
-      "Unique",   "BuildPath", "Filter",    "Project",    "Aggregate", "Distinct", "CombineRows", "Sort",
-      "Skip",     "Limit",     "Unwind",    "Union",      "Optional",  "Create",   "Merge",       "Set",
-      "Remove",   "Delete",    "Barrier",   "Call",       "Result"};
+  static const std::vector<std::string> kNames = {"Argument",    "NodeScan",   "IndexSeek",
+                                                  "IndexRange",  "NodeById",   "Expand",
+                                                  "VarExpand",   "PathSearch", "BoundRelationship",
+                                                  "Unique",      "BuildPath",  "Filter",
+                                                  "Project",     "Aggregate",  "Distinct",
+                                                  "CombineRows", "Sort",       "Skip",
+                                                  "Limit",       "Unwind",     "Union",
+                                                  "Optional",    "Create",     "Merge",
+                                                  "Set",         "Remove",     "Delete",
+                                                  "Barrier",     "Call",       "Result"};
   std::string below = plan.input != nullptr ? operator_names(*plan.input) + " " : "";
   below += kNames.at(plan.op.index());
   if (const auto* optional = std::get_if<OptionalOp>(&plan.op)) below += "[" + operator_names(*optional->inner) + "]";
