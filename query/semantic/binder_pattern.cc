@@ -8,7 +8,7 @@ namespace {
 
 /// Calls `visit` on each expression of the path.
 template <class Visitor>
-void for_each_expression(const PathPattern& path, Visitor&& visit) {
+void for_each_path_expression(const PathPattern& path, Visitor&& visit) {
   auto visit_all = [&](const auto& element) {
     if (element.properties != nullptr) visit(*element.properties);
     if (element.where != nullptr) visit(*element.where);
@@ -87,7 +87,7 @@ void Binder::declare_group(QuantifiedPattern& group, bool optional, std::set<Var
     declare_path(*group.inner, optional, relationships);
     bind_path_expressions(*group.inner);
   }
-  for_each_expression(*group.inner, [&](const Expr& e) {
+  for_each_path_expression(*group.inner, [&](const Expr& e) {
     for_each_variable(e, [&](VarId var, const std::string& name, Span span) {
       if (var == kNoVar || var < clause_begin_ || var >= group_begin) return;
       throw Error::syntax("UndefinedVariable",
