@@ -5,6 +5,9 @@
 // of parts that differs decides, and a list that another begins with comes before it.
 #include <cmath>
 #include <cstring>
+#include <set>
+#include <utility>
+#include <vector>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -159,6 +162,24 @@ bool push_parts(const Value& a, const Value& b, std::vector<Pair>& stack) {
   return true;
 }
 
+/// The pairs of containers that one comparison has met. Values may share parts so that a walk over all of them would
+/// take time exponential in their depth; but a pair that was met before has nothing new to say. Small values are
+/// compared before it would pay to remember anything.
+class MetPairs {
+ public:
+  /// Whether the pair was met before. `a` and `b` stand for what the containers hold; `shared`: one of them may be
+  /// held by several values. Where neither is, the pair around them would have been met again.
+  bool again(const void* a, const void* b, bool shared) {
+    if (!shared || ++steps_ < kForgotten) return false;
+    return !met_.emplace(a, b).second;
+  }
+
+ private:
+  static constexpr size_t kForgotten = 4096;
+  size_t steps_ = 0;
+  std::set<std::pair<const void*, const void*>> met_;
+};
+
 /// Two containers of the same kind, and how many parts were compared.
 struct Frame {
   const Value* a;
@@ -208,6 +229,7 @@ Comparison comparability_of_leaves(const Value& a, const Value& b) {
 
 Comparison comparability(const Value& a, const Value& b) {
   if (!a.is_list() || !b.is_list()) return comparability_of_leaves(a, b);
+  MetPairs met;
   std::vector<Frame> stack{{&a, &b}};
   while (!stack.empty()) {
     Frame& top = stack.back();
@@ -222,7 +244,7 @@ Comparison comparability(const Value& a, const Value& b) {
     const Value& y = right[top.next];
     ++top.next;
     if (x.is_list() && y.is_list()) {
-      stack.push_back({&x, &y});
+      if (!met.again(&x.as_list(), &y.as_list(), true)) stack.push_back({&x, &y});  // if met, it was found equal
       continue;
     }
     const Comparison c = comparability_of_leaves(x, y);
@@ -243,12 +265,14 @@ std::optional<bool> Value::equals(const Value& a, const Value& b) {
   };
   if (!a.is_container() || a.kind() != b.kind()) return leaf(a, b);
   bool unknown = false;
+  const auto shared = [](const Value& v) { return v.u_.heap->references.load(std::memory_order_relaxed) > 1; };
+  MetPairs met;
   std::vector<Pair> stack{{&a, &b}};
   while (!stack.empty()) {
     const auto [x, y] = stack.back();
     stack.pop_back();
     if (x->is_container() && x->kind() == y->kind()) {
-      if (!push_parts(*x, *y, stack)) return false;
+      if (!met.again(x->u_.heap, y->u_.heap, shared(*x) || shared(*y)) && !push_parts(*x, *y, stack)) return false;
       continue;
     }
     const std::optional<bool> equal = leaf(*x, *y);
@@ -277,12 +301,15 @@ bool Value::equivalent(const Value& a, const Value& b) {
     return is_nan(x) || std::is_eq(compare_leaves(x, y));
   };
   if (!a.is_container() || a.kind() != b.kind()) return leaf(a, b);
+  const auto shared = [](const Value& v) { return v.u_.heap->references.load(std::memory_order_relaxed) > 1; };
+  MetPairs met;
   std::vector<Pair> stack{{&a, &b}};
   while (!stack.empty()) {
     const auto [x, y] = stack.back();
     stack.pop_back();
     if (x->is_container() && x->kind() == y->kind()) {
-      if (x->u_.heap != y->u_.heap && !push_parts(*x, *y, stack)) return false;
+      if (x->u_.heap == y->u_.heap || met.again(x->u_.heap, y->u_.heap, shared(*x) || shared(*y))) continue;
+      if (!push_parts(*x, *y, stack)) return false;
     } else if (!leaf(*x, *y)) {
       return false;
     }
@@ -297,9 +324,13 @@ std::strong_ordering Value::order(const Value& a, const Value& b) {
     return is_nan(x) ? std::strong_ordering::equal : compare_leaves(x, y);
   };
   if (!a.is_container() || a.kind() != b.kind()) return leaf(a, b);
+  const auto shared = [](const Value& v) { return v.u_.heap->references.load(std::memory_order_relaxed) > 1; };
+  MetPairs met;
   std::vector<Frame> stack;
-  const auto enter = [&stack](const Value& x, const Value& y) {  // what can be said before looking at the parts
-    if (x.u_.heap == y.u_.heap) return std::strong_ordering::equal;
+  const auto enter = [&](const Value& x, const Value& y) {  // what can be said before looking at the parts
+    // A pair met before was found equal, or the comparison would be over.
+    if (x.u_.heap == y.u_.heap || met.again(x.u_.heap, y.u_.heap, shared(x) || shared(y)))
+      return std::strong_ordering::equal;
     stack.push_back({&x, &y});
     return x.is_map() ? compare_keys(x.as_map(), y.as_map()) : std::strong_ordering::equal;
   };

@@ -129,6 +129,19 @@ TEST(Limits, DeepValues) {
   EXPECT_EQ(outcome("CREATE ({a: " + deep + "})"), "TypeError.InvalidPropertyType");
 }
 
+/// Values of 60 levels of which each holds the one below twice: to walk all of one would take 2^60 steps.
+TEST(Limits, SharedValues) {
+  const std::string first = "reduce(x = [1], i IN range(1, 60) | [x, x])";
+  const std::string second = "reduce(x = [2], i IN range(1, 60) | [x, x])";
+  const std::string unknown = "reduce(x = [null], i IN range(1, 60) | [x, x])";
+  EXPECT_EQ(outcome("RETURN " + first + " = " + first), "true");
+  EXPECT_EQ(outcome("RETURN " + first + " = " + second), "false");
+  EXPECT_EQ(outcome("RETURN " + unknown + " = " + unknown), "null");
+  EXPECT_EQ(outcome("RETURN [" + first + " < " + first + ", " + first + " < " + second + "]"), "[false, true]");
+  EXPECT_EQ(outcome("UNWIND [" + second + ", " + first + "] AS x WITH x ORDER BY x LIMIT 1 RETURN x = " + first),
+            "true");
+}
+
 TEST(Limits, DeepParameters) {
   Value deep{List{}};
   for (int i = 0; i < 1'000'000; ++i) deep = Value(List{deep});
