@@ -61,7 +61,7 @@ std::string new_name(const SchemaCommand& command, const Snapshot& graph) {
 }
 
 /// Whether there is one of the same kind already with this name, or on the same.
-bool exists(const SchemaCommand& command, const IndexDefinition& wanted, const Snapshot& graph) {
+bool is_there(const SchemaCommand& command, const IndexDefinition& wanted, const Snapshot& graph) {
   return std::any_of(graph.indexes().begin(), graph.indexes().end(), [&](const Index& index) {
     const IndexDefinition& d = index.definition;
     if (d.unique != wanted.unique) return false;
@@ -74,7 +74,7 @@ bool exists(const SchemaCommand& command, const IndexDefinition& wanted, const S
   });
 }
 
-bool exists(const SchemaCommand& command, const Constraint& wanted, const Snapshot& graph) {
+bool is_there(const SchemaCommand& command, const Constraint& wanted, const Snapshot& graph) {
   return std::any_of(graph.constraints().begin(), graph.constraints().end(), [&](const Constraint& c) {
     return c.name == command.name || (c.kind == wanted.kind && c.entity == wanted.entity && c.token == wanted.token &&
                                       c.key == wanted.key && c.type == wanted.type);
@@ -93,12 +93,12 @@ void create(const SchemaCommand& command, Transaction& transaction, Counters& co
   if (command.if_exists && is_constraint && names_constraint(command.name, graph)) return;
   if (makes_index(command)) {
     IndexDefinition definition = definition_of(command, transaction);
-    if (command.if_exists && exists(command, definition, graph)) return;
+    if (command.if_exists && is_there(command, definition, graph)) return;
     definition.name = command.name.empty() ? new_name(command, graph) : command.name;
     transaction.create_index(std::move(definition));
   } else {
     Constraint constraint = constraint_of(command, transaction);
-    if (command.if_exists && exists(command, constraint, graph)) return;
+    if (command.if_exists && is_there(command, constraint, graph)) return;
     constraint.name = command.name.empty() ? new_name(command, graph) : command.name;
     transaction.create_constraint(std::move(constraint));
   }

@@ -48,6 +48,17 @@ std::string name_in(const Expr& predicate, VarId var) {
   return name;
 }
 
+/// As some operator's expression has it; empty if none reads the variable.
+std::string name_in(const Chain& chain, VarId var) {
+  std::string name;
+  for (const PlanOp& op : chain) {
+    for_each_expression(op, [&](const ExprPtr& expr) {
+      if (expr != nullptr && name.empty()) name = name_in(*expr, var);
+    });
+  }
+  return name;
+}
+
 bool seek_id(Chain& chain, size_t at) {
   const NodeScanOp scan = std::get<NodeScanOp>(chain[at]);
   for (size_t i = at + 1; i < filters_end(chain, at); ++i) {
@@ -190,7 +201,7 @@ std::optional<Lookup> best_lookup(const Conditions& conditions, EntityType entit
   return best;
 }
 
-void replace(Chain& chain, size_t from, size_t to, std::vector<PlanOp> by) {
+void replace_operators(Chain& chain, size_t from, size_t to, std::vector<PlanOp> by) {
   const auto first = chain.begin() + static_cast<ptrdiff_t>(from);
   chain.erase(first, chain.begin() + static_cast<ptrdiff_t>(to));
   chain.insert(chain.begin() + static_cast<ptrdiff_t>(from), std::make_move_iterator(by.begin()),
@@ -225,7 +236,7 @@ bool seek_node(Chain& chain, size_t at, const Cardinality& cardinality) {
     if (label != nullptr && *label == lookup->token) continue;  // the index holds no others
     replaced.push_back(std::move(chain[i]));
   }
-  replace(chain, at, end, std::move(replaced));
+  replace_operators(chain, at, end, std::move(replaced));
   return true;
 }
 
@@ -270,11 +281,11 @@ void seek_relationship(Chain& chain, size_t at, const Cardinality& cardinality) 
   ends.types = expand.types;
   ends.direction = expand.direction;
   replaced.push_back(std::move(ends));
-  if (scan.label) replaced.push_back(label_filter(scan.var, {}, *scan.label));
+  if (scan.label) replaced.push_back(label_filter(scan.var, name_in(chain, scan.var), *scan.label));
   for (size_t i = at + 1; i < end; ++i) {
     if (i != expand_at && !is_among(lookup->filters, i)) replaced.push_back(std::move(chain[i]));
   }
-  replace(chain, at, end, std::move(replaced));
+  replace_operators(chain, at, end, std::move(replaced));
 }
 
 }  // namespace

@@ -1,0 +1,2 @@
+// pass: index-seek
+MATCH (a:Person)-[r:PARTICIPATED_IN {role: 'host'}]->(b) RETURN a.name
