@@ -100,7 +100,7 @@ TEST(Limits, LongTexts) {
   EXPECT_EQ(outcome("RETURN size('" + std::string(10'000'000, 'x') + "')"), "10000000");
   EXPECT_EQ(outcome("/*" + std::string(10'000'000, 'x') + "*/ RETURN 1"), "1");
   EXPECT_EQ(outcome("RETURN " + std::string(1'000'000, '1')), "SyntaxError.IntegerOverflow");
-  EXPECT_EQ(outcome("RETURN `" + std::string(kMany + 1, '`')), "SyntaxError.UnexpectedSyntax");
+  EXPECT_EQ(outcome("RETURN `" + std::string(kMany + 1, '`')), "SyntaxError.UndefinedVariable");
   EXPECT_EQ(outcome("RETURN size([" + joined("1", ",", 1'000'000) + "])"), "1000000");
 }
 

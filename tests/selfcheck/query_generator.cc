@@ -179,7 +179,7 @@ QueryText QueryGenerator::counting() {
   if (random_.chance(35)) {
     MatchPiece optional = expressions_.match(true, 1, 2);
     query.clauses.emplace_back(std::move(optional));
-    if (random_.chance(50)) {
+    if (!scope_.empty() && random_.chance(50)) {
       const std::string node = scope_.back().name;
       query.clauses.emplace_back("WITH * WHERE " + node + random_.pick({" IS NULL", " IS NOT NULL"}));
     }
