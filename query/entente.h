@@ -53,6 +53,8 @@ struct DatabaseOptions {
   /// For every statement unless its session says otherwise; 0: none.
   std::chrono::milliseconds timeout{0};
   size_t memory_limit = 0;
+  /// LOAD CSV reads files below this folder and nowhere else; empty: LOAD CSV is refused.
+  std::filesystem::path csv_root;
 };
 
 using Parameters = std::initializer_list<std::pair<std::string, Value>>;

@@ -215,6 +215,7 @@ struct StatementRunner {
     context.function_registry = prepared->registries->functions.get();
     context.functions.statement_time = now_utc();
     context.functions.transaction_time = session.open() ? session.transaction_time : context.functions.statement_time;
+    context.csv_root = session.database->options.csv_root.string();
     context.variable_count = prepared->statement.variable_count;
     context.batch_size = session.batch_size;
     context.cancelled = &session.cancelled;

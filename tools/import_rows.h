@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "entente/core/error.h"
-#include "entente/tools/csv.h"
+#include "entente/query/csv.h"
 #include "entente/tools/import_spec.h"
 #include "entente/tools/import_values.h"
 

@@ -117,6 +117,10 @@ void RunOptions::add_to(CLI::App& app) {
   app.add_option("--timeout", timeout, "Stop a statement after this long: 10s, 500ms, 2m")->type_name("TIME");
   app.add_option("--memory-limit", memory_limit, "Stop a statement that needs more memory than this: 512MB, 2GiB")
       ->type_name("SIZE");
+  app.add_option("--csv-root", csv_root,
+                 "Let LOAD CSV read the files below this folder; without it LOAD CSV is refused")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--threads", threads, "The most threads a reading statement may use; statements run on one so far")
       ->check(CLI::PositiveNumber);
   app.add_flag("--read-only", read_only, "Refuse statements that write; other processes may write meanwhile");
@@ -125,7 +129,8 @@ void RunOptions::add_to(CLI::App& app) {
 Database RunOptions::open(const std::string& path, bool must_exist) const {
   DatabaseOptions options;
   options.read_only = read_only;
-  if (path.empty()) return Database::in_memory();
+  options.csv_root = csv_root;
+  if (path.empty()) return Database::in_memory(options);
   if ((must_exist || read_only) && !std::filesystem::exists(path)) {
     throw Error("StorageError", "NotFound", Phase::Runtime,
                 "There is no database at '" + path + "'. `entente shell` and `entente import` create one");

@@ -32,6 +32,7 @@ struct RunOptions {
   std::string timeout;
   std::string memory_limit;
   std::vector<std::string> parameters;
+  std::string csv_root;  // the folder that LOAD CSV may read; empty: none
   bool read_only = false;
   unsigned threads = 1;  // the most; statements run on one so far
 

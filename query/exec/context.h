@@ -32,6 +32,7 @@ struct ExecContext {
   const FunctionRegistry* function_registry = nullptr;  // for listing them; null: none
   FunctionContext functions;
   Counters counters;
+  std::string csv_root;  // the folder below which LOAD CSV may read; empty: none
   size_t variable_count = 0;
   size_t batch_size = kBatchSize;
   Profile* profile = nullptr;  // null: nothing is measured

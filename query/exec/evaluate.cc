@@ -155,6 +155,8 @@ VectorPtr evaluate(const Expr& expr, const Batch& batch, ExecContext& context) {
     case ExprKind::IsNull:
     case ExprKind::IsNotNull:
       return evaluate_null_test(expr, batch, context);
+    case ExprKind::IsTyped:
+      return evaluate_is_typed(expr, batch, context);
     case ExprKind::HasLabels:
       return evaluate_labels(expr, batch, context);
     case ExprKind::Call:

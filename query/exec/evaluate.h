@@ -32,6 +32,10 @@ Value evaluate_binary(ExprKind op, const Value& a, const Value& b, Span span);
 Value property_of(const Value& container, const std::string& name, ExecContext& context, Span span);
 Value element_of(const Value& container, const Value& key, ExecContext& context, Span span);
 
+/// The labels or types that a computed name `$(…)` stands for: that of a text, or those of a list of texts. Throws
+/// TypeError.InvalidArgumentType for null and other kinds, ArgumentError.InvalidArgumentValue for an empty text.
+std::vector<std::string> computed_names(const Value& value, Span span);
+
 /// Runs a planned subquery (ExprKind::Subquery) for all rows of a batch at once. Implemented beside the operators.
 VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& context);
 

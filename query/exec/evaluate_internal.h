@@ -102,6 +102,9 @@ VectorPtr evaluate_element(const Expr& expr, const Batch& batch, ExecContext& co
 VectorPtr evaluate_slice(const Expr& expr, const Batch& batch, ExecContext& context);
 VectorPtr evaluate_map_projection(const Expr& expr, const Batch& batch, ExecContext& context);
 
+// evaluate_type.cc
+VectorPtr evaluate_is_typed(const Expr& expr, const Batch& batch, ExecContext& context);
+
 // evaluate_labels.cc
 VectorPtr evaluate_labels(const Expr& expr, const Batch& batch, ExecContext& context);
 

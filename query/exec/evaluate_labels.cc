@@ -1,5 +1,8 @@
 // Label and type predicates: `n:A&!B`, `r:KNOWS|LIKES`. Names are looked up once a batch; unknown ones match nothing.
 
+#include <algorithm>
+#include <optional>
+
 #include "entente/query/exec/evaluate_internal.h"
 #include "entente/query/functions/entity.h"
 
@@ -30,6 +33,8 @@ bool matches(const LabelTest& test, bool any, const Has& has) {
       return test.id != LabelId::kNone && has(test.id);
     case LabelExpr::Kind::Wildcard:
       return any;
+    case LabelExpr::Kind::Dynamic:  // resolved before
+      return false;
     case LabelExpr::Kind::Not:
       return !matches(test.children[0], any, has);
     case LabelExpr::Kind::And:
@@ -48,12 +53,12 @@ bool matches(const LabelTest& test, bool any, const Has& has) {
 
 class LabelMatcher {
  public:
-  LabelMatcher(const Expr& expr, const ExecContext& context)
+  LabelMatcher(const Expr& expr, const LabelExpr& label, const ExecContext& context)
       : expr_(expr),
         graph_(*context.graph),
         check_(context.transaction != nullptr),
-        nodes_(make_test(expr.label, graph_.names().labels)),
-        types_(make_test(expr.label, graph_.names().types)) {}
+        nodes_(make_test(label, graph_.names().labels)),
+        types_(make_test(label, graph_.names().types)) {}
 
   bool test(NodeId node) const {
     if (check_) check_exists(graph_, node, expr_.span);
@@ -87,11 +92,63 @@ class LabelMatcher {
   LabelTest types_;
 };
 
+/// The label expression with the names that operands of row `row` stand for.
+LabelExpr resolved(const LabelExpr& label, const std::vector<Operand>& operands, size_t row) {
+  LabelExpr result = label;
+  if (label.kind == LabelExpr::Kind::Dynamic) {
+    result.kind = label.any ? LabelExpr::Kind::Or : LabelExpr::Kind::And;
+    for (std::string& name : computed_names(operands[label.operand].get(row), label.span)) {
+      result.children.emplace_back().name = std::move(name);
+    }
+    return result;
+  }
+  for (LabelExpr& child : result.children) child = resolved(child, operands, row);
+  return result;
+}
+
+/// For names that differ from row to row.
+VectorPtr evaluate_dynamic_labels(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const std::vector<Operand> operands = evaluate_operands(expr.args, batch, context);
+  const bool names_constant =
+      std::all_of(operands.begin() + 1, operands.end(), [](const Operand& o) { return o.constant(); });
+  std::optional<LabelMatcher> matcher;
+  std::vector<Ternary> results(batch.rows);
+  for (size_t i = 0; i < batch.rows; ++i) {
+    if (!matcher || !names_constant) matcher.emplace(expr, resolved(expr.label, operands, i), context);
+    results[i] = matcher->test(operands[0].get(i));
+  }
+  return make_boolean_vector(results);
+}
+
 }  // namespace
 
+std::vector<std::string> computed_names(const Value& value, Span span) {
+  std::vector<std::string> names;
+  const auto add = [&](const Value& name) {
+    if (!name.is_string()) {
+      throw Error::type(
+          "InvalidArgumentType",
+          "a computed label or type must be a STRING or a LIST of them, not " + std::string(kind_name(name.kind())),
+          span);
+    }
+    if (name.as_string().empty()) {
+      throw Error("ArgumentError", "InvalidArgumentValue", Phase::Runtime,
+                  "a computed label or type must not be an empty text", span);
+    }
+    names.push_back(name.as_string());
+  };
+  if (value.is_list()) {
+    for (const Value& name : value.as_list()) add(name);
+  } else {
+    add(value);
+  }
+  return names;
+}
+
 VectorPtr evaluate_labels(const Expr& expr, const Batch& batch, ExecContext& context) {
+  if (expr.args.size() > 1) return evaluate_dynamic_labels(expr, batch, context);
   const Operand operand = evaluate_operand(*expr.args[0], batch, context);
-  const LabelMatcher matcher(expr, context);
+  const LabelMatcher matcher(expr, expr.label, context);
   if (operand.constant()) return make_boolean_constant(matcher.test(operand.get(0)), batch.rows);
   std::vector<Ternary> results(batch.rows);
   const Vector& vector = *operand.vector;

@@ -295,7 +295,38 @@ VectorPtr evaluate_property_comparison(ExprKind op, const Expr& property, const 
 
 }  // namespace
 
+namespace {
+
+/// value IN range(…), without making the list.
+VectorPtr evaluate_in_range(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const Operand value = evaluate_operand(*expr.args[0], batch, context);
+  const std::vector<Operand> bounds = evaluate_operands(expr.args[1]->args, batch, context);
+  return map_rows(batch.rows, value.constant() && all_constant(bounds), [&](size_t i) -> Value {
+    std::vector<Value> args;
+    for (const Operand& bound : bounds) args.push_back(bound.get(i));
+    std::optional<IntegerRange> range;
+    try {
+      range = IntegerRange::of(args);
+    } catch (const Error& e) {
+      throw Error(e.kind(), e.detail(), e.phase(), e.what(), expr.args[1]->span);
+    }
+    if (!range) return Value();
+    const Value element = value.get(i);
+    if (range->count == 0) return false;
+    if (element.is_null()) return Value();
+    if (element.is_integer()) return range->contains(element.as_integer());
+    const bool whole = element.is_float() && std::floor(element.as_float()) == element.as_float() &&
+                       element.as_float() >= -0x1p63 && element.as_float() < 0x1p63;
+    return whole && range->contains(static_cast<int64_t>(element.as_float()));
+  });
+}
+
+}  // namespace
+
 VectorPtr evaluate_operator(const Expr& expr, const Batch& batch, ExecContext& context) {
+  if (expr.kind == ExprKind::In && expr.args[1]->kind == ExprKind::Call && is_range(expr.args[1]->function)) {
+    return evaluate_in_range(expr, batch, context);
+  }
   const Expr& left = *expr.args[0];
   const Expr& right = *expr.args[1];
   if (left.kind == ExprKind::Property && is_fixed(right)) {

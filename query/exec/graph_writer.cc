@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "entente/query/exec/evaluate.h"
-#include "entente/query/plan/expressions.h"
+#include "entente/query/plan/chain.h"
 
 namespace entente {
 
@@ -137,8 +137,7 @@ void GraphWriter::create(const CreateOp& op, bool merging, Batch& batch) {
     if (properties != nullptr)
       for_each_variable(*properties, [&](VarId var) { reads_created |= created.count(var) != 0; });
   };
-  for (const CreatedNode& node : op.nodes) look(node.properties);
-  for (const CreatedRelationship& rel : op.relationships) look(rel.properties);
+  detail::visit_create(op, look);
   if (reads_created) {
     for (size_t row = 0; row < batch.rows; ++row) create_rows(op, merging, single_row(batch, row), nodes, rels);
   } else {
@@ -168,7 +167,7 @@ void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& bat
     if (row % kRowsBetweenChecks == 0) context_.check();
     for (size_t i = 0; i < op.nodes.size(); ++i) {
       if (alone) node_properties.emplace_back(op.nodes[i].properties, scope, context_);
-      const NodeId node = create_node(op.nodes[i], node_properties[i], row, merging);
+      const NodeId node = create_node(op.nodes[i], node_properties[i], scope, row, merging);
       nodes[i].push_back(node.value);
       if (alone && op.nodes[i].var != kNoVar) row_batch.set(op.nodes[i].var, id_vector(VectorType::Node, {node.value}));
     }
@@ -194,17 +193,44 @@ void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& bat
       if (alone) rel_properties.emplace_back(created.properties, scope, context_);
       const NodeId from = end(created.from, created);
       const NodeId to = end(created.to, created);
-      const RelId rel = create_relationship(created, from, to, rel_properties[i], row, merging);
+      const RelId rel = create_relationship(created, from, to, rel_properties[i], scope, row, merging);
       rels[i].push_back(rel.value);
       if (alone && created.var != kNoVar) row_batch.set(created.var, id_vector(VectorType::Relationship, {rel.value}));
     }
   }
 }
 
-NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource& properties, size_t row,
-                                bool merging) {
+std::vector<std::string> GraphWriter::names(const std::vector<std::string>& written,
+                                            const std::vector<ExprPtr>& computed, const Batch& batch, size_t row) {
+  std::vector<std::string> all = written;
+  for (const ExprPtr& expr : computed) {
+    for (std::string& name : computed_names(value_in_row(*expr, batch, row, context_), expr->span)) {
+      all.push_back(std::move(name));
+    }
+  }
+  return all;
+}
+
+std::string GraphWriter::key_of(const Expr& target, const Batch& batch, size_t row) {
+  if (target.kind == ExprKind::Property) return target.name;
+  const Expr& key = *target.args[1];
+  const Value value = value_in_row(key, batch, row, context_);
+  if (!value.is_string()) {
+    throw Error::type("InvalidArgumentType",
+                      "the name of a property must be a STRING, not " + std::string(kind_name(value.kind())), key.span);
+  }
+  if (value.as_string().empty()) {
+    throw Error("ArgumentError", "InvalidArgumentValue", Phase::Runtime, "the name of a property must not be empty",
+                key.span);
+  }
+  return value.as_string();
+}
+
+NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource& properties, const Batch& batch,
+                                size_t row, bool merging) {
   std::vector<LabelId> labels;
-  for (const std::string& name : created.labels) labels.push_back(transaction_.label(name));
+  for (const std::string& name : names(created.labels, created.dynamic_labels, batch, row))
+    labels.push_back(transaction_.label(name));
   std::sort(labels.begin(), labels.end());
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
   const NodeId node = placed(created.span, [&] { return transaction_.create_node(labels); });
@@ -215,9 +241,20 @@ NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource
 }
 
 RelId GraphWriter::create_relationship(const CreatedRelationship& created, NodeId from, NodeId to,
-                                       const PropertySource& properties, size_t row, bool merging) {
+                                       const PropertySource& properties, const Batch& batch, size_t row, bool merging) {
+  std::string type = created.type;
+  if (created.dynamic_type != nullptr) {
+    std::vector<std::string> types = names({}, {created.dynamic_type}, batch, row);
+    if (types.size() != 1) {
+      throw Error(
+          "ArgumentError", "InvalidArgumentValue", Phase::Runtime,
+          "a relationship is created with exactly one type, but " + std::to_string(types.size()) + " were computed",
+          created.dynamic_type->span);
+    }
+    type = std::move(types.front());
+  }
   const RelId rel =
-      placed(created.span, [&] { return transaction_.create_relationship(transaction_.type(created.type), from, to); });
+      placed(created.span, [&] { return transaction_.create_relationship(transaction_.type(type), from, to); });
   ++context_.counters.relationships_created;
   set_created({NodeId(), rel}, properties, row, merging, created.span);
   return rel;
@@ -257,18 +294,19 @@ void GraphWriter::set(const std::vector<SetItem>& items, const Batch& batch) {
         value = values[i].data != nullptr ? values[i].data->get(values[i].row(row))
                                           : value_in_row(*item.value, batch, row, context_);
       }
-      set_item(item, entity, value);
+      set_item(item, entity, value, batch, row);
     }
   }
 }
 
-void GraphWriter::set_item(const SetItem& item, const Value& target, const Value& value) {
+void GraphWriter::set_item(const SetItem& item, const Value& target, const Value& value, const Batch& batch,
+                           size_t row) {
   const Span span = item.span.empty() ? item.target->span : item.span;
   const std::optional<Entity> entity = entity_of(target, "SET", item.target->span);
   if (!entity) return;
   switch (item.kind) {
     case SetItem::Kind::Property:
-      write_property(*entity, item.target->name, value, item.value->span);
+      write_property(*entity, key_of(*item.target, batch, row), value, item.value->span);
       break;
     case SetItem::Kind::Replace:
       set_from_map(*entity, value, true, item.value->span);
@@ -277,7 +315,7 @@ void GraphWriter::set_item(const SetItem& item, const Value& target, const Value
       set_from_map(*entity, value, false, item.value->span);
       break;
     case SetItem::Kind::Labels:
-      add_labels(*entity, item.labels, span);
+      add_labels(*entity, names(item.labels, item.dynamic_labels, batch, row), span);
       break;
   }
 }
@@ -319,20 +357,20 @@ void GraphWriter::remove(const std::vector<RemoveItem>& items, const Batch& batc
   for (size_t row = 0; row < batch.rows; ++row) {
     if (row % kRowsBetweenChecks == 0) context_.check();
     for (const RemoveItem& item : items) {
-      const bool labels = !item.labels.empty();
+      const bool labels = item.has_labels();
       const Expr& target = labels ? *item.target : *item.target->args[0];
       const std::optional<Entity> entity =
           entity_of(value_in_row(target, batch, row, context_), "REMOVE", item.target->span);
       if (!entity) continue;
       if (!labels) {
-        write_property(*entity, item.target->name, Value(), item.span);
+        write_property(*entity, key_of(*item.target, batch, row), Value(), item.span);
         continue;
       }
       if (!entity->is_node()) {
         throw Error::type("InvalidArgumentType", "labels can be removed from a NODE, not from a RELATIONSHIP",
                           item.span);
       }
-      for (const std::string& name : item.labels) {
+      for (const std::string& name : names(item.labels, item.dynamic_labels, batch, row)) {
         const LabelId label = context_.graph->names().label(name);
         if (label.valid() && transaction_.remove_label(entity->node, label)) ++context_.counters.labels_removed;
       }

@@ -39,12 +39,18 @@ class GraphWriter {
 
   void create_rows(const CreateOp& op, bool merging, const Batch& batch, std::vector<std::vector<uint32_t>>& nodes,
                    std::vector<std::vector<uint32_t>>& rels);
-  NodeId create_node(const CreatedNode& node, const PropertySource& properties, size_t row, bool merging);
+  NodeId create_node(const CreatedNode& node, const PropertySource& properties, const Batch& batch, size_t row,
+                     bool merging);
   RelId create_relationship(const CreatedRelationship& rel, NodeId from, NodeId to, const PropertySource& properties,
-                            size_t row, bool merging);
+                            const Batch& batch, size_t row, bool merging);
   void set_created(Entity entity, const PropertySource& properties, size_t row, bool merging, Span span);
 
-  void set_item(const SetItem& item, const Value& target, const Value& value);
+  void set_item(const SetItem& item, const Value& target, const Value& value, const Batch& batch, size_t row);
+  /// All names of labels or types for a row: those written and those computed.
+  std::vector<std::string> names(const std::vector<std::string>& written, const std::vector<ExprPtr>& computed,
+                                 const Batch& batch, size_t row);
+  /// The name of the property that SET or REMOVE changes.
+  std::string key_of(const Expr& target, const Batch& batch, size_t row);
   void set_from_map(Entity entity, const Value& source, bool replace, Span span);
   void add_labels(Entity entity, const std::vector<std::string>& labels, Span span);
 

@@ -287,6 +287,11 @@ class TraitsVisitor {
   }
   void operator()(const CombineRowsOp&) { mixes(); }
   void operator()(const OptionalOp& op) { traits_.writes |= plan_traits(*op.inner, context_).writes; }
+  void operator()(const CallSubqueryOp& op) {
+    const PlanTraits inner = plan_traits(*op.inner, context_);
+    if (inner.writes) writes();
+  }
+  void operator()(const ForeachOp&) { writes(); }
   void operator()(const CreateOp&) { writes(); }
   void operator()(const MergeOp&) { writes(); }
   void operator()(const SetOp&) { writes(); }

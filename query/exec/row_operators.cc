@@ -1,5 +1,7 @@
 // Operators that look at rows only: filter, project, unwind, skip, limit, barrier, result.
+#include <algorithm>
 #include <deque>
+#include <optional>
 
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/operators.h"
@@ -75,19 +77,51 @@ class UnwindOperator final : public Operator {
         row_ = 0;
         return false;
       }
-      lists_ = evaluate(*op_.list, in_, context_);
+      if (is_range_) {
+        bounds_.clear();
+        for (const ExprPtr& arg : op_.list->args) bounds_.push_back(evaluate(*arg, in_, context_));
+      } else {
+        lists_ = evaluate(*op_.list, in_, context_);
+      }
       row_ = 0;
       element_ = 0;
     }
   }
 
  private:
+  /// The numbers of range(…), without making the list.
+  void fill_range() {
+    while (row_ < in_.rows && parents_.size() < context_.batch_size) {
+      if (element_ == 0) range_ = range_of_row();
+      const uint64_t count = range_ ? range_->count : 0;
+      const uint64_t left = count - std::min<uint64_t>(count, element_);
+      const uint64_t end = element_ + std::min<uint64_t>(left, context_.batch_size - parents_.size());
+      parents_.insert(parents_.end(), static_cast<size_t>(end - element_), static_cast<uint32_t>(row_));
+      for (uint64_t i = element_; i < end; ++i) elements_.emplace_back(range_->at(i));
+      element_ = end;
+      if (element_ < count) return;
+      ++row_;
+      element_ = 0;
+    }
+  }
+
+  std::optional<IntegerRange> range_of_row() {
+    std::vector<Value> args;
+    for (const VectorPtr& bound : bounds_) args.push_back(bound->get(row_));
+    try {
+      return IntegerRange::of(args);
+    } catch (const Error& e) {
+      throw Error(e.kind(), e.detail(), e.phase(), e.what(), op_.list->span);
+    }
+  }
+
   void fill() {
+    if (is_range_) return fill_range();
     while (row_ < in_.rows && parents_.size() < context_.batch_size) {
       if (element_ == 0) current_ = lists_->get(row_);
       if (current_.is_list()) {
         const List& list = current_.as_list();
-        const size_t end = std::min(list.size(), element_ + (context_.batch_size - parents_.size()));
+        const size_t end = std::min<size_t>(list.size(), element_ + (context_.batch_size - parents_.size()));
         parents_.insert(parents_.end(), end - element_, static_cast<uint32_t>(row_));
         elements_.insert(elements_.end(), list.begin() + static_cast<ptrdiff_t>(element_),
                          list.begin() + static_cast<ptrdiff_t>(end));
@@ -108,8 +142,11 @@ class UnwindOperator final : public Operator {
   Batch in_;
   VectorPtr lists_;
   Value current_;
+  const bool is_range_ = op_.list->kind == ExprKind::Call && is_range(op_.list->function);
+  std::vector<VectorPtr> bounds_;      // of range(…)
+  std::optional<IntegerRange> range_;  // of the row; none if a bound is null
   size_t row_ = 0;
-  size_t element_ = 0;
+  uint64_t element_ = 0;
   Selection parents_;
   std::vector<Value> elements_;
 };

@@ -1,9 +1,11 @@
-// Operators with inner plans that read: the branches of a UNION, and OPTIONAL MATCH.
+// Operators with inner plans: the branches of a UNION, OPTIONAL MATCH, CALL { … } and FOREACH.
 #include <algorithm>
 #include <optional>
 
+#include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/inner_runner.h"
 #include "entente/query/exec/operators.h"
+#include "entente/query/plan/chain.h"
 
 namespace entente {
 
@@ -55,13 +57,18 @@ class UnionOperator final : public Operator {
   size_t branch_ = 0;
 };
 
-class OptionalOperator final : public Operator {
+/// Pairs each row with what an inner plan finds for it; with `optional` a row without any is kept once.
+class InnerJoinOperator final : public Operator {
  public:
-  OptionalOperator(const OptionalOp& op, OperatorParts parts)
-      : op_(op),
+  InnerJoinOperator(const Plan& inner, const std::vector<VarId>& columns, const std::vector<VarId>& vars, bool optional,
+                    OperatorParts parts)
+      : columns_(columns),
+        vars_(vars),
+        optional_(optional),
+        expands_(plan_traits(inner, parts.context).writes),
         input_(std::move(parts.input)),
         context_(parts.context),
-        inner_(*op.inner, parts.context, InnerRunner::Order::Outer) {}
+        inner_(inner, parts.context, InnerRunner::Order::Outer) {}
 
   bool next(Batch& out) override {
     while (true) {
@@ -73,7 +80,7 @@ class OptionalOperator final : public Operator {
         if (emit(found, rows, out)) return true;
         continue;
       }
-      if (!input_->next(outer_)) return false;
+      if (!pull()) return false;
       inner_.start(outer_);
       running_ = true;
       settled_ = 0;
@@ -81,13 +88,16 @@ class OptionalOperator final : public Operator {
   }
 
  private:
-  /// The rows found, and before, between and (at the end) after them the outer rows without any.
+  /// What writes must run as often as the row counts.
+  bool pull() { return expands_ ? rows_.next(*input_, outer_, context_.batch_size) : input_->next(outer_); }
+
+  /// The rows found, and before, between and (at the end) after them the outer rows without any, if those are kept.
   bool emit(const Batch& found, const std::vector<uint32_t>& rows, Batch& out) {
     Selection parents;
     std::vector<uint32_t> from;  // row of `found`, kNothing for none
     std::vector<uint64_t> times;
     const auto settle = [&](size_t end) {
-      for (; settled_ < end; ++settled_) {
+      for (; optional_ && settled_ < end; ++settled_) {
         parents.push_back(static_cast<uint32_t>(settled_));
         from.push_back(kNothing);
         times.push_back(1);
@@ -105,11 +115,11 @@ class OptionalOperator final : public Operator {
     const bool all_found = parents.size() == rows.size();
     out = outer_.select(std::make_shared<const Selection>(std::move(parents)));
     multiply_batch(out, times);
-    for (const VarId var : op_.vars) {
-      if (all_found && found.has(var)) {
-        out.columns[var] = found.columns[var];
+    for (size_t k = 0; k < vars_.size(); ++k) {
+      if (all_found && found.has(columns_[k])) {
+        out.columns[vars_[k]] = found.columns[columns_[k]];
       } else {
-        out.set(var, gather(found, var, from));
+        out.set(vars_[k], gather(found, columns_[k], from));
       }
     }
     return true;
@@ -132,13 +142,118 @@ class OptionalOperator final : public Operator {
 
   static constexpr uint32_t kNothing = ~uint32_t{0};
 
-  const OptionalOp& op_;
+  const std::vector<VarId>& columns_;  // of the inner plan
+  const std::vector<VarId>& vars_;
+  const bool optional_;
+  const bool expands_;
   OperatorPtr input_;
   ExecContext& context_;
   InnerRunner inner_;
+  RowExpander rows_;
   Batch outer_;
   bool running_ = false;
   size_t settled_ = 0;  // outer rows before this one have been given, or have a row given
+};
+
+/// Runs the inner plan to its end for each row, and gives the rows as they came.
+class UnitSubqueryOperator final : public Operator {
+ public:
+  UnitSubqueryOperator(const CallSubqueryOp& op, OperatorParts parts)
+      : input_(std::move(parts.input)),
+        context_(parts.context),
+        inner_(*op.inner, parts.context, InnerRunner::Order::Any) {}
+
+  bool next(Batch& out) override {
+    context_.check();
+    if (!rows_.next(*input_, out, context_.batch_size)) return false;
+    inner_.start(out);
+    Batch ignored;
+    std::vector<uint32_t> rows;
+    while (inner_.next(ignored, rows)) context_.check();
+    return true;
+  }
+
+ private:
+  OperatorPtr input_;
+  ExecContext& context_;
+  InnerRunner inner_;
+  RowExpander rows_;
+};
+
+/// Runs the inner plan for each row and each element in turn, so that each sees what the ones before it wrote. Where
+/// the inner plan is one clause, which minds that by itself, the elements of a row are handed to it together.
+class ForeachOperator final : public Operator {
+ public:
+  ForeachOperator(const ForeachOp& op, OperatorParts parts)
+      : op_(op),
+        together_(is_one_clause(*op.inner)),
+        reads_graph_(reads_graph(*op.list)),
+        input_(std::move(parts.input)),
+        context_(parts.context) {}
+
+  bool next(Batch& out) override {
+    context_.check();
+    if (!rows_.next(*input_, out, context_.batch_size)) return false;
+    VectorPtr lists;
+    if (!reads_graph_) lists = evaluate(*op_.list, out, context_);
+    for (size_t row = 0; row < out.rows; ++row) {
+      const Batch outer = single_row(out, row);
+      run(outer, lists != nullptr ? lists->get(row) : evaluate(*op_.list, outer, context_)->get(0));
+    }
+    return true;
+  }
+
+ private:
+  static bool is_one_clause(const Plan& inner) {
+    const bool leaf_below = inner.input != nullptr && std::holds_alternative<ArgumentOp>(inner.input->op);
+    if (!leaf_below || !(std::holds_alternative<CreateOp>(inner.op) || std::holds_alternative<SetOp>(inner.op) ||
+                         std::holds_alternative<RemoveOp>(inner.op) || std::holds_alternative<MergeOp>(inner.op))) {
+      return false;
+    }
+    bool subqueries = false;
+    for_each_expression(inner.op, [&](const ExprPtr& expr) {
+      subqueries = subqueries || (expr != nullptr && contains_subquery(*expr));
+    });
+    return !subqueries;
+  }
+
+  /// Whether what a row before wrote may change the list.
+  static bool reads_graph(const Expr& list) {
+    return any_part(list, [](const Expr& part) {
+      return part.kind != ExprKind::Literal && part.kind != ExprKind::Parameter && part.kind != ExprKind::Variable &&
+             part.kind != ExprKind::List;
+    });
+  }
+
+  void run(const Batch& outer, const Value& list) {
+    if (list.is_null()) return;
+    if (!list.is_list()) {
+      throw Error::type("InvalidArgumentType",
+                        "FOREACH walks through a LIST, not through " + std::string(kind_name(list.kind())),
+                        op_.list->span);
+    }
+    const List& elements = list.as_list();
+    const size_t step = together_ ? context_.batch_size : 1;
+    for (size_t from = 0; from < elements.size(); from += step) {
+      context_.check();
+      const size_t count = std::min(step, elements.size() - from);
+      argument_.batch = outer.select(std::make_shared<const Selection>(count, 0u));
+      const auto begin = elements.begin() + static_cast<ptrdiff_t>(from);
+      argument_.batch.set(op_.var, Vector::from_values({begin, begin + static_cast<ptrdiff_t>(count)}));
+      argument_.pending = true;
+      const OperatorPtr running = build_operator(*op_.inner, context_, argument_);
+      Batch ignored;
+      while (running->next(ignored)) context_.check();
+    }
+  }
+
+  const ForeachOp& op_;
+  const bool together_;
+  const bool reads_graph_;
+  OperatorPtr input_;
+  ExecContext& context_;
+  RowExpander rows_;
+  ArgumentSource argument_;
 };
 
 }  // namespace
@@ -147,7 +262,14 @@ OperatorPtr make_operator(const UnionOp& op, OperatorParts parts) {
   return std::make_unique<UnionOperator>(op, std::move(parts));
 }
 OperatorPtr make_operator(const OptionalOp& op, OperatorParts parts) {
-  return std::make_unique<OptionalOperator>(op, std::move(parts));
+  return std::make_unique<InnerJoinOperator>(*op.inner, op.vars, op.vars, true, std::move(parts));
+}
+OperatorPtr make_operator(const CallSubqueryOp& op, OperatorParts parts) {
+  if (op.unit) return std::make_unique<UnitSubqueryOperator>(op, std::move(parts));
+  return std::make_unique<InnerJoinOperator>(*op.inner, op.columns, op.vars, op.optional, std::move(parts));
+}
+OperatorPtr make_operator(const ForeachOp& op, OperatorParts parts) {
+  return std::make_unique<ForeachOperator>(op, std::move(parts));
 }
 
 }  // namespace entente

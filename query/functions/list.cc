@@ -21,23 +21,11 @@ int64_t range_argument(const Value& value, int position) {
 }
 
 Value range(Args args, FunctionContext& context) {
-  const int64_t start = range_argument(args[0], 1);
-  const int64_t end = range_argument(args[1], 2);
-  const int64_t step = args.size() > 2 ? range_argument(args[2], 3) : 1;
-  if (step == 0)
-    throw Error::argument("NumberOutOfRange", "range(): the step must not be 0; give a positive or negative one");
-  if (step > 0 ? start > end : start < end) return List();
-  // The differences fit 64 bits without sign.
-  const uint64_t distance = step > 0 ? static_cast<uint64_t>(end) - static_cast<uint64_t>(start)
-                                     : static_cast<uint64_t>(start) - static_cast<uint64_t>(end);
-  const uint64_t stride = step > 0 ? static_cast<uint64_t>(step) : ~static_cast<uint64_t>(step) + 1;
-  const uint64_t last = distance / stride;  // number of the last element
-  check_result_bytes(context, "range", std::min<uint64_t>(last, UINT64_MAX / 32) * sizeof(Value));
+  const IntegerRange numbers = *IntegerRange::of(args);
+  check_result_bytes(context, "range", std::min<uint64_t>(numbers.count, UINT64_MAX / 32) * sizeof(Value));
   List list;
-  list.reserve(last + 1);
-  for (uint64_t i = 0; i <= last; ++i) {
-    list.emplace_back(static_cast<int64_t>(static_cast<uint64_t>(start) + i * static_cast<uint64_t>(step)));
-  }
+  list.reserve(numbers.count);
+  for (uint64_t i = 0; i < numbers.count; ++i) list.emplace_back(numbers.at(i));
   return list;
 }
 
@@ -87,6 +75,42 @@ Value relationships(Args args, FunctionContext&) { return path_elements(args[0],
 Value length(Args args, FunctionContext&) { return static_cast<int64_t>(args[0].as_path().size() / 2); }
 
 }  // namespace
+
+std::optional<IntegerRange> IntegerRange::of(Args args) {
+  if (std::any_of(args.begin(), args.end(), [](const Value& arg) { return arg.is_null(); })) return std::nullopt;
+  IntegerRange result;
+  result.start = range_argument(args[0], 1);
+  const int64_t end = range_argument(args[1], 2);
+  result.step = args.size() > 2 ? range_argument(args[2], 3) : 1;
+  if (result.step == 0) {
+    throw Error::argument("NumberOutOfRange", "range(): the step must not be 0; give a positive or negative one");
+  }
+  const bool up = result.step > 0;
+  if (up ? result.start > end : result.start < end) return result;
+  // The differences fit 64 bits without sign.
+  const auto from = static_cast<uint64_t>(result.start);
+  const auto to = static_cast<uint64_t>(end);
+  const auto step = static_cast<uint64_t>(result.step);
+  const uint64_t last = (up ? to - from : from - to) / (up ? step : ~step + 1);
+  result.count = last == UINT64_MAX ? last : last + 1;  // of 2^64 numbers the last is left out: nobody gets there
+  return result;
+}
+
+bool IntegerRange::contains(int64_t value) const {
+  if (count == 0 || (step > 0 ? value < start : value > start)) return false;
+  const auto from = static_cast<uint64_t>(start);
+  const auto to = static_cast<uint64_t>(value);
+  const uint64_t distance = step > 0 ? to - from : from - to;
+  const uint64_t stride = step > 0 ? static_cast<uint64_t>(step) : ~static_cast<uint64_t>(step) + 1;
+  return distance % stride == 0 && distance / stride < count;
+}
+
+bool is_range(const Function* function) {
+  if (function == nullptr || function->name != "range") return false;
+  using Plain = Value (*)(Args, FunctionContext&);
+  const Plain* call = function->call.target<Plain>();
+  return call != nullptr && *call == range;
+}
 
 void add_list_functions(FunctionRegistry& registry) {
   registry.add("range", {kAnyType, kAnyType, kAnyType}, 2, kListType, range,

@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -65,6 +66,24 @@ struct FunctionContext {
 
 /// For functions that make lists and strings: throws ResourceError.MemoryLimit if one of so many bytes is too long.
 void check_result_bytes(const FunctionContext& context, std::string_view function, uint64_t bytes);
+
+struct Function;
+
+/// What range(start, end[, step]) gives, without the list.
+struct IntegerRange {
+  int64_t start = 0;
+  int64_t step = 1;
+  uint64_t count = 0;
+  int64_t at(uint64_t i) const {
+    return static_cast<int64_t>(static_cast<uint64_t>(start) + i * static_cast<uint64_t>(step));
+  }
+  bool contains(int64_t value) const;
+  /// Of the arguments of range(); nothing if one of them is null. Throws what range() throws.
+  static std::optional<IntegerRange> of(std::span<const Value> args);
+};
+
+/// Whether the function is the built-in range().
+bool is_range(const Function* function);
 
 using ScalarFunction = std::function<Value(std::span<const Value> args, FunctionContext& context)>;
 

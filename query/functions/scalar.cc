@@ -406,6 +406,12 @@ void add_scalar_functions(FunctionRegistry& registry) {
                 false,
                 timestamp,
                 "Milliseconds since 1970-01-01T00:00Z, when the statement began."});
+  // What LOAD CSV is at comes as an argument, which the binder adds.
+  const auto given = [](Args args, FunctionContext&) { return args.empty() ? Value() : args[0]; };
+  registry.add("linenumber", {kIntegerType}, 0, kIntegerType | kNullType, given,
+               "The line of the file that LOAD CSV is at; null without one.");
+  registry.add("file", {kStringType}, 0, kStringType | kNullType, given,
+               "The URL of the file that LOAD CSV reads; null without one.");
   registry.add({"valueType",
                 {kAnyType},
                 1,

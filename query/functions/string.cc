@@ -107,6 +107,12 @@ Value normalize(Args args, FunctionContext&) {
   throw Error::argument("InvalidArgumentValue", std::string("normalize() failed: ") + u_errorName(status));
 }
 
+/// Null for what is no string.
+Value is_normalized(Args args, FunctionContext& context) {
+  if (!args[0].is_string()) return Value();
+  return normalize(args, context).as_string() == args[0].as_string();
+}
+
 // ---- parts ----
 
 Value left(Args args, FunctionContext&) {
@@ -250,7 +256,7 @@ Value split(Args args, FunctionContext& context) {
   return parts;
 }
 
-Value length(Args args, FunctionContext&) {
+Value char_length(Args args, FunctionContext&) {
   int64_t count = 0;
   for (const char c : args[0].as_string()) count += U8_IS_TRAIL(c) ? 0 : 1;
   return count;
@@ -267,6 +273,8 @@ void add_string_functions(FunctionRegistry& registry) {
   }
   registry.add("normalize", {kStringType, kStringType}, 1, kStringType, normalize,
                "The string in a Unicode normal form: 'NFC' (default), 'NFD', 'NFKC' or 'NFKD'.");
+  registry.add("isNormalized", {kAnyType, kStringType}, 1, kBooleanType | kNullType, is_normalized,
+               "Whether a string is in a Unicode normal form, as IS NORMALIZED asks; null for other kinds.");
   registry.add("left", {kStringType, kIntegerType}, 2, kStringType, left, "The first so many characters.");
   registry.add("right", {kStringType, kIntegerType}, 2, kStringType, right, "The last so many characters.");
   registry.add("substring", {kStringType, kIntegerType, kIntegerType}, 2, kStringType, substring,
@@ -285,7 +293,7 @@ void add_string_functions(FunctionRegistry& registry) {
   registry.add("split", {kStringType, kStringType | kListType}, 2, kListType, split,
                "The parts between a delimiter, or any of a list of delimiters.");
   for (const char* name : {"char_length", "character_length"}) {
-    registry.add(name, {kStringType}, 1, kIntegerType, length, "The number of characters.");
+    registry.add(name, {kStringType}, 1, kIntegerType, char_length, "The number of characters.");
   }
 }
 

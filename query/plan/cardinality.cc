@@ -150,6 +150,8 @@ double Cardinality::label_fraction(const LabelExpr& label) const {
       return ratio(nodes_with(this->label(label.name)), nodes());
     case LabelExpr::Kind::Wildcard:
       return 1;
+    case LabelExpr::Kind::Dynamic:
+      return kDefaultSelectivity;
     case LabelExpr::Kind::Not:
       return 1 - label_fraction(label.children[0]);
     case LabelExpr::Kind::And: {
@@ -386,6 +388,16 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   if (auto* op = std::get_if<SkipOp>(&operation)) return std::max(0.0, rows - literal_count(op->count).value_or(0));
   if (auto* op = std::get_if<LimitOp>(&operation)) return std::min(rows, literal_count(op->count).value_or(rows));
   if (auto* op = std::get_if<UnwindOp>(&operation)) return rows * list_size(*op->list);
+  if (std::holds_alternative<LoadCsvOp>(operation)) return rows * kLinesPerFile;
+  if (auto* op = std::get_if<CallSubqueryOp>(&operation)) {
+    op->inner = estimate(to_chain(*op->inner), 1, known);  // it runs for each row
+    const double found = rows * op->inner->estimated_rows;
+    return op->unit ? rows : op->optional ? std::max(rows, found) : found;
+  }
+  if (auto* op = std::get_if<ForeachOp>(&operation)) {
+    inner(op->inner);
+    return rows;
+  }
   if (auto* op = std::get_if<OptionalOp>(&operation)) return std::max(rows, inner(op->inner));
   if (auto* op = std::get_if<UnionOp>(&operation)) {
     double sum = 0;

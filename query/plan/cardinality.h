@@ -29,6 +29,7 @@ inline constexpr double kPrefixSelectivity = 0.1;    // STARTS WITH
 inline constexpr double kTextSelectivity = 0.2;      // CONTAINS, ENDS WITH, =~
 inline constexpr double kNullSelectivity = 0.1;      // IS NULL
 inline constexpr double kDefaultSelectivity = 0.5;   // any other predicate
+inline constexpr double kLinesPerFile = 1'000;       // LOAD CSV
 inline constexpr double kElementsPerList = 10;       // UNWIND of a list that is not known
 inline constexpr double kRowsPerGroup = 10;          // grouping, DISTINCT
 inline constexpr uint64_t kAssumedLongest = 4;

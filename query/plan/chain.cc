@@ -119,6 +119,14 @@ struct BindingVisitor {
   void operator()(const OptionalOp& op) const {
     for (VarId var : op.vars) visit(var);
   }
+  void operator()(const CallSubqueryOp& op) const {
+    for (VarId var : op.vars) visit(var);
+  }
+  void operator()(const LoadCsvOp& op) const {
+    visit(op.var);
+    visit_unless_none(op.line, visit);
+    visit_unless_none(op.file, visit);
+  }
   void operator()(const CreateOp& op) const {
     for (const CreatedNode& node : op.nodes) visit(node.var);
     for (const CreatedRelationship& rel : op.relationships) visit(rel.var);

@@ -30,13 +30,20 @@ void visit_set_items(Items& items, Visitor& visit) {
   for (auto& item : items) {
     visit(item.target);
     visit(item.value);
+    for (auto& label : item.dynamic_labels) visit(label);
   }
 }
 
 template <class Create, class Visitor>
 void visit_create(Create& create, Visitor& visit) {
-  for (auto& node : create.nodes) visit(node.properties);
-  for (auto& rel : create.relationships) visit(rel.properties);
+  for (auto& node : create.nodes) {
+    for (auto& label : node.dynamic_labels) visit(label);
+    visit(node.properties);
+  }
+  for (auto& rel : create.relationships) {
+    visit(rel.dynamic_type);
+    visit(rel.properties);
+  }
 }
 
 }  // namespace detail
@@ -75,7 +82,9 @@ void for_each_expression(Op& operation, Visitor&& visit) {
           visit(op.limit);
         } else if constexpr (detail::kIsOneOf<T, SkipOp, LimitOp>) {
           visit(op.count);
-        } else if constexpr (detail::kIsOneOf<T, UnwindOp>) {
+        } else if constexpr (detail::kIsOneOf<T, LoadCsvOp>) {
+          visit(op.url);
+        } else if constexpr (detail::kIsOneOf<T, UnwindOp, ForeachOp>) {
           visit(op.list);
         } else if constexpr (detail::kIsOneOf<T, CreateOp>) {
           detail::visit_create(op, visit);
@@ -86,7 +95,10 @@ void for_each_expression(Op& operation, Visitor&& visit) {
         } else if constexpr (detail::kIsOneOf<T, SetOp>) {
           detail::visit_set_items(op.items, visit);
         } else if constexpr (detail::kIsOneOf<T, RemoveOp>) {
-          for (auto& item : op.items) visit(item.target);
+          for (auto& item : op.items) {
+            visit(item.target);
+            for (auto& label : item.dynamic_labels) visit(label);
+          }
         } else if constexpr (detail::kIsOneOf<T, DeleteOp>) {
           for (auto& target : op.targets) visit(target);
         } else if constexpr (detail::kIsOneOf<T, CallProcedureOp>) {
@@ -101,6 +113,10 @@ template <class Op, class Visitor>
 void for_each_inner(Op& operation, Visitor&& visit) {
   if (auto* optional = std::get_if<OptionalOp>(&operation)) {
     visit(optional->inner);
+  } else if (auto* call = std::get_if<CallSubqueryOp>(&operation)) {
+    visit(call->inner);
+  } else if (auto* foreach = std::get_if<ForeachOp>(&operation)) {
+    visit(foreach->inner);
   } else if (auto* merge = std::get_if<MergeOp>(&operation)) {
     visit(merge->match);
   } else if (auto* branches = std::get_if<UnionOp>(&operation)) {

@@ -48,6 +48,7 @@ ExprPtr make_has_labels(ExprPtr entity, LabelExpr label) {
   expr->kind = ExprKind::HasLabels;
   expr->span = label.span;
   expr->args.push_back(std::move(entity));
+  take_operands(label, expr->args);
   expr->label = std::move(label);
   expr->type = kBooleanType | kNullType;
   return expr;
@@ -93,7 +94,7 @@ bool is_deterministic(const Expr& expr) {
 namespace {
 
 bool same_label(const LabelExpr& a, const LabelExpr& b) {
-  if (a.kind != b.kind || a.name != b.name || a.children.size() != b.children.size()) return false;
+  if (a.kind != b.kind || a.name != b.name || a.any != b.any || a.children.size() != b.children.size()) return false;
   for (size_t i = 0; i < a.children.size(); ++i) {
     if (!same_label(a.children[i], b.children[i])) return false;
   }
@@ -133,6 +134,9 @@ bool same_expression(const Expr& a, const Expr& b) {
       return false;
     case ExprKind::Call:
       if (a.function != b.function || !is_deterministic(a)) return false;
+      break;
+    case ExprKind::IsTyped:
+      if (a.type_spec->text != b.type_spec->text) return false;
       break;
     default:
       if (a.name != b.name) return false;

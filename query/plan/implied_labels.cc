@@ -45,7 +45,8 @@ class ImpliedLabels {
   static bool may_write(const PlanOp& op) {
     return std::holds_alternative<CreateOp>(op) || std::holds_alternative<MergeOp>(op) ||
            std::holds_alternative<SetOp>(op) || std::holds_alternative<RemoveOp>(op) ||
-           std::holds_alternative<DeleteOp>(op) || std::holds_alternative<BarrierOp>(op) ||
+           std::holds_alternative<DeleteOp>(op) || std::holds_alternative<ForeachOp>(op) ||
+           std::holds_alternative<CallSubqueryOp>(op) || std::holds_alternative<BarrierOp>(op) ||
            std::holds_alternative<CallProcedureOp>(op);
   }
 

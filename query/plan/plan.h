@@ -259,6 +259,28 @@ struct OptionalOp {
   std::vector<VarId> vars;
 };
 
+/// CALL { … }: runs the inner plan on each row in turn, and pairs the row with each row that it gives: the inner
+/// plan's columns[k] becomes vars[k]. A `unit` subquery (one without columns that only has effects) leaves the rows as
+/// they are. With `optional` a row for which there is none is kept once with `vars` null.
+struct CallSubqueryOp {
+  PlanPtr inner;
+  std::vector<VarId> columns;
+  std::vector<VarId> vars;
+  bool unit = false;
+  bool optional = false;
+};
+
+/// The lines of a CSV file: a list of texts each, or with `headers` a map.
+struct LoadCsvOp {
+  ExprPtr url;
+  VarId var;
+  VarId line;  // kNoVar if nobody reads it
+  VarId file;  // the same
+  bool headers = false;
+  char separator = ',';
+  Span span;
+};
+
 // ---- writing ----
 
 struct CreatedNode {
@@ -266,6 +288,7 @@ struct CreatedNode {
   std::vector<std::string> labels;
   ExprPtr properties;  // Map, Parameter, or null
   Span span;
+  std::vector<ExprPtr> dynamic_labels = {};
 };
 
 struct CreatedRelationship {
@@ -275,6 +298,7 @@ struct CreatedRelationship {
   std::string type;
   ExprPtr properties;
   Span span;
+  ExprPtr dynamic_type = nullptr;  // instead of `type`
 };
 
 /// For each row creates the nodes, then the relationships.
@@ -306,6 +330,13 @@ struct DeleteOp {
   std::vector<ExprPtr> targets;
 };
 
+/// For each row in turn and each element of its list runs the inner plan to its end, and passes the row on.
+struct ForeachOp {
+  ExprPtr list;
+  VarId var;
+  PlanPtr inner;
+};
+
 /// Takes in all its input before it gives a row, so that what reads and what writes do not mix.
 struct BarrierOp {};
 
@@ -327,8 +358,8 @@ struct ResultOp {
 using PlanOp =
     std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp, PathSearchOp,
                  BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp, DistinctOp,
-                 CombineRowsOp, SortOp, SkipOp, LimitOp, UnwindOp, UnionOp, OptionalOp, CreateOp, MergeOp, SetOp,
-                 RemoveOp, DeleteOp, BarrierOp, CallProcedureOp, ResultOp>;
+                 CombineRowsOp, SortOp, SkipOp, LimitOp, UnwindOp, LoadCsvOp, UnionOp, OptionalOp, CallSubqueryOp,
+                 CreateOp, MergeOp, SetOp, RemoveOp, DeleteOp, ForeachOp, BarrierOp, CallProcedureOp, ResultOp>;
 
 struct Plan {
   PlanOp op;

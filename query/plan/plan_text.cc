@@ -171,6 +171,11 @@ class Writer {
         names, [](const std::string& label) { return ":" + label; }, "");
   }
 
+  static std::string labels(const std::vector<std::string>& names, const std::vector<ExprPtr>& dynamic) {
+    return labels(names) + join(
+                               dynamic, [](const ExprPtr& label) { return ":$(" + text(label) + ")"; }, "");
+  }
+
   static std::string set_item(const SetItem& item) {
     switch (item.kind) {
       case SetItem::Kind::Property:
@@ -180,7 +185,7 @@ class Writer {
       case SetItem::Kind::Merge:
         return text(item.target) + " += " + text(item.value);
       case SetItem::Kind::Labels:
-        return text(item.target) + labels(item.labels);
+        return text(item.target) + labels(item.labels, item.dynamic_labels);
     }
     return "";
   }
@@ -222,6 +227,11 @@ class Writer {
   static std::string op_name(const UnwindOp&) { return "Unwind"; }
   static std::string op_name(const UnionOp&) { return "Union"; }
   static std::string op_name(const OptionalOp&) { return "Optional"; }
+  static std::string op_name(const CallSubqueryOp& op) {
+    return op.unit ? "CallUnit" : op.optional ? "OptionalCall" : "Call";
+  }
+  static std::string op_name(const LoadCsvOp&) { return "LoadCsv"; }
+  static std::string op_name(const ForeachOp&) { return "Foreach"; }
   static std::string op_name(const CreateOp&) { return "Create"; }
   static std::string op_name(const MergeOp&) { return "Merge"; }
   static std::string op_name(const SetOp&) { return "Set"; }
@@ -338,14 +348,30 @@ class Writer {
   std::string details(const UnwindOp& op) const { return text(op.list) + " AS " + name(op.var); }
   std::string details(const UnionOp& op) const { return variables(op.vars); }
   std::string details(const OptionalOp& op) const { return variables(op.vars); }
+  std::string details(const CallSubqueryOp& op) const {
+    std::string out;
+    for (size_t k = 0; k < op.vars.size(); ++k) {
+      if (k > 0) out += ", ";
+      const std::string inner = name(op.columns[k]);
+      out += inner == name(op.vars[k]) ? inner : inner + " AS " + name(op.vars[k]);
+    }
+    return out;
+  }
+  std::string details(const LoadCsvOp& op) const {
+    return text(op.url) + (op.headers ? " WITH HEADERS" : "") + " AS " + name(op.var);
+  }
+  std::string details(const ForeachOp& op) const { return name(op.var) + " IN " + text(op.list); }
   std::string details(const CreateOp& op) const {
     auto properties = [](const ExprPtr& map) { return map == nullptr ? "" : " " + text(map); };
     std::string out = join(op.nodes, [&](const CreatedNode& made) {
-      return "(" + name(made.var) + labels(made.labels) + properties(made.properties) + ")";
+      return "(" + name(made.var) + labels(made.labels, made.dynamic_labels) + properties(made.properties) + ")";
     });
     for (const CreatedRelationship& made : op.relationships) {
       if (!out.empty()) out += ", ";
-      out += node(made.from) + arrow(name(made.var) + ":" + made.type + properties(made.properties), Direction::Out) +
+      out += node(made.from) +
+             arrow(name(made.var) + ":" + (made.dynamic_type ? "$(" + text(made.dynamic_type) + ")" : made.type) +
+                       properties(made.properties),
+                   Direction::Out) +
              node(made.to);
     }
     return out;
@@ -358,7 +384,8 @@ class Writer {
   }
   std::string details(const SetOp& op) const { return set_items(op.items); }
   std::string details(const RemoveOp& op) const {
-    return join(op.items, [](const RemoveItem& item) { return text(item.target) + labels(item.labels); });
+    return join(op.items,
+                [](const RemoveItem& item) { return text(item.target) + labels(item.labels, item.dynamic_labels); });
   }
   std::string details(const DeleteOp& op) const {
     return join(op.targets, [](const ExprPtr& target) { return text(target); });

@@ -119,6 +119,12 @@ Planner::Columns Planner::plan_part(SingleQuery& part, bool needed, Chain& chain
     } else if (auto* call = std::get_if<CallClause>(&clause)) {
       Columns yielded = plan_call(*call, chain);
       if (call->standalone) columns = std::move(yielded);
+    } else if (auto* load = std::get_if<LoadCsvClause>(&clause)) {
+      plan_load_csv(*load, chain);
+    } else if (auto* subquery = std::get_if<SubqueryClause>(&clause)) {
+      plan_subquery_clause(*subquery, chain);
+    } else if (auto* foreach = std::get_if<ForeachClause>(&clause)) {
+      plan_foreach(*foreach, chain);
     } else if (auto* create = std::get_if<CreateClause>(&clause)) {
       plan_create(*create, chain);
     } else if (auto* merge = std::get_if<MergeClause>(&clause)) {

@@ -4,6 +4,7 @@
 //   projection_planner.cc WITH and RETURN
 //   write_planner.cc      CREATE, MERGE, SET, REMOVE, DELETE and the barriers between reading and writing
 //   subquery_planner.cc   subquery expressions
+//   nested_planner.cc     clauses with clauses inside: CALL { … } and FOREACH
 //   match_planner.cc      patterns (with pattern_graph.cc and match_order.cc)
 //
 // Clauses are planned in the order written, each adding operators to the end of a chain. `scope` holds the variables
@@ -98,6 +99,9 @@ class Planner {
   Columns plan_part(SingleQuery& part, bool needed, Chain& chain);
   void plan_match(MatchClause& clause, Chain& chain);
   void plan_unwind(UnwindClause& clause, Chain& chain);
+  void plan_load_csv(LoadCsvClause& clause, Chain& chain);
+  void plan_subquery_clause(SubqueryClause& clause, Chain& chain);
+  void plan_foreach(ForeachClause& clause, Chain& chain);
   Columns plan_call(CallClause& clause, Chain& chain);
   void filter(const ExprPtr& predicate, Chain& chain);
 
@@ -136,6 +140,7 @@ class Planner {
   std::vector<EndFact>* assumed_;
 
   GraphAccess since_barrier_;
+  GraphAccess entered_;                // what all clauses of the query at hand do
   std::unordered_set<VarId> created_;  // by the CreateOp at the chain's end
 };
 

@@ -22,7 +22,8 @@ namespace {
 bool mixes_rows(const PlanOp& op) {
   return std::holds_alternative<AggregateOp>(op) || std::holds_alternative<SortOp>(op) ||
          std::holds_alternative<SkipOp>(op) || std::holds_alternative<LimitOp>(op) ||
-         std::holds_alternative<DistinctOp>(op) || std::holds_alternative<UnionOp>(op);
+         std::holds_alternative<DistinctOp>(op) || std::holds_alternative<UnionOp>(op) ||
+         std::holds_alternative<CallSubqueryOp>(op);
 }
 
 }  // namespace

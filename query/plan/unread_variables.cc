@@ -58,6 +58,24 @@ struct Pruner {
     op.inner = prune_inner(op.inner, needed);
     return true;
   }
+  bool operator()(CallSubqueryOp& op) const {
+    size_t kept = 0;
+    for (size_t k = 0; k < op.vars.size(); ++k) {
+      if (!needed.has(op.vars[k])) continue;
+      op.vars[kept] = op.vars[k];
+      op.columns[kept++] = op.columns[k];
+    }
+    op.vars.resize(kept);
+    op.columns.resize(kept);
+    LiveVariables columns(needed.size(), op.columns);
+    op.inner = prune_inner(op.inner, std::move(columns));
+    return true;
+  }
+  bool operator()(LoadCsvOp& op) const {
+    if (!needed.has(op.line)) op.line = kNoVar;
+    if (!needed.has(op.file)) op.file = kNoVar;
+    return true;
+  }
   bool operator()(UnionOp& op) const {
     for (size_t i = 0; i < op.branches.size(); ++i) {
       LiveVariables columns(needed.size(), op.columns[i]);

@@ -30,6 +30,7 @@ GraphAccess Planner::access_of(const ExprPtr& expr) const {
         break;
       case ExprKind::HasLabels:
       case ExprKind::MapProjection:
+      case ExprKind::IsTyped:
         access.properties = true;
         break;
       case ExprKind::Call:
@@ -57,6 +58,7 @@ void Planner::enter(const GraphAccess& access, Chain& chain) {
     since_barrier_ = {};
   }
   since_barrier_ |= access;
+  entered_ |= access;
 }
 
 void Planner::settle_writes(Chain& chain) {
@@ -69,19 +71,22 @@ void Planner::settle_writes(Chain& chain) {
 
 namespace {
 
-void label_names(const LabelExpr& label, std::vector<std::string>& names) {
+void label_names(const LabelExpr& label, std::vector<std::string>& names, std::vector<ExprPtr>& dynamic) {
   if (label.kind == LabelExpr::Kind::Name) names.push_back(label.name);
-  for (const LabelExpr& child : label.children) label_names(child, names);
+  if (label.kind == LabelExpr::Kind::Dynamic) dynamic.push_back(label.dynamic);
+  for (const LabelExpr& child : label.children) label_names(child, names, dynamic);
 }
 
-std::string type_name(const RelationshipPattern& rel) {
+void name_type(const RelationshipPattern& rel, CreatedRelationship& made) {
   std::vector<std::string> names;
-  if (rel.type) label_names(*rel.type, names);
-  if (names.size() != 1) {
+  std::vector<ExprPtr> dynamic;
+  if (rel.type) label_names(*rel.type, names, dynamic);
+  if (names.size() + dynamic.size() != 1) {
     throw Error::syntax("NoSingleRelationshipType",
                         "A relationship to be created needs exactly one type, as in -[:TYPE]->", rel.span);
   }
-  return std::move(names.front());
+  if (!names.empty()) made.type = std::move(names.front());
+  if (!dynamic.empty()) made.dynamic_type = std::move(dynamic.front());
 }
 
 }  // namespace
@@ -107,7 +112,8 @@ Planner::Created Planner::created_by(PathPattern& path) {
     if (scope.add(node.var)) {
       CreatedNode& made = created.op.nodes.emplace_back();
       made.var = node.var;
-      if (node.label) label_names(*node.label, made.labels);
+      if (node.label) label_names(*node.label, made.labels, made.dynamic_labels);
+      for (const ExprPtr& label : made.dynamic_labels) plan_subqueries(label);
       made.properties = node.properties;
       made.span = node.span;
       created.vars.push_back(node.var);
@@ -119,7 +125,8 @@ Planner::Created Planner::created_by(PathPattern& path) {
       made.var = between->var;
       made.from = backwards ? node.var : left;
       made.to = backwards ? left : node.var;
-      made.type = type_name(*between);
+      name_type(*between, made);
+      plan_subqueries(made.dynamic_type);
       made.properties = between->properties;
       made.span = between->span;
       if (made.properties != nullptr) plan_subqueries(made.properties);
@@ -157,12 +164,14 @@ void Planner::append_create(Created created, Chain& chain) {
     return std::get<CreateOp>(chain.back());
   };
   for (CreatedNode& node : created.op.nodes) {
-    CreateOp& op = end(reads_created(node.properties));
+    bool fresh = reads_created(node.properties);
+    for (const ExprPtr& label : node.dynamic_labels) fresh = fresh || reads_created(label);
+    CreateOp& op = end(fresh);
     created_.insert(node.var);
     op.nodes.push_back(std::move(node));
   }
   for (CreatedRelationship& rel : created.op.relationships) {
-    CreateOp& op = end(reads_created(rel.properties));
+    CreateOp& op = end(reads_created(rel.properties) || reads_created(rel.dynamic_type));
     created_.insert(rel.var);
     op.relationships.push_back(std::move(rel));
   }
@@ -175,8 +184,14 @@ void Planner::plan_create(CreateClause& clause, Chain& chain) {
   access.creates = true;
   for (PathPattern& path : clause.paths) {
     Created& created = all.emplace_back(created_by(path));
-    for (const CreatedNode& node : created.op.nodes) access |= access_of(node.properties);
-    for (const CreatedRelationship& rel : created.op.relationships) access |= access_of(rel.properties);
+    for (const CreatedNode& node : created.op.nodes) {
+      access |= access_of(node.properties);
+      for (const ExprPtr& label : node.dynamic_labels) access |= access_of(label);
+    }
+    for (const CreatedRelationship& rel : created.op.relationships) {
+      access |= access_of(rel.properties);
+      access |= access_of(rel.dynamic_type);
+    }
   }
   enter(access, chain);
   for (Created& created : all) append_create(std::move(created), chain);
@@ -188,6 +203,7 @@ void Planner::plan_set_items(std::vector<SetItem>& items) {
   for (SetItem& item : items) {
     if (item.target != nullptr) plan_subqueries(item.target);
     if (item.value != nullptr) plan_subqueries(item.value);
+    for (const ExprPtr& label : item.dynamic_labels) plan_subqueries(label);
   }
 }
 
@@ -227,6 +243,8 @@ void Planner::plan_set(SetClause& clause, Chain& chain) {
   access.modifies = true;
   for (const SetItem& item : clause.items) {
     access |= access_of(item.value);
+    for (const ExprPtr& label : item.dynamic_labels) access |= access_of(label);
+    if (item.target->kind == ExprKind::Element) access |= access_of(item.target->args[1]);
     const bool copies = item.kind == SetItem::Kind::Replace || item.kind == SetItem::Kind::Merge;
     if (copies && (item.value->type & (kNodeType | kRelationshipType)) != 0) access.properties = true;
   }
@@ -235,9 +253,16 @@ void Planner::plan_set(SetClause& clause, Chain& chain) {
 }
 
 void Planner::plan_remove(RemoveClause& clause, Chain& chain) {
-  for (const RemoveItem& item : clause.items) plan_subqueries(item.target);
   GraphAccess access;
   access.modifies = true;
+  for (const RemoveItem& item : clause.items) {
+    plan_subqueries(item.target);
+    for (const ExprPtr& label : item.dynamic_labels) {
+      plan_subqueries(label);
+      access |= access_of(label);
+    }
+    if (item.target->kind == ExprKind::Element) access |= access_of(item.target->args[1]);
+  }
   enter(access, chain);
   chain.push_back(RemoveOp{clause.items});
 }

@@ -11,7 +11,7 @@ namespace {
 bool is_updating(const Clause& clause) {
   return std::holds_alternative<CreateClause>(clause) || std::holds_alternative<MergeClause>(clause) ||
          std::holds_alternative<SetClause>(clause) || std::holds_alternative<RemoveClause>(clause) ||
-         std::holds_alternative<DeleteClause>(clause);
+         std::holds_alternative<DeleteClause>(clause) || std::holds_alternative<ForeachClause>(clause);
 }
 
 bool is_return(const Clause& clause) {
@@ -34,6 +34,10 @@ std::string_view name_of(const Clause& clause) {
     std::string_view operator()(const RemoveClause&) const { return "REMOVE"; }
     std::string_view operator()(const DeleteClause&) const { return "DELETE"; }
     std::string_view operator()(const CallClause&) const { return "CALL"; }
+    std::string_view operator()(const ForeachClause&) const { return "FOREACH"; }
+    std::string_view operator()(const SubqueryClause&) const { return "CALL { … }"; }
+    std::string_view operator()(const LoadCsvClause&) const { return "LOAD CSV"; }
+    std::string_view operator()(const FinishClause&) const { return "FINISH"; }
   };
   return std::visit(Namer{}, clause);
 }
@@ -80,7 +84,10 @@ void Binder::fail_undefined(const std::string& name, Span span) const {
       for (const auto& [known, symbol] : scope->symbols) visible.push_back(known);
     }
     std::string near = nearest_name(name, visible);
-    if (!near.empty()) {
+    const bool outside = importable_ != nullptr && importable_->symbols.contains(name);
+    if (outside) {
+      message += " in the subquery: import it with CALL (" + name + ") { … }";
+    } else if (!near.empty()) {
       message += "; did you mean " + shown(near) + "?";
     } else if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
       message += " here: a WITH or a subquery before this place does not pass it on";
@@ -112,8 +119,10 @@ void Binder::constant(Expr& e, std::string_view what) {
   expr(e);
 }
 
-void Binder::query(Query& query, const Scope* outer, QueryUse use) {
+std::vector<ValueType> Binder::query(Query& query, const Scope* outer, QueryUse use) {
   Restore subquery(in_subquery_, use != QueryUse::Statement);
+  Restore reads_only(reads_only_, reads_only_ || use == QueryUse::Exists || use == QueryUse::Collect);
+  std::vector<ValueType> types;
   Restore aggregates(aggregates_, AggregateUse::Forbidden);
   Restore pending(pending_, static_cast<const Scope*>(nullptr));
   check_unions(query);
@@ -123,11 +132,20 @@ void Binder::query(Query& query, const Scope* outer, QueryUse use) {
     Scope scope;
     scope.parent = outer;
     Restore current(scope_, &scope);
+    if (importable_ != nullptr && use == QueryUse::Call) import_first_with(part, scope);
     for (Clause& c : part.clauses) clause(c);
     check_conclusion(part, use);
     std::vector<VarId> columns;
     std::vector<std::string> names;
     columns_of(part, columns, names);
+    for (size_t k = 0; k < names.size(); ++k) {
+      auto column = scope.symbols.find(names[k]);
+      const ValueType type = column != scope.symbols.end() ? column->second.type : ValueType{};
+      if (k == types.size())
+        types.push_back(type);
+      else
+        types[k] = either(types[k], type);
+    }
     if (i == 0) {
       query.columns = std::move(columns);
       query.column_names = std::move(names);
@@ -142,6 +160,7 @@ void Binder::query(Query& query, const Scope* outer, QueryUse use) {
     throw Error::syntax("InvalidClauseComposition", "the query in COLLECT { … } must RETURN exactly one column",
                         query.span);
   }
+  return types;
 }
 
 void Binder::check_unions(const Query& query) const {
@@ -154,12 +173,21 @@ void Binder::check_unions(const Query& query) const {
 void Binder::check_composition(const SingleQuery& part, QueryUse use) const {
   for (size_t i = 0; i < part.clauses.size(); ++i) {
     const Clause& clause = part.clauses[i];
-    if (use != QueryUse::Statement && is_updating(clause)) {
+    if (reads_only_ && is_updating(clause)) {
       throw Error::syntax("InvalidClauseComposition",
                           std::string(name_of(clause)) + " is not allowed in a subquery expression, which only reads",
                           span_of(clause));
     }
-    if (i + 1 == part.clauses.size() || !is_return(clause)) continue;
+    const bool finish = std::holds_alternative<FinishClause>(clause);
+    if (finish && (use == QueryUse::Exists || use == QueryUse::Collect)) {
+      throw Error::syntax("InvalidClauseComposition",
+                          "FINISH is not allowed in a subquery expression, which has a value", span_of(clause));
+    }
+    if (i + 1 == part.clauses.size()) continue;
+    if (finish) {
+      throw Error::syntax("InvalidClauseComposition", "FINISH must be the last clause of a query", span_of(clause));
+    }
+    if (!is_return(clause)) continue;
     throw Error::syntax("InvalidClauseComposition",
                         "RETURN must be the last clause of a query; use WITH to go on with " +
                             std::string(name_of(part.clauses[i + 1])),
@@ -171,6 +199,9 @@ void Binder::check_composition(const SingleQuery& part, QueryUse use) const {
 void Binder::check_conclusion(const SingleQuery& part, QueryUse use) const {
   const Clause& last = part.clauses.back();
   if (is_return(last) || is_updating(last) || use == QueryUse::Exists) return;
+  if (std::holds_alternative<FinishClause>(last)) return;
+  const auto* inner = std::get_if<SubqueryClause>(&last);
+  if (inner != nullptr && inner->columns.empty()) return;
   const auto* call = std::get_if<CallClause>(&last);
   if (call != nullptr && (call->standalone || !call->has_yield)) return;
   throw Error::syntax("InvalidClauseComposition",
@@ -206,6 +237,10 @@ void Binder::clause(Clause& clause) {
     void operator()(RemoveClause& c) const { binder.remove(c); }
     void operator()(DeleteClause& c) const { binder.delete_entities(c); }
     void operator()(CallClause& c) const { binder.call(c); }
+    void operator()(ForeachClause& c) const { binder.foreach (c); }
+    void operator()(SubqueryClause& c) const { binder.subquery_clause(c); }
+    void operator()(LoadCsvClause& c) const { binder.load_csv(c); }
+    void operator()(FinishClause&) const {}
   };
   Restore place(place_, name_of(clause));
   std::visit(Visitor{*this}, clause);
@@ -241,7 +276,7 @@ void Binder::call(CallClause& clause) {
   }
   if (procedure->writes) {
     writes_ = true;
-    if (in_subquery_) {
+    if (reads_only_) {
       throw Error::syntax("InvalidClauseComposition", procedure->name + " writes, and a subquery expression only reads",
                           clause.span);
     }
@@ -309,6 +344,14 @@ void Binder::call_yields(CallClause& clause, const ProcedureSignature& procedure
     }
     item.var = declare_new(item.name, {field->type | kNullType, kAnyType}, clause.span);
   }
+}
+
+void Binder::load_csv(LoadCsvClause& clause) {
+  require(*clause.url, expr(*clause.url), kStringType, "the URL of LOAD CSV");
+  const ValueType row = clause.headers ? ValueType{kMapType, kAnyType} : ValueType{kListType, kStringType | kNullType};
+  clause.var = declare_new(clause.name, row, clause.span);
+  clause.line = scope_->line = new_variable({});
+  clause.file = scope_->file = new_variable({});
 }
 
 // ---- entry points ------------------------------------------------------------------------------------------

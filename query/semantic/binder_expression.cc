@@ -86,6 +86,9 @@ ValueType Binder::bind_kind(Expr& e, bool boolean) {
     case ExprKind::IsNotNull:
       for (const ExprPtr& arg : e.args) expr(*arg);
       return kBoolean;
+    case ExprKind::IsTyped:
+      expr(*e.args[0]);
+      return {kBooleanType, kAnyType};
     case ExprKind::HasLabels:
       return has_labels(e);
     case ExprKind::Call:
@@ -238,6 +241,9 @@ ValueType Binder::membership(Expr& e) {
 ValueType Binder::has_labels(Expr& e) {
   ValueType base = expr(*e.args[0]);
   require(*e.args[0], base, kNodeType | kRelationshipType, "what is asked for labels");
+  for (size_t i = 1; i < e.args.size(); ++i) {
+    require(*e.args[i], expr(*e.args[i]), kStringType | kListType, "a label or type that is computed");
+  }
   return kBoolean;
 }
 
@@ -281,6 +287,20 @@ ValueType Binder::call(Expr& e) {
   }
   if (e.distinct) {
     throw Error::syntax("UnexpectedSyntax", "DISTINCT is for aggregates, and " + function->name + " is none", e.span);
+  }
+  const bool line = equal_ignoring_case(e.name, "linenumber");
+  if ((line || equal_ignoring_case(e.name, "file")) && e.args.empty()) {
+    const VarId source = line ? scope_->line : scope_->file;
+    if (source != kNoVar) {
+      auto argument = std::make_shared<Expr>();
+      argument->kind = ExprKind::Variable;
+      argument->var = source;
+      argument->name = line ? "line" : "file";
+      argument->span = e.span;
+      e.args.push_back(std::move(argument));
+    }
+    e.function = function;
+    return {(line ? kIntegerType : kStringType) | kNullType, kAnyType};
   }
   check_argument_count(e, function->required, function->variadic ? SIZE_MAX : function->parameters.size());
   bool asks_patterns = equal_ignoring_case(e.name, "exists");

@@ -30,6 +30,8 @@ struct Symbol {
 struct Scope {
   std::map<std::string, Symbol, std::less<>> symbols;
   const Scope* parent = nullptr;
+  VarId line = kNoVar;  // of the LOAD CSV since the last projection: what linenumber() and file() give
+  VarId file = kNoVar;
 };
 
 class Binder {
@@ -41,7 +43,7 @@ class Binder {
 
  private:
   enum class AggregateUse : uint8_t { Allowed, Forbidden, Inside };
-  enum class QueryUse : uint8_t { Statement, Exists, Collect };
+  enum class QueryUse : uint8_t { Statement, Exists, Collect, Call };
 
   /// Sets a member for the time of a block.
   template <class T>
@@ -67,7 +69,8 @@ class Binder {
   [[noreturn]] void fail_already_bound(const std::string& name, Span span, std::string_view advice = {}) const;
 
   // ---- queries and clauses (binder.cc, binder_update.cc)
-  void query(Query& query, const Scope* outer, QueryUse use);
+  /// Gives the types of the columns.
+  std::vector<ValueType> query(Query& query, const Scope* outer, QueryUse use);
   void check_unions(const Query& query) const;
   void check_composition(const SingleQuery& part, QueryUse use) const;
   void check_conclusion(const SingleQuery& part, QueryUse use) const;
@@ -76,6 +79,12 @@ class Binder {
   void match(MatchClause& clause);
   void unwind(UnwindClause& clause);
   void call(CallClause& clause);
+  void foreach (ForeachClause& clause);
+  void load_csv(LoadCsvClause& clause);
+  void subquery_clause(SubqueryClause& clause);
+  void import_scope(SubqueryClause& clause, Scope& imports);
+  void import_first_with(SingleQuery& part, Scope& scope);
+  void subquery_columns(SubqueryClause& clause, const std::vector<ValueType>& types);
   void call_arguments(CallClause& clause, const ProcedureSignature& procedure);
   void call_yields(CallClause& clause, const ProcedureSignature& procedure);
   void create(CreateClause& clause);
@@ -86,6 +95,8 @@ class Binder {
   void updated_path(PathPattern& path, bool merging, Scope& created);
   void updated_node(NodePattern& node, bool alone, bool merging, Scope& created);
   void updated_relationship(RelationshipPattern& relationship, bool merging, Scope& created);
+  void dynamic_labels(const LabelExpr& label, bool definite);
+  void dynamic_names(const std::vector<ExprPtr>& names);
   void updated_properties(const ExprPtr& properties, bool merging);
   void label_target(Expr& target, TypeSet types, std::string_view what);
   void property_target(Expr& target);
@@ -149,7 +160,8 @@ class Binder {
   const Catalog& catalog_;
   std::string_view text_;
   Scope* scope_ = nullptr;
-  const Scope* pending_ = nullptr;  // what the MERGE at hand makes: not visible yet
+  const Scope* importable_ = nullptr;  // in CALL { WITH …: what the first WITH may take from outside
+  const Scope* pending_ = nullptr;     // what the MERGE at hand makes: not visible yet
   VarId next_ = 0;
   VarId clause_begin_ = 0;  // variables from this number on are of the MATCH at hand
   std::vector<std::string> names_;
@@ -161,7 +173,8 @@ class Binder {
   bool saw_random_ = false;
   bool writes_ = false;
   bool in_subquery_ = false;
-  size_t expanded_ = 0;  // items that `*` stood for
+  bool reads_only_ = false;  // in a subquery expression
+  size_t expanded_ = 0;      // items that `*` stood for
 };
 
 }  // namespace entente

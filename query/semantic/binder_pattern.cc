@@ -178,9 +178,13 @@ void Binder::declare_relationship(RelationshipPattern& relationship, bool option
 
 void Binder::bind_path_expressions(PathPattern& path) {
   for (PathElement& element : path.elements) {
-    if (auto* node = std::get_if<NodePattern>(&element)) element_expressions(node->properties, node->where);
+    if (auto* node = std::get_if<NodePattern>(&element)) {
+      if (node->label) dynamic_labels(*node->label, false);
+      element_expressions(node->properties, node->where);
+    }
     auto* relationship = std::get_if<RelationshipPattern>(&element);
     if (relationship == nullptr) continue;
+    if (relationship->type) dynamic_labels(*relationship->type, false);
     if (!relationship->variable_length || relationship->name.empty()) {
       element_expressions(relationship->properties, relationship->where);
       continue;
@@ -193,6 +197,24 @@ void Binder::bind_path_expressions(PathPattern& path) {
     element_expressions(relationship->properties, relationship->where);
   }
   if (path.where) condition(path.where, "WHERE");
+}
+
+/// The names that are computed. With `definite` it must be said which are meant.
+void Binder::dynamic_labels(const LabelExpr& label, bool definite) {
+  if (label.kind == LabelExpr::Kind::Dynamic) {
+    if (definite && label.any) {
+      throw Error::syntax("UnexpectedSyntax", "$any(…) leaves open which name is meant; use $(…) or $all(…) here",
+                          label.span);
+    }
+    dynamic_names({label.dynamic});
+  }
+  for (const LabelExpr& child : label.children) dynamic_labels(child, definite);
+}
+
+void Binder::dynamic_names(const std::vector<ExprPtr>& names) {
+  for (const ExprPtr& name : names) {
+    require(*name, expr(*name), kStringType | kListType, "a label or type that is computed");
+  }
 }
 
 void Binder::element_expressions(const ExprPtr& properties, const ExprPtr& where) {

@@ -240,6 +240,7 @@ void Binder::check_item_grouping(const ProjectionClause& clause, VarId own) cons
   Grouping grouping;
   grouping.comparison = {text_, own, own};
   for (const auto& [name, symbol] : scope_->symbols) grouping.before.insert(symbol.var);
+  grouping.before.insert({scope_->line, scope_->file});
   for (const ProjectionItem& item : clause.items) {
     if (!item.aggregates) grouping.add_key(*item.expr);
   }
@@ -263,6 +264,11 @@ Scope Binder::projected_scope(ProjectionClause& clause, const std::vector<ValueT
     bool passed_on = item.expr->kind == ExprKind::Variable && (!item.aliased || item.name == item.expr->name);
     item.var = passed_on ? item.expr->var : new_variable(item.name);
     std::string name = passed_on ? item.expr->name : item.name;
+    const bool imported = !passed_on && !reads_only_ && scope_->parent != nullptr && in_subquery_ &&
+                          scope_->parent->symbols.contains(name);
+    if (imported) {
+      fail_already_bound(name, item.expr->span, "what CALL (…) imports is visible in all of the subquery");
+    }
     projected.symbols[name] = {item.var, types[i]};
   }
   return projected;

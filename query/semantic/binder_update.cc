@@ -6,10 +6,10 @@ namespace entente {
 namespace {
 
 bool is_simple_labels(const LabelExpr& label) {
-  if (label.kind == LabelExpr::Kind::Name) return true;
+  if (label.kind == LabelExpr::Kind::Name || label.kind == LabelExpr::Kind::Dynamic) return true;
   if (label.kind != LabelExpr::Kind::And) return false;
   for (const LabelExpr& child : label.children) {
-    if (child.kind != LabelExpr::Kind::Name) return false;
+    if (child.kind != LabelExpr::Kind::Name && child.kind != LabelExpr::Kind::Dynamic) return false;
   }
   return true;
 }
@@ -87,6 +87,7 @@ void Binder::updated_node(NodePattern& node, bool alone, bool merging, Scope& cr
     node.var = bound->var;
     return;
   }
+  if (node.label) dynamic_labels(*node.label, true);
   updated_properties(node.properties, merging);
   node.var = new_variable(node.name);
   if (!node.name.empty()) created.symbols[node.name] = {node.var, {kNodeType, kAnyType}};
@@ -103,7 +104,9 @@ void Binder::updated_relationship(RelationshipPattern& relationship, bool mergin
     throw Error::syntax("CreatingVarLength", std::string(keyword) + " cannot create relationships of variable length",
                         span);
   }
-  if (!relationship.type || relationship.type->kind != LabelExpr::Kind::Name) {
+  const bool one_type = relationship.type && (relationship.type->kind == LabelExpr::Kind::Name ||
+                                              relationship.type->kind == LabelExpr::Kind::Dynamic);
+  if (!one_type) {
     throw Error::syntax("NoSingleRelationshipType",
                         "a relationship is created with exactly one type, such as -[:KNOWS]->", span);
   }
@@ -114,6 +117,7 @@ void Binder::updated_relationship(RelationshipPattern& relationship, bool mergin
   if (relationship.where) {
     throw Error::syntax("UnexpectedSyntax", "WHERE is not allowed in what is created", relationship.where->span);
   }
+  dynamic_labels(*relationship.type, true);
   updated_properties(relationship.properties, merging);
   relationship.var = new_variable(relationship.name);
   if (!relationship.name.empty()) {
@@ -134,6 +138,9 @@ void Binder::updated_properties(const ExprPtr& properties, bool merging) {
 void Binder::property_target(Expr& target) {
   ValueType type = expr(*target.args[0]);
   require(*target.args[0], type, kNodeType | kRelationshipType, "what a property is set or removed of");
+  if (target.kind == ExprKind::Element) {
+    require(*target.args[1], expr(*target.args[1]), kStringType, "the name of a property");
+  }
   target.type = kAnyType;
 }
 
@@ -149,6 +156,7 @@ void Binder::set_items(std::vector<SetItem>& items) {
         break;
       case SetItem::Kind::Labels:
         label_target(*item.target, kNodeType, "what gets labels");
+        dynamic_names(item.dynamic_labels);
         break;
       case SetItem::Kind::Replace:
       case SetItem::Kind::Merge:
@@ -165,10 +173,11 @@ void Binder::set_items(std::vector<SetItem>& items) {
 
 void Binder::remove(RemoveClause& clause) {
   for (RemoveItem& item : clause.items) {
-    if (item.labels.empty()) {
+    if (!item.has_labels()) {
       property_target(*item.target);
     } else {
       label_target(*item.target, kNodeType, "what loses labels");
+      dynamic_names(item.dynamic_labels);
     }
   }
 }

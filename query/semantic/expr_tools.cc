@@ -26,8 +26,18 @@ class VariableWalk {
   template <class Element>
   void element(const Element& e) {
     use_(e.var, e.name, e.span);
+    if constexpr (std::is_same_v<Element, NodePattern>) {
+      if (e.label) label(*e.label);
+    } else {
+      if (e.type) label(*e.type);
+    }
     optional(e.properties);
     optional(e.where);
+  }
+
+  void label(const LabelExpr& label) {
+    optional(label.dynamic);
+    for (const LabelExpr& child : label.children) this->label(child);
   }
 
   void path(const PathPattern& path) {
@@ -49,6 +59,11 @@ class VariableWalk {
           optional(match->where);
         } else if (const auto* unwind = std::get_if<UnwindClause>(&clause)) {
           optional(unwind->list);
+        } else if (const auto* inner = std::get_if<SubqueryClause>(&clause)) {
+          for (const SubqueryClause::Variable& import : inner->imports) use_(import.var, import.name, import.span);
+          this->query(*inner->query);
+        } else if (const auto* load = std::get_if<LoadCsvClause>(&clause)) {
+          optional(load->url);
         } else if (const auto* call = std::get_if<CallClause>(&clause)) {
           for (const ExprPtr& arg : call->args) optional(arg);
           optional(call->where);
@@ -79,7 +94,7 @@ bool same_literal(const Value& a, const Value& b) {
 }
 
 bool same_label(const LabelExpr& a, const LabelExpr& b) {
-  return a.kind == b.kind && a.name == b.name &&
+  return a.kind == b.kind && a.name == b.name && a.any == b.any &&
          std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_label);
 }
 
@@ -107,6 +122,9 @@ class Comparison {
         break;
       case ExprKind::Map:
         same_head = a.keys == b.keys;
+        break;
+      case ExprKind::IsTyped:
+        same_head = a.type_spec->text == b.type_spec->text;
         break;
       case ExprKind::HasLabels:
         same_head = same_label(a.label, b.label);

@@ -34,6 +34,7 @@ int tightness(const Expr& e) {
     case ExprKind::IsNull:
     case ExprKind::IsNotNull:
     case ExprKind::HasLabels:
+    case ExprKind::IsTyped:
       return 6;
     case ExprKind::Add:
     case ExprKind::Subtract:
@@ -163,6 +164,9 @@ class Printer {
         return suffix(e, " IS NULL");
       case ExprKind::IsNotNull:
         return suffix(e, " IS NOT NULL");
+      case ExprKind::IsTyped:
+        suffix(e, " IS :: ");
+        return text(e.type_spec->text);
       case ExprKind::HasLabels:
         inside(*e.args[0], tightness(e) + 1);
         return labels(e.label);
@@ -394,6 +398,11 @@ class Printer {
       case LabelExpr::Kind::Wildcard:
         text("%");
         break;
+      case LabelExpr::Kind::Dynamic:
+        text(label.any ? "$any(" : "$(");
+        expr(*label.dynamic);
+        text(")");
+        break;
       case LabelExpr::Kind::Not:
         text("!");
         label_expression(label.children[0], 3);
@@ -533,6 +542,17 @@ class Printer {
         if (const auto* unwind = std::get_if<UnwindClause>(&clause)) this->unwind(*unwind);
         if (const auto* projection = std::get_if<ProjectionClause>(&clause)) this->projection(*projection);
         if (const auto* call = std::get_if<CallClause>(&clause)) this->call(*call);
+        if (const auto* call = std::get_if<SubqueryClause>(&clause)) {
+          text(call->optional ? "OPTIONAL CALL { " : "CALL { ");
+          this->query(*call->query);
+          text(" }");
+        }
+        if (const auto* load = std::get_if<LoadCsvClause>(&clause)) {
+          text(load->headers ? "LOAD CSV WITH HEADERS FROM " : "LOAD CSV FROM ");
+          expr(*load->url);
+          text(" AS ");
+          name(load->name);
+        }
       }
     }
   }
@@ -598,6 +618,14 @@ class Printer {
 };
 
 }  // namespace
+
+void take_operands(LabelExpr& label, std::vector<ExprPtr>& operands) {
+  if (label.kind == LabelExpr::Kind::Dynamic) {
+    label.operand = static_cast<uint32_t>(operands.size());
+    operands.push_back(label.dynamic);
+  }
+  for (LabelExpr& child : label.children) take_operands(child, operands);
+}
 
 std::string to_string(const Expr& expr) {
   Printer printer;

@@ -39,11 +39,26 @@ using ExprPtr = std::shared_ptr<Expr>;
 // ---- label expressions -------------------------------------------------------------------------------------
 
 struct LabelExpr {
-  enum class Kind : uint8_t { Name, Wildcard, Not, And, Or } kind = Kind::Name;
+  enum class Kind : uint8_t { Name, Wildcard, Not, And, Or, Dynamic } kind = Kind::Name;
   std::string name;                 // Name
   std::vector<LabelExpr> children;  // Not: one; And, Or: two or more
   bool legacy_and = false;          // written `:A:B` rather than `:A&B`
+  ExprPtr dynamic;                  // Dynamic: $(e), $all(e), $any(e): the name, or a list of names
+  bool any = false;                 // Dynamic: one of the names is enough
+  uint32_t operand = 0;             // Dynamic, in a HasLabels expression: `dynamic` is this one of its args
   Span span;
+};
+
+/// The type of `value IS :: type`: a value fits if it fits one of the alternatives.
+struct TypeSpec {
+  struct Alternative {
+    TypeSet kinds = 0;                        // what it may be beside null
+    std::shared_ptr<const TypeSpec> element;  // a list's elements; null: anything
+    bool property = false;                    // a list must be one that can be stored in a property
+    bool not_null = false;
+  };
+  std::vector<Alternative> alternatives;
+  std::string text;  // as it is written
 };
 
 // ---- expressions -------------------------------------------------------------------------------------------
@@ -83,7 +98,8 @@ enum class ExprKind : uint8_t {
   Regex,  // =~
   IsNull,
   IsNotNull,
-  HasLabels,             // args[0] : label; also relationship types
+  IsTyped,               // args[0] IS :: type
+  HasLabels,             // args[0] : label; also relationship types; args from 1 on: the label's dynamic names
   Call,                  // name, args, function
   Aggregate,             // aggregate, args (none for count(*)), distinct
   Case,                  // [operand,] when, then, …[, else]; see case_operand, case_else
@@ -146,7 +162,8 @@ struct Expr {
   std::vector<std::string> keys;  // Map
   std::vector<MapProjectionItem> projection;
   LabelExpr label;
-  const Function* function = nullptr;  // Call, set by the binder
+  std::shared_ptr<const TypeSpec> type_spec;  // IsTyped
+  const Function* function = nullptr;         // Call, set by the binder
   Aggregate aggregate = Aggregate::Count;
   Quantifier quantifier = Quantifier::All;
   bool distinct = false;      // Aggregate
@@ -165,6 +182,9 @@ struct Expr {
   TypeSet type = kAnyType;  // kinds it can have, as far as the binder can tell (null included)
   uint32_t height = 1;      // levels of the tree from here down, patterns and subqueries included; at most kMaxDepth
 };
+
+/// Makes the dynamic names of a label expression operands of the HasLabels expression that asks for it.
+void take_operands(LabelExpr& label, std::vector<ExprPtr>& operands);
 
 /// As Cypher text, fully parenthesised only where needed; also the column name of an unnamed projection is NOT this
 /// but the source text.
@@ -276,10 +296,11 @@ struct CreateClause {
 
 struct SetItem {
   enum class Kind : uint8_t { Property, Replace, Merge, Labels } kind;  // a.b = v | a = v | a += v | a:L
-  ExprPtr target;  // Property: a Property expression; else a Variable
+  ExprPtr target;  // Property: a Property or (a[key]) Element expression; else a Variable
   ExprPtr value;
   std::vector<std::string> labels;
   Span span;
+  std::vector<ExprPtr> dynamic_labels = {};  // $(e): a label or a list of labels
 };
 
 struct SetClause {
@@ -288,9 +309,11 @@ struct SetClause {
 };
 
 struct RemoveItem {
-  ExprPtr target;  // a Property expression, or a Variable with labels
+  ExprPtr target;  // a Property or Element expression, or a Variable with labels
   std::vector<std::string> labels;
   Span span;
+  std::vector<ExprPtr> dynamic_labels = {};
+  bool has_labels() const { return !labels.empty() || !dynamic_labels.empty(); }
 };
 
 struct RemoveClause {
@@ -329,8 +352,52 @@ struct CallClause {
   Span span;
 };
 
-using Clause = std::variant<MatchClause, UnwindClause, ProjectionClause, CreateClause, MergeClause, SetClause,
-                            RemoveClause, DeleteClause, CallClause>;
+/// FOREACH (name IN list | clauses): updating clauses only.
+struct ForeachClause {
+  ExprPtr list;
+  std::string name;
+  VarId var = kNoVar;
+  std::shared_ptr<Query> body;  // of one part
+  Span span;
+};
+
+/// [OPTIONAL] CALL [(imports)] { query }.
+struct SubqueryClause {
+  /// A variable from outside, or a column for the outside.
+  struct Variable {
+    std::string name;
+    VarId var = kNoVar;
+    Span span;
+  };
+  bool optional = false;
+  bool scoped = false;       // imports are written before the brace; else each part may begin with an importing WITH
+  bool import_star = false;  // CALL (*)
+  std::vector<Variable> imports;
+  std::shared_ptr<Query> query;
+  std::vector<Variable> columns;  // after binding: one for each column of the query, with variables of their own
+  Span span;
+};
+
+/// LOAD CSV [WITH HEADERS] FROM url AS name [FIELDTERMINATOR separator]
+struct LoadCsvClause {
+  bool headers = false;
+  ExprPtr url;
+  std::string name;
+  VarId var = kNoVar;
+  VarId line = kNoVar;  // what linenumber() and file() give
+  VarId file = kNoVar;
+  char separator = ',';
+  Span span;
+};
+
+/// FINISH: ends a query without a result.
+struct FinishClause {
+  Span span;
+};
+
+using Clause =
+    std::variant<MatchClause, UnwindClause, ProjectionClause, CreateClause, MergeClause, SetClause, RemoveClause,
+                 DeleteClause, CallClause, ForeachClause, SubqueryClause, LoadCsvClause, FinishClause>;
 
 struct SingleQuery {
   std::vector<Clause> clauses;

@@ -25,6 +25,7 @@ constexpr KeywordEntry kKeywords[] = {
     {"AS", Keyword::As},
     {"ASC", Keyword::Asc},
     {"ASCENDING", Keyword::Ascending},
+    {"BOTH", Keyword::Both},
     {"BY", Keyword::By},
     {"CALL", Keyword::Call},
     {"CASE", Keyword::Case},
@@ -45,20 +46,28 @@ constexpr KeywordEntry kKeywords[] = {
     {"EXISTS", Keyword::Exists},
     {"EXPLAIN", Keyword::Explain},
     {"FALSE", Keyword::False},
+    {"FIELDTERMINATOR", Keyword::FieldTerminator},
+    {"FINISH", Keyword::Finish},
     {"FOR", Keyword::For},
+    {"FOREACH", Keyword::Foreach},
+    {"FROM", Keyword::From},
     {"GROUP", Keyword::Group},
     {"GROUPS", Keyword::Groups},
+    {"HEADERS", Keyword::Headers},
     {"IF", Keyword::If},
     {"IN", Keyword::In},
     {"INDEX", Keyword::Index},
     {"INF", Keyword::Inf},
     {"INFINITY", Keyword::Infinity},
     {"IS", Keyword::Is},
+    {"LEADING", Keyword::Leading},
     {"LIMIT", Keyword::Limit},
+    {"LOAD", Keyword::Load},
     {"MATCH", Keyword::Match},
     {"MERGE", Keyword::Merge},
     {"NAN", Keyword::Nan},
     {"NONE", Keyword::NoneOf},
+    {"NORMALIZED", Keyword::Normalized},
     {"NOT", Keyword::Not},
     {"NULL", Keyword::Null},
     {"OFFSET", Keyword::Offset},
@@ -80,7 +89,10 @@ constexpr KeywordEntry kKeywords[] = {
     {"SKIP", Keyword::Skip},
     {"STARTS", Keyword::Starts},
     {"THEN", Keyword::Then},
+    {"TRAILING", Keyword::Trailing},
+    {"TRANSACTIONS", Keyword::Transactions},
     {"TRUE", Keyword::True},
+    {"TYPED", Keyword::Typed},
     {"UNION", Keyword::Union},
     {"UNIQUE", Keyword::Unique},
     {"UNWIND", Keyword::Unwind},
@@ -313,7 +325,8 @@ class Lexer {
       return;
     }
     pos_ = skip_identifier(pos_);
-    add(pos_ - begin > 1 ? TokenKind::Parameter : TokenKind::Invalid, begin);
+    const bool named = pos_ - begin > 1;
+    add(named ? TokenKind::Parameter : at(pos_) == '(' ? TokenKind::Dollar : TokenKind::Invalid, begin);
   }
 
   /// Digits with single underscores between them. False if an underscore stands elsewhere or there is no digit.

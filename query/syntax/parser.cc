@@ -62,6 +62,14 @@ void Parser::expect(Keyword keyword) {
   if (!accept(keyword)) fail_expected(keyword_name(keyword));
 }
 
+bool Parser::is_word(std::string_view upper, size_t ahead) const {
+  const Token& token = peek(ahead);
+  if (token.kind != TokenKind::Word) return false;
+  const std::string_view text = text_of(token);
+  return std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
+                    [](char x, char y) { return (x >= 'a' && x <= 'z' ? static_cast<char>(x - 'a' + 'A') : x) == y; });
+}
+
 std::string Parser::name_of(const Token& token) const {
   if (token.kind == TokenKind::Word) return std::string(text_of(token));
   return decode_quoted(text_of(token), token.span());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "entente/query/semantic/nearest.h"
+#include "entente/query/syntax/literals.h"
 #include "entente/query/syntax/parser_impl.h"
 
 namespace entente {
@@ -12,9 +13,9 @@ void Parser::fail_clause() {
   const Token& token = peek();
   std::string hint = spelling_hint();
   if (token.kind == TokenKind::Word && token.keyword == Keyword::None) {
-    static const std::array<std::string, 14> kClauses = {"MATCH",  "OPTIONAL", "UNWIND", "WITH",   "RETURN",
-                                                         "CREATE", "MERGE",    "SET",    "REMOVE", "DELETE",
-                                                         "DETACH", "CALL",     "WHERE",  "ORDER"};
+    static const std::array<std::string, 17> kClauses = {"MATCH", "OPTIONAL", "UNWIND", "WITH",   "RETURN", "CREATE",
+                                                         "MERGE", "SET",      "REMOVE", "DELETE", "DETACH", "CALL",
+                                                         "WHERE", "ORDER",    "LOAD",   "FINISH", "FOREACH"};
     std::string near = nearest_name(text_of(token), kClauses);
     if (!near.empty()) hint = "; did you mean " + near + "?";
   }
@@ -27,7 +28,9 @@ void Parser::fail_clause() {
 Clause Parser::clause() {
   switch (peek().keyword) {
     case Keyword::Match:
+      return match_clause();
     case Keyword::Optional:
+      if (is(Keyword::Call, 1)) return call_clause();
       return match_clause();
     case Keyword::Unwind:
       return unwind_clause();
@@ -47,6 +50,12 @@ Clause Parser::clause() {
       return delete_clause();
     case Keyword::Call:
       return call_clause();
+    case Keyword::Foreach:
+      return foreach_clause();
+    case Keyword::Load:
+      return load_csv_clause();
+    case Keyword::Finish:
+      return finish_clause();
     default:
       fail_clause();
   }
@@ -175,7 +184,7 @@ SetItem Parser::set_item() {
   bool is_variable = item.target->kind == ExprKind::Variable;
   if (is_variable && is(TokenKind::Colon)) {
     item.kind = SetItem::Kind::Labels;
-    item.labels = label_list();
+    label_list(item.labels, item.dynamic_labels);
   } else if (is_variable && is(TokenKind::PlusEqual)) {
     take();
     item.kind = SetItem::Kind::Merge;
@@ -191,16 +200,28 @@ SetItem Parser::set_item() {
 }
 
 ExprPtr Parser::property_target(ExprPtr target, std::string_view clause) {
-  if (target->kind == ExprKind::Property) return target;
+  if (target->kind == ExprKind::Property || target->kind == ExprKind::Element) return target;
   throw Error::syntax(
       "UnexpectedSyntax",
-      std::string(clause) + " needs a property such as n.name or a variable with labels such as n:Label", target->span);
+      std::string(clause) + " needs a property such as n.name or n[key], or a variable with labels such as n:Label",
+      target->span);
 }
 
-std::vector<std::string> Parser::label_list() {
-  std::vector<std::string> labels;
-  while (accept(TokenKind::Colon)) labels.push_back(name("a label"));
-  return labels;
+void Parser::label_list(std::vector<std::string>& labels, std::vector<ExprPtr>& dynamic) {
+  while (accept(TokenKind::Colon)) {
+    if (!at_dynamic_label()) {
+      labels.push_back(name("a label"));
+      continue;
+    }
+    LabelExpr label;
+    size_t first = pos_;
+    dynamic_label(label);
+    if (label.any) {
+      throw Error::syntax("UnexpectedSyntax", "$any(…) leaves open which label is meant; use $(…) or $all(…) here",
+                          span_from(first));
+    }
+    dynamic.push_back(std::move(label.dynamic));
+  }
 }
 
 RemoveClause Parser::remove_clause() {
@@ -212,7 +233,7 @@ RemoveClause Parser::remove_clause() {
     size_t item_first = pos_;
     item.target = postfix();
     if (item.target->kind == ExprKind::Variable && is(TokenKind::Colon)) {
-      item.labels = label_list();
+      label_list(item.labels, item.dynamic_labels);
     } else {
       item.target = property_target(std::move(item.target), "REMOVE");
     }
@@ -235,10 +256,124 @@ DeleteClause Parser::delete_clause() {
   return result;
 }
 
-CallClause Parser::call_clause() {
-  CallClause result;
+/// [OPTIONAL] CALL of a procedure or of a subquery.
+Clause Parser::call_clause() {
   size_t first = pos_;
+  bool optional = accept(Keyword::Optional);
   expect(Keyword::Call);
+  if (is(TokenKind::LeftBrace) || is(TokenKind::LeftParen)) return subquery_clause(optional, first);
+  if (optional) {
+    throw Error::syntax("NotImplemented", "OPTIONAL CALL is for subqueries: OPTIONAL CALL (…) { … }; wrap the call",
+                        span_from(first));
+  }
+  return procedure_call(first);
+}
+
+/// After CALL: [(imports)] { query }.
+SubqueryClause Parser::subquery_clause(bool optional, size_t first) {
+  Nest nest(*this, kSubqueryWeight);
+  SubqueryClause result;
+  result.optional = optional;
+  if (is(TokenKind::LeftParen)) subquery_scope(result);
+  expect(TokenKind::LeftBrace, "{ and a subquery");
+  BarScope bars(*this, 0);
+  result.query = std::make_shared<Query>(query(true));
+  expect(TokenKind::RightBrace, "} or a clause");
+  if (is(Keyword::In)) {
+    throw Error::syntax("NotImplemented",
+                        "CALL { … } IN TRANSACTIONS is not supported: a statement is one transaction; run it in parts, "
+                        "with SKIP and LIMIT or a parameter",
+                        peek().span());
+  }
+  result.span = span_from(first);
+  return result;
+}
+
+/// (), (*) or (a, b).
+void Parser::subquery_scope(SubqueryClause& clause) {
+  clause.scoped = true;
+  expect(TokenKind::LeftParen, "(");
+  if (accept(TokenKind::Star)) {
+    clause.import_star = true;
+  } else if (!is(TokenKind::RightParen)) {
+    do {
+      size_t first = pos_;
+      std::string variable = variable_name("a variable to import");
+      clause.imports.push_back({std::move(variable), kNoVar, span_from(first)});
+    } while (accept(TokenKind::Comma));
+  }
+  expect(TokenKind::RightParen, ") — a subquery imports variables by their names");
+}
+
+/// FOREACH (x IN list | clauses)
+ForeachClause Parser::foreach_clause() {
+  Nest nest(*this, kSubqueryWeight);
+  ForeachClause result;
+  size_t first = pos_;
+  expect(Keyword::Foreach);
+  uint32_t close = peek().match;
+  expect(TokenKind::LeftParen, "( and a variable IN a list");
+  result.name = variable_name("a variable for the elements of the list");
+  expect(Keyword::In);
+  {
+    BarScope bars(*this, close == Token::kNoMatch ? 0 : close);
+    result.list = expression();
+  }
+  expect(TokenKind::Bar, "| and updating clauses");
+  BarScope bars(*this, 0);
+  result.body = std::make_shared<Query>();
+  size_t body = pos_;
+  SingleQuery part;
+  do {
+    part.clauses.push_back(clause());
+  } while (!is(TokenKind::RightParen) && !is(TokenKind::End) && !is(TokenKind::Semicolon));
+  result.body->parts.push_back(std::move(part));
+  result.body->span = span_from(body);
+  expect(TokenKind::RightParen, ") or an updating clause");
+  result.span = span_from(first);
+  return result;
+}
+
+/// LOAD CSV [WITH HEADERS] FROM url AS name [FIELDTERMINATOR 'c']
+LoadCsvClause Parser::load_csv_clause() {
+  LoadCsvClause result;
+  size_t first = pos_;
+  expect(Keyword::Load);
+  if (!is_word("CSV")) fail_expected("CSV");
+  take();
+  if (accept(Keyword::With)) {
+    expect(Keyword::Headers);
+    result.headers = true;
+  }
+  expect(Keyword::From);
+  result.url = expression();
+  expect(Keyword::As);
+  result.name = variable_name("a variable for the lines of the file");
+  if (accept(Keyword::FieldTerminator)) {
+    const Token& token = peek();
+    if (token.kind != TokenKind::String) fail_expected("a string of one character, such as ';'");
+    std::string separator = decode_quoted(text_of(take()), token.span());
+    bool fits = separator.size() == 1 && static_cast<unsigned char>(separator[0]) < 0x80 && separator[0] != '"' &&
+                separator[0] != '\n' && separator[0] != '\r' && separator[0] != '\0';
+    if (!fits) {
+      throw Error::syntax("InvalidArgumentValue",
+                          "FIELDTERMINATOR takes one ASCII character that is no quote and no line end, such as ';'",
+                          token.span());
+    }
+    result.separator = separator[0];
+  }
+  result.span = span_from(first);
+  return result;
+}
+
+FinishClause Parser::finish_clause() {
+  size_t first = pos_;
+  expect(Keyword::Finish);
+  return {span_from(first)};
+}
+
+CallClause Parser::procedure_call(size_t first) {
+  CallClause result;
   result.procedure = name("the name of a procedure");
   while (accept(TokenKind::Dot)) result.procedure += "." + name("the name of a procedure");
   if (accept(TokenKind::LeftParen)) {

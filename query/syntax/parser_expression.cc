@@ -193,12 +193,8 @@ ExprPtr Parser::predicate(ExprPtr left, size_t first) {
   switch (op.kind) {
     case ExprKind::IsNull:
       return is_predicate(std::move(left), first);
-    case ExprKind::HasLabels: {
-      LabelExpr label = label_expression();
-      ExprPtr result = make(ExprKind::HasLabels, first, {std::move(left)});
-      result->label = std::move(label);
-      return result;
-    }
+    case ExprKind::HasLabels:
+      return accept(TokenKind::Colon) ? is_typed(std::move(left), false, first) : has_labels(std::move(left), first);
     case ExprKind::StartsWith:
     case ExprKind::EndsWith:
       expect(Keyword::With);
@@ -210,7 +206,39 @@ ExprPtr Parser::predicate(ExprPtr left, size_t first) {
   return make(op.kind, first, {std::move(left), std::move(right)});
 }
 
-/// After IS: [NOT] NULL, or labels.
+ExprPtr Parser::has_labels(ExprPtr left, size_t first) {
+  LabelExpr label = label_expression();
+  std::vector<ExprPtr> operands{std::move(left)};
+  take_operands(label, operands);
+  ExprPtr result = make(ExprKind::HasLabels, first, std::move(operands));
+  result->label = std::move(label);
+  return result;
+}
+
+/// After `::` or TYPED.
+ExprPtr Parser::is_typed(ExprPtr left, bool negated, size_t first) {
+  auto type = std::make_shared<TypeSpec>(type_spec());
+  ExprPtr result = make(ExprKind::IsTyped, first, {std::move(left)});
+  result->type_spec = std::move(type);
+  return negated ? make(ExprKind::Not, first, {std::move(result)}) : result;
+}
+
+/// After IS [NOT]: [form] NORMALIZED. What is no string is neither.
+ExprPtr Parser::is_normalized(ExprPtr left, bool negated, size_t first) {
+  std::vector<ExprPtr> args{std::move(left)};
+  if (!is(Keyword::Normalized)) {
+    const Token& form = take();
+    std::string upper(text_of(form));
+    for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    args.push_back(make_literal(std::move(upper), pos_ - 1));
+  }
+  expect(Keyword::Normalized);
+  ExprPtr result = make(ExprKind::Call, first, std::move(args));
+  result->name = "isNormalized";
+  return negated ? make(ExprKind::Not, first, {std::move(result)}) : result;
+}
+
+/// After IS: [NOT] NULL, [NOT] :: or TYPED and a type, [NOT] [form] NORMALIZED, or labels.
 ExprPtr Parser::is_predicate(ExprPtr left, size_t first) {
   if (is(Keyword::Not) && is(Keyword::Null, 1)) {
     take();
@@ -218,13 +246,24 @@ ExprPtr Parser::is_predicate(ExprPtr left, size_t first) {
     return make(ExprKind::IsNotNull, first, {std::move(left)});
   }
   if (accept(Keyword::Null)) return make(ExprKind::IsNull, first, {std::move(left)});
-  if (!peek().is_name() && !is(TokenKind::Exclamation) && !is(TokenKind::LeftParen) && !is(TokenKind::Percent)) {
-    fail_expected("NULL, NOT NULL or a label");
+  size_t ahead = is(Keyword::Not) ? 1 : 0;
+  bool negated = ahead == 1;
+  bool colons = is(TokenKind::Colon, ahead) && is(TokenKind::Colon, ahead + 1);
+  bool typed = is(Keyword::Typed, ahead) && peek(ahead + 1).kind == TokenKind::Word;
+  if (colons || typed) {
+    for (size_t i = 0; i < ahead + (colons ? 2 : 1); ++i) take();
+    return is_typed(std::move(left), negated, first);
   }
-  LabelExpr label = label_expression();
-  ExprPtr result = make(ExprKind::HasLabels, first, {std::move(left)});
-  result->label = std::move(label);
-  return result;
+  bool form = is_word("NFC", ahead) || is_word("NFD", ahead) || is_word("NFKC", ahead) || is_word("NFKD", ahead);
+  if (is(Keyword::Normalized, ahead + (form ? 1 : 0))) {
+    if (negated) take();
+    return is_normalized(std::move(left), negated, first);
+  }
+  if (!peek().is_name() && !is(TokenKind::Exclamation) && !is(TokenKind::LeftParen) && !is(TokenKind::Percent) &&
+      !at_dynamic_label()) {
+    fail_expected("NULL, NOT NULL, :: and a type, or a label");
+  }
+  return has_labels(std::move(left), first);
 }
 
 /// Signs, and what they stand before. A minus directly before a number is part of the number.

@@ -118,8 +118,15 @@ class Parser {
   SetItem set_item();
   RemoveClause remove_clause();
   DeleteClause delete_clause();
-  CallClause call_clause();
-  std::vector<std::string> label_list();
+  Clause call_clause();
+  CallClause procedure_call(size_t first);
+  SubqueryClause subquery_clause(bool optional, size_t first);
+  void subquery_scope(SubqueryClause& clause);
+  ForeachClause foreach_clause();
+  LoadCsvClause load_csv_clause();
+  FinishClause finish_clause();
+  /// :A:$(e)…
+  void label_list(std::vector<std::string>& labels, std::vector<ExprPtr>& dynamic);
   ExprPtr property_target(ExprPtr target, std::string_view clause);
 
   // ---- indexes, constraints, and what there is (parser_schema.cc)
@@ -172,6 +179,8 @@ class Parser {
   LabelExpr label_expression();
   LabelExpr label_term();
   LabelExpr label_factor();
+  bool at_dynamic_label() const;
+  void dynamic_label(LabelExpr& label);
   bool bar_continues_label() const;
   bool is_node_at(size_t index) const;
   bool is_relationship_at(size_t index, size_t& after) const;
@@ -186,6 +195,9 @@ class Parser {
   ExprPtr comparison(ExprPtr left, size_t first);
   ExprPtr predicate(ExprPtr left, size_t first);
   ExprPtr is_predicate(ExprPtr left, size_t first);
+  ExprPtr has_labels(ExprPtr left, size_t first);
+  ExprPtr is_typed(ExprPtr left, bool negated, size_t first);
+  ExprPtr is_normalized(ExprPtr left, bool negated, size_t first);
   ExprPtr unary();
   ExprPtr postfix();
   ExprPtr subscript(ExprPtr base, size_t first);
@@ -208,9 +220,19 @@ class Parser {
   ExprPtr quantifier_expression();
   ExprPtr reduce_expression();
   ExprPtr function_call(size_t name_end);
+  void trim_arguments(std::string& function, std::vector<ExprPtr>& args);
+  void call_arguments(std::string& function, std::vector<ExprPtr>& args);
   ExprPtr subquery_expression();
   bool at_subquery() const;
   ExprPtr variable();
+
+  // ---- types (parser_type.cc)
+  TypeSpec type_spec();
+  TypeSpec::Alternative type_alternative(std::vector<TypeSpec::Alternative>& more);
+  std::shared_ptr<const TypeSpec> element_type();
+
+  /// A word that is no keyword anywhere else.
+  bool is_word(std::string_view upper, size_t ahead = 0) const;
 
   ExprPtr make(ExprKind kind, size_t first, std::vector<ExprPtr> args = {});
   ExprPtr make_literal(Value value, size_t first);

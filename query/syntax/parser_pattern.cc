@@ -386,11 +386,38 @@ LabelExpr Parser::label_factor() {
     expect(TokenKind::RightParen, ")");
   } else if (accept(TokenKind::Percent)) {
     result.kind = LabelExpr::Kind::Wildcard;
+  } else if (at_dynamic_label()) {
+    dynamic_label(result);
   } else {
     result.name = name("a label or relationship type");
   }
   result.span = span_from(first);
   return result;
+}
+
+/// $(…), $all(…) or $any(…)
+bool Parser::at_dynamic_label() const {
+  if (is(TokenKind::Dollar)) return true;
+  if (!is(TokenKind::Parameter) || !is(TokenKind::LeftParen, 1)) return false;
+  const std::string_view text = text_of(peek());
+  auto is_text = [&](std::string_view lower) {
+    return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char x, char y) {
+      return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
+    });
+  };
+  return is_text("$all") || is_text("$any");
+}
+
+void Parser::dynamic_label(LabelExpr& label) {
+  size_t first = pos_;
+  label.kind = LabelExpr::Kind::Dynamic;
+  const std::string_view text = text_of(take());
+  label.any = text.size() > 2 && (text[2] == 'n' || text[2] == 'N');
+  expect(TokenKind::LeftParen, "(");
+  BarScope bars(*this, 0);
+  label.dynamic = expression();
+  expect(TokenKind::RightParen, ")");
+  label.span = span_from(first);
 }
 
 /// In `[x IN xs WHERE x:A | x.name]` the bar ends the filter; in `[x IN xs WHERE x:A|B | x.name]` the first belongs to

@@ -182,9 +182,7 @@ ExprPtr Parser::function_call(size_t name_end) {
     } else if (is(Keyword::All) && starts_operand(peek(1)) && !is(TokenKind::LeftParen, 1)) {
       take();
     }
-    do {
-      args.push_back(expression());
-    } while (accept(TokenKind::Comma));
+    call_arguments(full_name, args);
   }
   expect(TokenKind::RightParen, ") or ,");
   ExprPtr result = make(aggregate != nullptr ? ExprKind::Aggregate : ExprKind::Call, first, std::move(args));
@@ -192,6 +190,40 @@ ExprPtr Parser::function_call(size_t name_end) {
   result->distinct = distinct;
   if (aggregate != nullptr) result->aggregate = star ? Aggregate::CountStar : *aggregate;
   return result;
+}
+
+void Parser::call_arguments(std::string& function, std::vector<ExprPtr>& args) {
+  if (equal_ignoring_case(function, "trim")) return trim_arguments(function, args);
+  const bool normal_form = equal_ignoring_case(function, "normalize");
+  do {
+    if (normal_form && args.size() == 1 && is(TokenKind::RightParen, 1) &&
+        (is_word("NFC") || is_word("NFD") || is_word("NFKC") || is_word("NFKD"))) {
+      args.push_back(make_literal(std::string(text_of(take())), pos_ - 1));
+      continue;
+    }
+    args.push_back(expression());
+  } while (accept(TokenKind::Comma));
+}
+
+/// s, or s, characters, or [[LEADING | TRAILING | BOTH] [characters] FROM] s; names the function that does it.
+void Parser::trim_arguments(std::string& function, std::vector<ExprPtr>& args) {
+  const bool side = (is(Keyword::Leading) || is(Keyword::Trailing) || is(Keyword::Both)) &&
+                    (is(Keyword::From, 1) || starts_operand(peek(1)) || peek(1).is_name());
+  if (side) {
+    const Keyword which = take().keyword;
+    function = which == Keyword::Leading ? "lTrim" : which == Keyword::Trailing ? "rTrim" : "bTrim";
+    const bool bare = is(Keyword::From) && !is(Keyword::From, 1);
+    if (!bare) args.push_back(expression());
+    expect(Keyword::From);
+    args.insert(args.begin(), expression());
+    return;
+  }
+  args.push_back(expression());
+  if (accept(Keyword::From)) {
+    args.insert(args.begin(), expression());
+    return;
+  }
+  while (accept(TokenKind::Comma)) args.push_back(expression());
 }
 
 // ---- parentheses, lists, maps ------------------------------------------------------------------------------

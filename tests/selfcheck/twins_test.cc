@@ -426,6 +426,7 @@ TEST(Oracles, GraphsOnDisk) {
     Database memory = Database::in_memory();
     graph.load(memory.session());
     std::filesystem::remove_all(root);
+    std::filesystem::create_directories(root);
     {
       Database stored = Database::open(root / "live");
       graph.load(stored.session());

@@ -244,6 +244,17 @@ TEST_F(PlannerTest, CallsProcedures) {
             "Argument NodeScan Call Filter Project Result");
 }
 
+TEST_F(PlannerTest, KeepsClausesWithClausesInsideApart) {
+  EXPECT_EQ(operators("MATCH (f:Forum) CALL (f) { MATCH (f)--(e) RETURN e } RETURN e"),
+            "Argument NodeScan Subquery[Argument Expand Project] Project Result");
+  EXPECT_EQ(operators("MATCH (f:Forum) CALL (f) { CREATE (:N) } MATCH (n) RETURN n"),
+            "Argument NodeScan Barrier Subquery[Argument Create] Barrier NodeScan Project Result");
+  EXPECT_EQ(operators("MATCH (f:Forum) FOREACH (x IN [1] | SET f.v = x) RETURN f.v"),
+            "Argument NodeScan Barrier Foreach[Argument Set] Barrier Project Result");
+  EXPECT_EQ(operators("CREATE (a) FOREACH (x IN [1] | CREATE (a)-[:R]->(:N))"),
+            "Argument Create Foreach[Argument Create] Result");
+}
+
 // ---- long chains ----
 
 TEST_F(PlannerTest, LetsGoOfLongPlansWithoutRecursion) {

@@ -78,6 +78,10 @@ TEST_F(CommandLine, ShellStopsAtItsLimits) {
       run("shell --timeout 50ms -c 'UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN sum(x * y % 7)'")
           .err,
       HasSubstr("ResourceError.Timeout"));
+  std::ofstream(folder_ / "rows.csv") << "a,b\n";
+  const std::string load = " -c \"LOAD CSV FROM 'file:///rows.csv' AS row RETURN row[1]\" --format csv";
+  EXPECT_THAT(run("shell --csv-root ." + load).out, HasSubstr("\nb"));
+  EXPECT_THAT(run("shell" + load).err, HasSubstr("--csv-root"));
   EXPECT_THAT(run("shell --memory-limit 1MB -c 'UNWIND range(1, 1000000) AS x RETURN collect(x)'").err,
               HasSubstr("ResourceError.MemoryLimit"));
 }

@@ -1,4 +1,4 @@
-#include "entente/tools/csv.h"
+#include "entente/query/csv.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -13,28 +13,39 @@
 
 namespace entente {
 
+namespace {
+
+[[noreturn]] void fail_to_read(const std::string& name, const std::string& why) {
+  throw Error("ToolError", "CannotRead", Phase::Runtime, "Cannot read the file '" + name + "': " + why);
+}
+
+}  // namespace
+
 MappedFile::MappedFile(const std::filesystem::path& path) {
-  const auto fail = [&](const std::string& why) {
-    throw Error("ToolError", "CannotRead", Phase::Runtime, "Cannot read the file '" + path.string() + "': " + why);
-  };
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) fail(std::strerror(errno));
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) fail_to_read(path.string(), std::strerror(errno));
+  map(fd, path.string());
+}
+
+MappedFile::MappedFile(int descriptor, const std::string& shown_name) { map(descriptor, shown_name); }
+
+void MappedFile::map(int descriptor, const std::string& shown_name) {
   struct stat status = {};
-  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    close(fd);
-    fail("it is no ordinary file");
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(descriptor);
+    fail_to_read(shown_name, "it is no ordinary file");
   }
   size_ = static_cast<size_t>(status.st_size);
-  if (size_ > 0) {
-    void* data = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
-    const int error = errno;
-    close(fd);
-    if (data == MAP_FAILED) fail(std::strerror(error));
-    madvise(data, size_, MADV_WILLNEED);
-    data_ = static_cast<const char*>(data);
-  } else {
-    close(fd);
+  if (size_ == 0) {
+    close(descriptor);
+    return;
   }
+  void* data = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  const int error = errno;
+  close(descriptor);
+  if (data == MAP_FAILED) fail_to_read(shown_name, std::strerror(error));
+  madvise(data, size_, MADV_SEQUENTIAL);
+  data_ = static_cast<const char*>(data);
 }
 
 MappedFile::~MappedFile() {

@@ -1,8 +1,6 @@
-#include "entente/tools/csv.h"
+#include "entente/query/csv.h"
 
 #include <gtest/gtest.h>
-
-#include "entente/tools/import_keys.h"
 
 namespace entente {
 namespace {
@@ -72,19 +70,6 @@ TEST(Csv, TellsQuotedFromEmpty) {
   ASSERT_EQ(reader.next(), CsvReader::Status::Record);
   EXPECT_TRUE(reader.cells()[0].empty() && reader.cells()[0].quoted());
   EXPECT_TRUE(reader.cells()[1].empty() && !reader.cells()[1].quoted());
-}
-
-TEST(KeyMap, FindsNumbersAndTexts) {
-  KeyMap keys;
-  std::vector<std::string> texts;
-  for (int i = 0; i < 5'000; ++i) texts.push_back((i % 2 == 0 ? "" : "k") + std::to_string(i * 7919));
-  for (uint32_t i = 0; i < texts.size(); ++i) ASSERT_TRUE(keys.insert(texts[i], i, false));
-  for (uint32_t i = 0; i < texts.size(); ++i) ASSERT_EQ(keys.find(texts[i]), i);
-  EXPECT_FALSE(keys.insert("0", 1, false));
-  EXPECT_EQ(keys.find("-1"), KeyMap::kNone);
-  EXPECT_TRUE(keys.insert("007", 9, true));  // not the number 7
-  EXPECT_EQ(keys.find("7"), KeyMap::kNone);
-  EXPECT_EQ(keys.find(std::string("007")), 9u);
 }
 
 }  // namespace

@@ -17,12 +17,16 @@ namespace entente {
 class MappedFile {
  public:
   explicit MappedFile(const std::filesystem::path& path);
+  /// Of a file opened for reading; closes it.
+  explicit MappedFile(int descriptor, const std::string& shown_name);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
   std::string_view data() const { return {data_, size_}; }
 
  private:
+  void map(int descriptor, const std::string& shown_name);
+
   const char* data_ = nullptr;
   size_t size_ = 0;
 };

@@ -1,0 +1,245 @@
+// LOAD CSV: the lines of a file below the folder that the database allows, read as they are asked for.
+//
+// The file is opened by openat2(2) relative to that folder with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, so neither
+// `..` nor a link leads out of it, whoever changes the folder meanwhile. Where the kernel has no openat2 nothing is
+// opened.
+//
+// Errors: LoadCsvError.NotAllowed (no folder is allowed, or the name leads out of it), .InvalidUrl, .CannotRead and
+// .Malformed (with the file and the line).
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unicode/utf8.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+#include "entente/query/csv.h"
+#include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/operators.h"
+
+namespace entente {
+
+namespace {
+
+constexpr size_t kMostBatchBytes = size_t{4} << 20;  // of text that a batch gathers
+
+[[noreturn]] void fail_load(const char* detail, const std::string& message, Span span) {
+  throw Error("LoadCsvError", detail, Phase::Runtime, message, span);
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// The path in file:///path, with %XX decoded, relative to the root.
+std::string path_in_url(const std::string& url, Span span) {
+  const std::string_view scheme = "file:///";
+  if (!url.starts_with(scheme)) {
+    fail_load("InvalidUrl",
+              "LOAD CSV reads local files only: the URL must be of the form 'file:///name.csv', not '" + url + "'",
+              span);
+  }
+  std::string path;
+  for (size_t i = scheme.size(); i < url.size(); ++i) {
+    if (url[i] != '%') {
+      path += url[i];
+      continue;
+    }
+    const int high = i + 2 < url.size() ? hex_digit(url[i + 1]) : -1;
+    const int low = i + 2 < url.size() ? hex_digit(url[i + 2]) : -1;
+    if (high < 0 || low < 0) fail_load("InvalidUrl", "% must be followed by two hexadecimal digits in a URL", span);
+    path += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  path.erase(0, path.find_first_not_of('/'));
+  if (path.empty() || path.find('\0') != std::string::npos) {
+    fail_load("InvalidUrl", "the URL '" + url + "' names no file", span);
+  }
+  return path;
+}
+
+/// A descriptor of the file, which lies below the root.
+int open_beneath(const std::string& root, const std::string& path, Span span) {
+  if (root.empty()) {
+    fail_load(
+        "NotAllowed",
+        "LOAD CSV is not allowed: no folder to read from is set (DatabaseOptions::csv_root; --csv-root DIR of the "
+        "tools)",
+        span);
+  }
+  const int folder = open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) {
+    fail_load("CannotRead", "cannot open the folder '" + root + "' of LOAD CSV: " + std::strerror(errno), span);
+  }
+  open_how how = {};
+  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  const long opened = syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how);
+  const int error = errno;
+  close(folder);
+  if (opened >= 0) return static_cast<int>(opened);
+  if (error == ENOSYS) {
+    fail_load("NotAllowed", "LOAD CSV needs a kernel with openat2 (Linux 5.6), to be sure that it stays in its folder",
+              span);
+  }
+  if (error == EXDEV || error == ELOOP) {
+    fail_load("NotAllowed", "the file '" + path + "' is not in the folder of LOAD CSV: .. and links are not followed",
+              span);
+  }
+  fail_load("CannotRead", "cannot read the file '" + path + "': " + std::strerror(error), span);
+}
+
+bool is_utf8_text(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    UChar32 c = 0;
+    int32_t at = 0;
+    const std::string_view rest = text.substr(i, 4);
+    U8_NEXT(rest.data(), at, static_cast<int32_t>(rest.size()), c);
+    if (c < 0) return false;
+    i += static_cast<size_t>(at);
+  }
+  return true;
+}
+
+class LoadCsvOperator final : public Operator {
+ public:
+  LoadCsvOperator(const LoadCsvOp& op, OperatorParts parts)
+      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+
+  bool next(Batch& out) override {
+    while (true) {
+      context_.check();
+      fill();
+      if (!parents_.empty()) {
+        emit(out);
+        return true;
+      }
+      if (!input_->next(in_)) {
+        in_ = Batch();
+        row_ = 0;
+        return false;
+      }
+      urls_ = evaluate(*op_.url, in_, context_);
+      row_ = 0;
+    }
+  }
+
+ private:
+  void fill() {
+    size_t bytes = 0;
+    while (row_ < in_.rows && parents_.size() < context_.batch_size && bytes < kMostBatchBytes) {
+      if (!reader_) open_file();
+      const CsvReader::Status status = reader_->next();
+      if (status == CsvReader::Status::Malformed) fail_line(reader_->problem());
+      if (status == CsvReader::Status::End) {
+        reader_.reset();
+        file_.reset();
+        ++row_;
+        continue;
+      }
+      bytes += reader_->record().size();
+      parents_.push_back(static_cast<uint32_t>(row_));
+      lines_.emplace_back(static_cast<int64_t>(reader_->line()));
+      files_.push_back(url_);
+      records_.push_back(op_.headers ? as_map() : as_list());
+    }
+  }
+
+  void open_file() {
+    url_ = urls_->get(row_);
+    if (!url_.is_string()) {
+      throw Error::type("InvalidArgumentType",
+                        "LOAD CSV needs a URL as STRING, not " + std::string(kind_name(url_.kind())), op_.url->span);
+    }
+    const std::string path = path_in_url(url_.as_string(), op_.url->span);
+    const int descriptor = open_beneath(context_.csv_root, path, op_.url->span);
+    try {
+      file_.emplace(descriptor, path);
+      reader_.emplace(file_->data(), op_.separator);
+    } catch (const Error& e) {
+      reader_.reset();
+      fail_load("CannotRead", e.what(), op_.url->span);
+    }
+    headers_.clear();
+    if (!op_.headers) return;
+    const CsvReader::Status status = reader_->next();
+    if (status == CsvReader::Status::Malformed) fail_line(reader_->problem());
+    if (status == CsvReader::Status::End) return;
+    for (const CsvCell& cell : reader_->cells()) headers_.emplace_back(text(cell));
+  }
+
+  [[noreturn]] void fail_line(const std::string& problem) const {
+    fail_load("Malformed", "'" + url_.as_string() + "', line " + std::to_string(reader_->line()) + ": " + problem,
+              op_.span);
+  }
+
+  std::string text(const CsvCell& cell) {
+    std::string copy(reader_->text(cell, scratch_));
+    if (!is_utf8_text(copy)) fail_line("a cell is no UTF-8 text");
+    return copy;
+  }
+
+  /// An empty cell without quotes is null.
+  Value value(const CsvCell& cell) { return cell.empty() && !cell.quoted() ? Value() : Value(text(cell)); }
+
+  Value as_list() {
+    List list;
+    list.reserve(reader_->cells().size());
+    for (const CsvCell& cell : reader_->cells()) list.push_back(value(cell));
+    return list;
+  }
+
+  Value as_map() {
+    Map map;
+    map.reserve(headers_.size());
+    for (size_t i = 0; i < headers_.size(); ++i) {
+      map.emplace_back(headers_[i], i < reader_->cells().size() ? value(reader_->cells()[i]) : Value());
+    }
+    return Value::map(std::move(map));
+  }
+
+  void emit(Batch& out) {
+    out = in_.select(std::make_shared<const Selection>(std::move(parents_)));
+    out.set(op_.var, Vector::from_values(std::move(records_)));
+    if (op_.line != kNoVar) out.set(op_.line, Vector::from_values(std::move(lines_)));
+    if (op_.file != kNoVar) out.set(op_.file, Vector::from_values(std::move(files_)));
+    parents_.clear();
+    records_.clear();
+    lines_.clear();
+    files_.clear();
+  }
+
+  const LoadCsvOp& op_;
+  OperatorPtr input_;
+  ExecContext& context_;
+  Batch in_;
+  VectorPtr urls_;
+  size_t row_ = 0;
+  Value url_;  // of the file being read
+  std::optional<MappedFile> file_;
+  std::optional<CsvReader> reader_;
+  std::vector<std::string> headers_;
+  std::string scratch_;
+  Selection parents_;
+  std::vector<Value> records_;
+  std::vector<Value> lines_;
+  std::vector<Value> files_;
+};
+
+}  // namespace
+
+OperatorPtr make_operator(const LoadCsvOp& op, OperatorParts parts) {
+  return std::make_unique<LoadCsvOperator>(op, std::move(parts));
+}
+
+}  // namespace entente

@@ -1,0 +1,144 @@
+// Names that are computed, type predicates, numbers that are not materialised, and functions with a syntax of their
+// own.
+#include <chrono>
+
+#include "statement_fixture.h"
+
+namespace entente {
+namespace {
+
+class LanguageTest : public StatementTest {};
+
+// ---- computed labels, types and keys ----
+
+TEST_F(LanguageTest, ComputedLabelsMatch) {
+  const std::string graph = "CREATE (:A {v: 1}), (:B {v: 2}), (:A:B {v: 3}), ({v: 4})";
+  const Map names{{"a", Value("A")}, {"ab", Value(List{Value("A"), Value("B")})}, {"none", Value(List{})}};
+  const auto match = [&](const std::string& label) {
+    return run({graph, "MATCH (n:" + label + ") RETURN n.v ORDER BY n.v"}, names);
+  };
+  EXPECT_EQ(match("$($a)"), (Rows{"1", "3"}));
+  EXPECT_EQ(match("$($ab)"), (Rows{"3"}));
+  EXPECT_EQ(match("$all($ab)"), (Rows{"3"}));
+  EXPECT_EQ(match("$any($ab)"), (Rows{"1", "2", "3"}));
+  EXPECT_EQ(match("!$($a)"), (Rows{"2", "4"}));
+  EXPECT_EQ(match("B&$($a)"), (Rows{"3"}));
+  EXPECT_EQ(match("$any($none)"), Rows{});
+  EXPECT_EQ(match("$all($none)"), (Rows{"1", "2", "3", "4"}));
+  EXPECT_EQ(run({graph, "UNWIND ['A', 'B', 'C'] AS l MATCH (n:$(l)) RETURN l, count(n) ORDER BY l"}),
+            (Rows{"'A' 2", "'B' 2"}));
+  EXPECT_EQ(run({graph, "MATCH (n) RETURN n.v, n:$($a) ORDER BY n.v"}, names),
+            (Rows{"1 true", "2 false", "3 true", "4 false"}));
+  EXPECT_EQ(run({graph, "UNWIND ['A', 'B'] AS l RETURN COUNT { (:$(l)) }"}), (Rows{"2", "2"}));
+}
+
+TEST_F(LanguageTest, ComputedTypesMatch) {
+  const std::string graph = "CREATE (a)-[:R {v: 1}]->(b)-[:S {v: 2}]->(a)";
+  EXPECT_EQ(run({graph, "MATCH ()-[r:$($t)]->() RETURN r.v"}, {{"t", Value("S")}}), (Rows{"2"}));
+  EXPECT_EQ(run({graph, "MATCH ()-[r:$any(['R', 'S'])]->() RETURN r.v ORDER BY r.v"}), (Rows{"1", "2"}));
+  EXPECT_EQ(run({graph, "MATCH ()-[r:$all(['R', 'S'])]->() RETURN r.v"}), Rows{});
+  EXPECT_EQ(run({graph, "MATCH p = ()-[:$(toUpper('r'))*1..2]->() RETURN length(p)"}), (Rows{"1"}));
+}
+
+TEST_F(LanguageTest, ComputedNamesAreWritten) {
+  const Map names{
+      {"l", Value("X")}, {"ls", Value(List{Value("Y"), Value("Z")})}, {"t", Value("T")}, {"k", Value("key")}};
+  EXPECT_EQ(run({"CREATE (n:A:$($l):$($ls))-[r:$($t)]->(:$($l + 'x')) RETURN labels(n), type(r)"}, names),
+            (Rows{"['A', 'X', 'Y', 'Z'] 'T'"}));
+  EXPECT_EQ(run({"UNWIND ['P', 'Q', 'P'] AS l MERGE (:$(l) {v: l})", "MATCH (n) RETURN labels(n), n.v ORDER BY n.v"}),
+            (Rows{"['P'] 'P'", "['Q'] 'Q'"}));
+  EXPECT_EQ(run({"CREATE (a:A)", "MATCH (a:A) SET a:$($ls) SET a[$k] = 1, a[$k + '2'] = 2",
+                 "MATCH (a:A) REMOVE a:$($ls[0]), a[$k]", "MATCH (a:A) RETURN labels(a), properties(a)"},
+                names),
+            (Rows{"['A', 'Z'] {key2: 2}"}));
+  EXPECT_EQ(
+      run({"CREATE (a:A)", "MATCH (a:A) FOREACH (k IN ['x', 'y'] | SET a[k] = k)", "MATCH (a) RETURN properties(a)"}),
+      (Rows{"{x: 'x', y: 'y'}"}));
+}
+
+TEST_F(LanguageTest, ComputedNamesMustBeNames) {
+  const Map bad{
+      {"null", Value()}, {"one", Value(1)}, {"empty", Value("")}, {"two", Value(List{Value("A"), Value("B")})}};
+  EXPECT_EQ(error("CREATE (:$($null))", bad), "TypeError.InvalidArgumentType@$null");
+  EXPECT_EQ(error("CREATE (:$($one))", bad), "TypeError.InvalidArgumentType@$one");
+  EXPECT_EQ(error("CREATE (:$($empty))", bad), "ArgumentError.InvalidArgumentValue@$empty");
+  EXPECT_EQ(error({"CREATE (:A)", "MATCH (n:$($null)) RETURN n"}, bad), "TypeError.InvalidArgumentType@$($null)");
+  EXPECT_EQ(error({"CREATE (:A)", "MATCH (n:A) SET n[$null] = 1"}, bad), "TypeError.InvalidArgumentType@$null");
+  EXPECT_EQ(error({"CREATE (:A)", "MATCH (n:A) SET n[$empty] = 1"}, bad), "ArgumentError.InvalidArgumentValue@$empty");
+  EXPECT_EQ(error("CREATE ()-[:$($two)]->()", bad), "ArgumentError.InvalidArgumentValue@$two");
+  EXPECT_EQ(error("CREATE (:$(1))"), "SyntaxError.InvalidArgumentType@1");
+  EXPECT_EQ(error("CREATE (:$any(['A']))"), "SyntaxError.UnexpectedSyntax@$any(['A'])");
+  EXPECT_EQ(error("CREATE (n) SET n:$any(['A'])"), "SyntaxError.UnexpectedSyntax@$any(['A'])");
+  EXPECT_EQ(error("MATCH (n:$(x)) RETURN n"), "SyntaxError.UndefinedVariable@x");
+}
+
+// ---- types ----
+
+TEST_F(LanguageTest, TypePredicates) {
+  EXPECT_EQ(run("UNWIND [1, 1.5, 'a', null, [1], [1, 'a'], true] AS x "
+                "RETURN collect(x IS :: INTEGER), collect(x IS NOT TYPED STRING), collect(x :: INTEGER NOT NULL)"),
+            (Rows{"[true, false, false, true, false, false, false] [true, true, false, false, true, true, true] "
+                  "[true, false, false, false, false, false, false]"}));
+  EXPECT_EQ(run("UNWIND [[1], [1, null], [], ['a'], [[1]]] AS x "
+                "RETURN collect(x IS :: LIST<INTEGER>), collect(x IS :: LIST<INTEGER NOT NULL>), "
+                "collect(x IS :: LIST<INTEGER | STRING>), collect(x IS :: LIST<LIST<ANY>>)"),
+            (Rows{"[true, true, true, false, false] [true, false, true, false, false] [true, true, true, true, false] "
+                  "[false, false, true, false, true]"}));
+  EXPECT_EQ(run("UNWIND [date('2020-01-01'), localdatetime('2020-01-01T00:00'), datetime('2020-01-01T00:00Z')] AS x "
+                "RETURN collect(x IS :: ZONED DATETIME), collect(x IS :: TIMESTAMP WITHOUT TIME ZONE | DATE)"),
+            (Rows{"[false, false, true] [true, true, false]"}));
+  EXPECT_EQ(
+      run("RETURN null IS :: NULL, null IS :: NOTHING, 1 IS :: ANY, null IS :: ANY NOT NULL, 1 IS :: ANY<INTEGER | "
+          "STRING>, [1, 2] IS :: PROPERTY VALUE, [1, 'a'] IS :: PROPERTY VALUE, {a: 1} IS :: PROPERTY VALUE"),
+      (Rows{"true false true false true true false false"}));
+  EXPECT_EQ(run("RETURN [x IN [1, 'a', null] WHERE x IS :: INTEGER | x]"), (Rows{"[1, null]"}));
+  EXPECT_EQ(error("RETURN 1 IS :: NUMBER"), "SyntaxError.UnexpectedSyntax@NUMBER");
+  EXPECT_EQ(error("RETURN [1] IS :: LIST"), "SyntaxError.UnexpectedSyntax");
+  EXPECT_EQ(error("RETURN 1 IS :: POINT"), "SyntaxError.NotImplemented@POINT");
+}
+
+TEST_F(LanguageTest, TrimAndNormalize) {
+  EXPECT_EQ(run("RETURN trim(BOTH 'x' FROM 'xxaxx'), trim(LEADING 'x' FROM 'xaxx'), trim(TRAILING FROM ' a '), "
+                "trim('x' FROM 'xax'), trim('  a '), btrim('xax', 'x'), trim(BOTH FROM null)"),
+            (Rows{"'a' 'axx' ' a' 'a' 'a' 'a' null"}));
+  EXPECT_EQ(run("RETURN 'a' IS NORMALIZED, 'e\\u0301' IS NFC NORMALIZED, 'e\\u0301' IS NOT NORMALIZED, "
+                "'e\\u0301' IS NFD NORMALIZED, 1 IS NORMALIZED, size(normalize('e\\u0301', NFC))"),
+            (Rows{"true false true true null 1"}));
+}
+
+// ---- ranges ----
+
+TEST_F(LanguageTest, RangesAreNotMaterialized) {
+  EXPECT_EQ(run("UNWIND range(1, 9223372036854775807) AS x RETURN x LIMIT 3"), (Rows{"1", "2", "3"}));
+  EXPECT_EQ(run("UNWIND range(-9223372036854775808, 9223372036854775807) AS x RETURN x LIMIT 1"),
+            (Rows{"-9223372036854775808"}));
+  EXPECT_EQ(run("UNWIND range(9223372036854775805, 9223372036854775807) AS x RETURN x"),
+            (Rows{"9223372036854775805", "9223372036854775806", "9223372036854775807"}));
+  EXPECT_EQ(run("UNWIND [[1, 5, 2], [3, 1, -1], [2, 1, 1], [1, null, 1]] AS a UNWIND range(a[0], a[1], a[2]) AS x "
+                "RETURN collect(x)"),
+            (Rows{"[1, 3, 5, 3, 2, 1]"}));
+  EXPECT_EQ(
+      run("UNWIND [0, 1, 7, 8, 10, 1.0, 1.5, 'a', null] AS x RETURN collect(x IN range(1, 9223372036854775807, 3))"),
+      (Rows{"[false, true, true, false, true, true, false, false]"}));
+  EXPECT_EQ(run("RETURN null IN range(1, 2), null IN range(2, 1), 1 IN range(1, null), 4 IN range(9, 1, -5)"),
+            (Rows{"null false null true"}));
+  EXPECT_EQ(error("UNWIND range(1, 2, 0) AS x RETURN x"), "ArgumentError.NumberOutOfRange@range(1, 2, 0)");
+  EXPECT_EQ(error("RETURN size(range(1, 9223372036854775807))"),
+            "ResourceError.MemoryLimit@range(1, 9223372036854775807)");
+}
+
+TEST_F(LanguageTest, AnEndlessUnwindObeysTheTimeLimit) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  session.set_timeout(std::chrono::milliseconds(50));
+  session.set_memory_limit(64 << 20);
+  try {
+    session.run("UNWIND range(1, 9223372036854775807) AS x RETURN sum(x % 2)").rows();
+    FAIL() << "it ended";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.detail(), "Timeout");
+  }
+}
+
+}  // namespace
+}  // namespace entente

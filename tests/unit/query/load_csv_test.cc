@@ -1,0 +1,100 @@
+#include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
+
+#include "statement_fixture.h"
+
+namespace entente {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LoadCsvTest : public StatementTest {
+ protected:
+  LoadCsvTest() : folder_(fs::temp_directory_path() / ("entente_load_csv_" + std::to_string(getpid()))) {
+    fs::create_directories(folder_ / "root" / "sub");
+    options_.csv_root = folder_ / "root";
+  }
+  ~LoadCsvTest() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+
+  static std::string load(const std::string& url) { return "LOAD CSV FROM '" + url + "' AS row RETURN row"; }
+
+  fs::path folder_;
+};
+
+TEST_F(LoadCsvTest, GivesListsOfTexts) {
+  write("root/a.csv",
+        "\xEF\xBB\xBF"
+        "1,\"a\"\"b\",\r\n2,\"x\ny\",\"\"\n\n3");
+  EXPECT_EQ(run("LOAD CSV FROM 'file:///a.csv' AS row RETURN row, linenumber(), file()"),
+            (Rows{"['1', 'a\"b', null] 1 'file:///a.csv'", "['2', 'x\\ny', ''] 2 'file:///a.csv'",
+                  "['3'] 5 'file:///a.csv'"}));
+  write("root/empty.csv", "");
+  EXPECT_EQ(run(load("file:///empty.csv")), Rows{});
+}
+
+TEST_F(LoadCsvTest, GivesMapsWithHeaders) {
+  write("root/sub/h b.csv", "name;year\nA;2020\nB\n\"\";;x\n");
+  EXPECT_EQ(run("LOAD CSV WITH HEADERS FROM 'file:///sub/h%20b.csv' AS row FIELDTERMINATOR ';' "
+                "RETURN row.name, row.year, linenumber() AS l"),
+            (Rows{"'A' '2020' 2", "'B' null 3", "'' null 4"}));
+  EXPECT_EQ(run({"LOAD CSV WITH HEADERS FROM 'file:///sub/h%20b.csv' AS row FIELDTERMINATOR ';' "
+                 "CREATE (:N {name: row.name})",
+                 "MATCH (n:N) RETURN count(n)"}),
+            (Rows{"3"}));
+}
+
+TEST_F(LoadCsvTest, ReadsAFileForEachRow) {
+  write("root/a.csv", "1\n2\n");
+  write("root/b.csv", "3\n");
+  EXPECT_EQ(run("UNWIND ['a', 'b', 'a'] AS f LOAD CSV FROM 'file:///' + f + '.csv' AS row RETURN f, toInteger(row[0])"),
+            (Rows{"'a' 1", "'a' 2", "'b' 3", "'a' 1", "'a' 2"}));
+}
+
+TEST_F(LoadCsvTest, StaysInItsFolder) {
+  write("secret.csv", "1\n");
+  write("root/a.csv", "1\n");
+  fs::create_symlink(folder_ / "secret.csv", folder_ / "root" / "link.csv");
+  fs::create_directory_symlink(folder_, folder_ / "root" / "out");
+  for (const char* url : {"file:///../secret.csv", "file:///sub/../../secret.csv", "file:///%2e%2e/secret.csv",
+                          "file:///link.csv", "file:///out/secret.csv"}) {
+    EXPECT_EQ(error(load(url)), "LoadCsvError.NotAllowed@'" + std::string(url) + "'");
+  }
+  EXPECT_EQ(error(load("file:////etc/passwd")), "LoadCsvError.CannotRead@'file:////etc/passwd'");
+  EXPECT_EQ(error(load("file:///sub")), "LoadCsvError.CannotRead@'file:///sub'");
+  for (const char* url : {"http://example.org/a.csv", "a.csv", "file://a.csv", "file:///", "file:///%zz", ""}) {
+    EXPECT_EQ(error(load(url)), "LoadCsvError.InvalidUrl@'" + std::string(url) + "'");
+  }
+  EXPECT_EQ(error("LOAD CSV FROM null AS row RETURN row"), "TypeError.InvalidArgumentType@null");
+  options_.csv_root.clear();
+  EXPECT_EQ(error(load("file:///a.csv")), "LoadCsvError.NotAllowed@'file:///a.csv'");
+}
+
+TEST_F(LoadCsvTest, NamesTheLineThatIsWrong) {
+  write("root/bad.csv", "1\n\"2\"x\n");
+  Database database = Database::in_memory(options_);
+  Session session = database.session();
+  try {
+    session.run(load("file:///bad.csv")).rows();
+    FAIL() << "it was read";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.detail(), "Malformed");
+    EXPECT_NE(std::string(e.what()).find("'file:///bad.csv', line 2"), std::string::npos) << e.what();
+  }
+  write("root/bytes.csv", "a\xFF\n");
+  EXPECT_EQ(error(load("file:///bytes.csv")), "LoadCsvError.Malformed@LOAD CSV FROM 'file:///bytes.csv' AS row");
+  EXPECT_EQ(error("LOAD CSV FROM 'file:///a.csv' AS row FIELDTERMINATOR ';;' RETURN row"),
+            "SyntaxError.InvalidArgumentValue@';;'");
+}
+
+TEST_F(LoadCsvTest, LineNumberIsNullWithoutAFile) {
+  EXPECT_EQ(run("RETURN linenumber(), file()"), (Rows{"null null"}));
+}
+
+}  // namespace
+}  // namespace entente
