@@ -130,7 +130,6 @@ class Parser {
   ExprPtr property_target(ExprPtr target, std::string_view clause);
 
   // ---- indexes, constraints, and what there is (parser_schema.cc)
-  bool is_word(std::string_view word, size_t ahead = 0) const;
   bool accept_word(std::string_view word) { return is_word(word) && (take(), true); }
   void expect_word(std::string_view word);
   bool at_schema_command() const;

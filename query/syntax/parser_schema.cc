@@ -93,10 +93,6 @@ ExprPtr variable_of(std::string_view name, Span span) {
 
 }  // namespace
 
-bool Parser::is_word(std::string_view word, size_t ahead) const {
-  return is(TokenKind::Word, ahead) && same_word(text_of(peek(ahead)), word);
-}
-
 void Parser::expect_word(std::string_view word) {
   if (!accept_word(word)) fail_expected(word);
 }
