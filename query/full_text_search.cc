@@ -35,7 +35,8 @@ struct TextQuery {
   std::vector<PhraseWord> phrase;
   bool constant = false;          // the phrase scores 1
   std::optional<uint32_t> field;  // of the phrase; none: any
-  std::vector<std::pair<Occur, TextQuery>> parts;
+  std::vector<TextQuery> parts;
+  Occur occur = Occur::Should;  // in its parent
 
   bool empty() const { return phrase.empty() && parts.empty(); }
 };
@@ -66,17 +67,18 @@ class TextQueryParser {
         if (query.parts.empty() || operand_due) fail("AND or OR has nothing before it");
         operand_due = true;
         joined = joint > 1;
-        if (joined && query.parts.back().first == Occur::Should) query.parts.back().first = Occur::Must;
+        if (joined && query.parts.back().occur == Occur::Should) query.parts.back().occur = Occur::Must;
         continue;
       }
       Occur occur = joined ? Occur::Must : Occur::Should;
       if (const std::optional<Occur> stated = modifier()) occur = *stated;
-      query.parts.emplace_back(occur, primary(depth, field));
+      query.parts.push_back(primary(depth, field));
+      query.parts.back().occur = occur;
       if (++clauses_ > kMostClauses) fail("it has more than " + std::to_string(kMostClauses) + " words");
       joined = operand_due = false;
     }
     if (operand_due) fail("AND or OR has nothing after it");
-    std::erase_if(query.parts, [](const auto& part) { return part.second.empty(); });
+    std::erase_if(query.parts, [](const TextQuery& part) { return part.empty(); });
     return query;
   }
 
@@ -165,7 +167,7 @@ class TextQueryParser {
       TextQuery one;
       one.field = field;
       one.phrase = {{token.term, 0, false}};
-      query.parts.emplace_back(Occur::Should, std::move(one));
+      query.parts.push_back(std::move(one));
     }
     return query;
   }
@@ -266,10 +268,10 @@ class TextSearch {
   Scores run_parts(const TextQuery& query) {
     std::optional<Scores> required;
     Scores optional;
-    for (const auto& [occur, part] : query.parts) {
-      if (occur == Occur::MustNot) continue;
+    for (const TextQuery& part : query.parts) {
+      if (part.occur == Occur::MustNot) continue;
       Scores scores = run(part);
-      if (occur == Occur::Should) {
+      if (part.occur == Occur::Should) {
         for (const auto& [element, score] : scores) optional[element] += score;
         continue;
       }
@@ -292,8 +294,8 @@ class TextSearch {
         if (const auto more = optional.find(element); more != optional.end()) score += more->second;
       }
     }
-    for (const auto& [occur, part] : query.parts) {
-      if (occur != Occur::MustNot) continue;
+    for (const TextQuery& part : query.parts) {
+      if (part.occur != Occur::MustNot) continue;
       for (const auto& [element, score] : run(part)) result.erase(element);
     }
     return result;
