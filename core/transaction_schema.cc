@@ -189,7 +189,7 @@ void Transaction::reindex_label(NodeId node, LabelId label, bool add) {
     });
     if (by_another) continue;
     Index& index = work_.indexes_.mutate(owner_)[i];
-    if (definition.kind == IndexKind::FullText) {
+    if (index.definition.kind == IndexKind::FullText) {
       for (uint32_t field = 0; field < index.definition.keys.size(); ++field) {
         const Value value = work_.property(node, index.definition.keys[field]);
         if (add)

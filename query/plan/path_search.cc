@@ -223,13 +223,13 @@ std::vector<VarId> SearchPattern::variables() const {
 void SearchPattern::conditions_of(const Written& written, std::vector<ExprPtr>& conditions) const {
   const ExprPtr entity = planner_.variable(written.var);
   if (written.node != nullptr) {
-    if (written.node->label) conditions.push_back(make_has_labels(entity, *written.node->label));
+    if (written.node->label) conditions.push_back(planner_.has_labels(entity, *written.node->label));
     element_conditions(written.node->properties, written.node->where, entity, planner_, conditions);
     return;
   }
   std::vector<std::string> names;
   if (written.rel->type && !type_names(*written.rel->type, names)) {
-    conditions.push_back(make_has_labels(entity, *written.rel->type));
+    conditions.push_back(planner_.has_labels(entity, *written.rel->type));
   }
   element_conditions(written.rel->properties, written.rel->where, entity, planner_, conditions);
 }

@@ -183,9 +183,7 @@ void PatternGraph::finish(const ExprPtr& where) {
     MatchNode& node = nodes_[i];
     for (const LabelExpr* label : node.labels) {
       if (label->kind == LabelExpr::Kind::Name) node.label_ids.push_back(planner_.cardinality().label(label->name));
-      ExprPtr has = make_has_labels(planner_.variable(node.var), *label);
-      for (size_t k = 1; k < has->args.size(); ++k) planner_.plan_subqueries(has->args[k]);
-      add_predicate(std::move(has));
+      add_predicate(planner_.has_labels(planner_.variable(node.var), *label));
     }
     if (!node.bound) {
       planner_.known_labels[node.var] = node.label_ids;
@@ -230,10 +228,7 @@ void PatternGraph::add_edge_conditions(const RelationshipPattern& rel, uint32_t 
   const ExprPtr entity = planner_.variable(edges_[index].var);
   if (rel.variable_length) edges_[index].element = edges_[index].var;
   std::vector<ExprPtr> conditions;
-  if (type_is_condition) {
-    conditions.push_back(make_has_labels(entity, *rel.type));
-    for (size_t k = 1; k < conditions.back()->args.size(); ++k) planner_.plan_subqueries(conditions.back()->args[k]);
-  }
+  if (type_is_condition) conditions.push_back(planner_.has_labels(entity, *rel.type));
   element_conditions(rel.properties, rel.where, entity, planner_, conditions);
   for (ExprPtr& condition : conditions) {
     if (rel.variable_length) {

@@ -80,6 +80,9 @@ class Planner {
   /// An expression for a variable, with a name to print.
   ExprPtr variable(VarId var, Span span = {}) const;
 
+  /// entity:label, with the subqueries in its computed names planned.
+  ExprPtr has_labels(ExprPtr entity, const LabelExpr& label);
+
   /// Turns the subquery expressions in an expression into planned ones, in place.
   void plan_subqueries(const ExprPtr& expr);
 

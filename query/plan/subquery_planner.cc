@@ -28,6 +28,12 @@ bool mixes_rows(const PlanOp& op) {
 
 }  // namespace
 
+ExprPtr Planner::has_labels(ExprPtr entity, const LabelExpr& label) {
+  ExprPtr result = make_has_labels(std::move(entity), label);
+  for (size_t i = 1; i < result->args.size(); ++i) plan_subqueries(result->args[i]);
+  return result;
+}
+
 void Planner::plan_subqueries(const ExprPtr& expr) {
   if (expr == nullptr) return;
   switch (expr->kind) {

@@ -67,8 +67,7 @@ struct Pruner {
     }
     op.vars.resize(kept);
     op.columns.resize(kept);
-    LiveVariables columns(needed.size(), op.columns);
-    op.inner = prune_inner(op.inner, std::move(columns));
+    op.inner = prune_inner(op.inner, LiveVariables(needed.size(), op.columns));
     return true;
   }
   bool operator()(LoadCsvOp& op) const {
