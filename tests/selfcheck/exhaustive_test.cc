@@ -2,9 +2,9 @@
 // everything.
 //
 // Graphs: 0 to 3 nodes, each with the label A or none; up to 3 relationships of the types R and S between any two nodes
-// or a node and itself. Of graphs that differ only in the order of their relationships one is taken. That gives some
-// 40,000 graphs, too many for a test of a few seconds: those of two nodes are all checked, of those with three a share
-// that the seed picks, all of them if there is time (ENTENTE_SELFCHECK_SECONDS).
+// or a node and itself. Of graphs that differ only in the order of their relationships one is taken. There are too many
+// for a test of a few seconds, so as many are checked, in an order that the seed picks, as there is time for
+// (ENTENTE_SELFCHECK_SECONDS); how many that were is printed.
 #include <algorithm>
 #include <array>
 
