@@ -288,11 +288,14 @@ class TextSearch {
         }
       }
     }
-    Scores result = required ? std::move(*required) : std::move(optional);
+    Scores result;
     if (required) {
-      for (auto& [element, score] : result) {
+      for (auto& [element, score] : *required) {
         if (const auto more = optional.find(element); more != optional.end()) score += more->second;
       }
+      result = std::move(*required);
+    } else {
+      result = std::move(optional);
     }
     for (const TextQuery& part : query.parts) {
       if (part.occur != Occur::MustNot) continue;

@@ -303,6 +303,7 @@ VectorPtr evaluate_in_range(const Expr& expr, const Batch& batch, ExecContext& c
   const std::vector<Operand> bounds = evaluate_operands(expr.args[1]->args, batch, context);
   return map_rows(batch.rows, value.constant() && all_constant(bounds), [&](size_t i) -> Value {
     std::vector<Value> args;
+    args.reserve(bounds.size());
     for (const Operand& bound : bounds) args.push_back(bound.get(i));
     std::optional<IntegerRange> range;
     try {
