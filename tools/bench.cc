@@ -4,9 +4,11 @@
 #include "entente/tools/bench.h"
 
 #include <benchmark/benchmark.h>
+#include <rapidjson/document.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -17,6 +19,8 @@
 
 #include "entente/core/adjacency.h"
 #include "entente/entente.h"
+#include "entente/tools/options.h"
+#include "entente/tools/shell.h"
 
 namespace entente {
 
@@ -40,6 +44,7 @@ struct Settings {
   uint32_t nodes = 1'000'000;
   uint32_t degree = 10;
   std::filesystem::path folder;
+  std::filesystem::path questions;  // empty: their benchmarks are left out
 };
 
 using Ends = std::vector<std::pair<NodeId, NodeId>>;
@@ -180,12 +185,70 @@ void bench_point_lookup(benchmark::State& state, Fixture& fixture) {
   Session session = fixture.database().session();
   Prepared prepared = session.prepare("MATCH (n:Node {id: $id}) RETURN n.id");
   SplitMix64 random{7};
+  std::vector<double> micros;
   for (auto _ : state) {
     const auto id = static_cast<int64_t>(random() % fixture.settings().nodes);
+    const auto begin = Clock::now();
     benchmark::DoNotOptimize(session.run(prepared, {{"id", Value(id)}}).rows());
+    micros.push_back(seconds_since(begin) * 1e6);
   }
+  std::sort(micros.begin(), micros.end());
+  state.counters["us_p50"] = micros[micros.size() / 2];
+  state.counters["us_p99"] = micros[micros.size() * 99 / 100];
   state.SetItemsProcessed(state.iterations());
 }
+
+/// A small graph and the statements that are asked of it, as data/diplomacy has them.
+class Questions {
+ public:
+  explicit Questions(const std::filesystem::path& folder) : database_(Database::in_memory()) {
+    Session session = database_.session();
+    std::ostringstream ignored;
+    std::ostringstream errors;
+    std::istringstream facts(read_file(folder / "facts.cypher"));
+    Shell(database_, session, {}, {}, ignored, errors).read(facts);
+    if (!errors.str().empty()) throw Error::argument("InvalidGraph", errors.str());
+    rapidjson::Document file;
+    file.Parse(read_file(folder / "questions.json").c_str());
+    if (file.HasParseError() || !file.HasMember("questions")) {
+      throw Error::argument("InvalidQuestions", (folder / "questions.json").string() + " has no list of questions");
+    }
+    for (const auto& question : file["questions"].GetArray()) statements_.emplace_back(question["cypher"].GetString());
+  }
+
+  /// Prepares every statement; the counters give the median and the worst of them in microseconds. A cached statement
+  /// has been prepared before; a fresh one is made unknown to the cache by a comment.
+  void prepare(benchmark::State& state, bool cached) {
+    Session session = database_.session();
+    for (const std::string& statement : statements_) session.prepare(statement);
+    std::vector<std::vector<double>> micros(statements_.size());
+    uint64_t round = 0;
+    for (auto _ : state) {
+      const std::string comment = cached ? "" : " // " + std::to_string(++round);
+      for (size_t i = 0; i < statements_.size(); ++i) {
+        const std::string text = statements_[i] + comment;
+        const auto begin = Clock::now();
+        benchmark::DoNotOptimize(session.prepare(text));
+        micros[i].push_back(seconds_since(begin) * 1e6);
+      }
+    }
+    std::vector<double> medians;
+    for (std::vector<double>& of_one : micros) medians.push_back(median(of_one));
+    state.counters["us_worst"] = *std::max_element(medians.begin(), medians.end());
+    state.counters["us_median"] = median(medians);
+    state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * statements_.size()));
+  }
+
+ private:
+  static double median(std::vector<double>& values) {
+    const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+  }
+
+  Database database_;
+  std::vector<std::string> statements_;
+};
 
 void bench_commits(benchmark::State& state, Fixture& fixture, int writers) {
   const std::filesystem::path path = fixture.settings().folder / "commits.entente";
@@ -210,7 +273,7 @@ void bench_commits(benchmark::State& state, Fixture& fixture, int writers) {
   state.SetItemsProcessed(state.iterations() * (kCommits / writers) * writers);
 }
 
-void register_benchmarks(Fixture& fixture) {
+void register_benchmarks(Fixture& fixture, Questions* questions) {
   using benchmark::kMillisecond;
   const auto add = [](const std::string& name, auto run) { return benchmark::RegisterBenchmark(name.c_str(), run); };
   add("build/memory", [&](auto& s) { bench_build_in_memory(s, fixture); })
@@ -230,6 +293,10 @@ void register_benchmarks(Fixture& fixture) {
     bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(b), max(id(b))");
   })->Unit(kMillisecond);
   add("lookup/point", [&](auto& s) { bench_point_lookup(s, fixture); });
+  if (questions != nullptr) {
+    add("prepare/fresh", [=](auto& s) { questions->prepare(s, false); })->Unit(benchmark::kMicrosecond);
+    add("prepare/cached", [=](auto& s) { questions->prepare(s, true); })->Unit(benchmark::kMicrosecond);
+  }
   for (int writers : {1, 8}) {
     add("commit/writers:" + std::to_string(writers),
         [&fixture, writers](auto& s) { bench_commits(s, fixture, writers); })
@@ -252,6 +319,9 @@ int run_bench(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1u, 1000u));
   app.add_option("--folder", folder, "Where to make the databases (removed at the end)")->capture_default_str();
+  app.add_option("--questions", settings.questions,
+                 "A folder with facts.cypher and questions.json: also measures how long their statements take to prepare")
+      ->check(CLI::ExistingDirectory);
   app.footer("Other options go to Google Benchmark, as --benchmark_filter=commit or --benchmark_format=json.");
   app.allow_extras();
   CLI11_PARSE(app, argc, argv);
@@ -267,7 +337,9 @@ int run_bench(int argc, char** argv) {
   benchmark::Initialize(&count, arguments.data());
   if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
   Fixture fixture(settings);
-  register_benchmarks(fixture);
+  std::unique_ptr<Questions> questions;
+  if (!settings.questions.empty()) questions = std::make_unique<Questions>(settings.questions);
+  register_benchmarks(fixture, questions.get());
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }
