@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "entente/core/label_members.h"
 #include "entente/query/exec/evaluate_internal.h"
 #include "entente/query/functions/entity.h"
 
@@ -58,23 +59,25 @@ class LabelMatcher {
         graph_(*context.graph),
         check_(context.transaction != nullptr),
         nodes_(make_test(label, graph_.names().labels)),
-        types_(make_test(label, graph_.names().types)) {}
+        types_(make_test(label, graph_.names().types)) {
+    if (nodes_.kind != LabelExpr::Kind::Name) return;
+    members_.emplace(nodes_.id != LabelId::kNone ? graph_.label_bitmap(LabelId(nodes_.id)) : nullptr);
+  }
 
-  bool test(NodeId node) const {
+  bool test(NodeId node) {
     if (check_) check_exists(graph_, node, expr_.span);
-    if (nodes_.kind == LabelExpr::Kind::Name)
-      return nodes_.id != LabelId::kNone && graph_.has_label(node, LabelId(nodes_.id));
+    if (members_) return members_->contains(node.value);
     return matches(nodes_, !graph_.labels(node).empty(),
                    [&](uint32_t label) { return graph_.has_label(node, LabelId(label)); });
   }
 
-  bool test(RelId rel) const {
+  bool test(RelId rel) {
     if (check_) check_exists(graph_, rel, expr_.span);
     const uint32_t type = graph_.relationship(rel).type.value;
     return matches(types_, true, [type](uint32_t id) { return id == type; });
   }
 
-  Ternary test(const Value& value) const {
+  Ternary test(const Value& value) {
     if (value.is_null()) return Ternary::Null;
     if (value.is_node()) return test(value.as_node()) ? Ternary::True : Ternary::False;
     if (value.is_relationship()) return test(value.as_relationship()) ? Ternary::True : Ternary::False;
@@ -90,6 +93,7 @@ class LabelMatcher {
   bool check_;
   LabelTest nodes_;
   LabelTest types_;
+  std::optional<LabelMembers> members_;  // where a node needs to have just one label
 };
 
 /// The label expression with the names that operands of row `row` stand for.
@@ -148,7 +152,7 @@ std::vector<std::string> computed_names(const Value& value, Span span) {
 VectorPtr evaluate_labels(const Expr& expr, const Batch& batch, ExecContext& context) {
   if (expr.args.size() > 1) return evaluate_dynamic_labels(expr, batch, context);
   const Operand operand = evaluate_operand(*expr.args[0], batch, context);
-  const LabelMatcher matcher(expr, expr.label, context);
+  LabelMatcher matcher(expr, expr.label, context);
   if (operand.constant()) return make_boolean_constant(matcher.test(operand.get(0)), batch.rows);
   std::vector<Ternary> results(batch.rows);
   const Vector& vector = *operand.vector;

@@ -380,6 +380,11 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   if (auto* op = std::get_if<AggregateOp>(&operation)) return op->keys.empty() ? 1 : groups(rows);
   if (std::holds_alternative<DistinctOp>(operation)) return groups(rows);
   if (auto* op = std::get_if<CombineRowsOp>(&operation)) {
+    if (op->along) {
+      PlanOp expansion = *op->along;
+      rows = rows_after(expansion, rows, argument_rows, known);
+      if (op->labels != nullptr) rows = filtered(*op->labels, rows, known);
+    }
     auto along = known.reached.find(op->var);
     return along == known.reached.end() ? rows
                                         : std::min(rows, distinct_ends(along->second.types, along->second.direction));

@@ -35,7 +35,7 @@ struct ReadVisitor {
     if (op.into) visit(op.to);
     for (VarId end : op.except) visit(end);
   }
-  void operator()(const CombineRowsOp& op) const { visit(op.var); }
+  void operator()(const CombineRowsOp& op) const { visit(op.along ? op.along->from : op.var); }
   void operator()(const VarExpandOp& op) const {
     visit(op.from);
     if (op.into) visit(op.to);
@@ -99,6 +99,9 @@ struct BindingVisitor {
     visit_unless_none(op.path, visit);
     for (const PathVariable& variable : op.variables) visit(variable.var);
     if (!op.into) visit(op.to);
+  }
+  void operator()(const CombineRowsOp& op) const {
+    if (op.along) visit(op.var);
   }
   void operator()(const BoundRelationshipOp& op) const {
     if (!op.from_bound) visit(op.from);

@@ -65,6 +65,8 @@ void for_each_expression(Op& operation, Visitor&& visit) {
           visit(op.id);
         } else if constexpr (detail::kIsOneOf<T, VarExpandOp, FilterOp>) {
           visit(op.predicate);
+        } else if constexpr (detail::kIsOneOf<T, CombineRowsOp>) {
+          visit(op.labels);
         } else if constexpr (detail::kIsOneOf<T, PathSearchOp>) {
           for (auto& stretch : op.stretches) {
             for (auto& hop : stretch.hops) visit(hop.predicate);

@@ -11,6 +11,11 @@
 // variable is read further up, the end of an expansion; where further expansions follow; and where the estimates say
 // that rows are at least kWorthwhile times as many as nodes that they can have come to, and not so few that looking
 // through the counts of all nodes would cost more.
+//
+// An expansion that is followed by nothing but tests of its end's labels is taken into the operator that combines: the
+// rows that it would give are only counted. That costs less than giving them, so it is done also where few are equal.
+#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,6 +27,7 @@ namespace entente {
 namespace {
 
 constexpr double kWorthwhile = 2;
+constexpr double kWorthwhileAlong = 0.75;  // where the expansion is taken in
 constexpr double kNodesPerRow = 16;  // looked through in the time that a row takes
 
 bool ends_order(const PlanOp& op) {
@@ -42,6 +48,23 @@ End end_of(const PlanOp& op, const Cardinality& cardinality) {
   return {kNoVar, 0};
 }
 
+/// `var:A`, or a conjunction of such.
+bool only_names_labels(const Expr& predicate, VarId var) {
+  if (predicate.kind == ExprKind::And) {
+    return std::all_of(predicate.args.begin(), predicate.args.end(),
+                       [&](const ExprPtr& part) { return only_names_labels(*part, var); });
+  }
+  return single_label(predicate, var) != nullptr;
+}
+
+/// Where rows are combined: after the operator `after`, in `node`. With `along` the operators from there up to `after`
+/// become a part of it.
+struct Place {
+  size_t after;
+  VarId node;
+  std::optional<size_t> along = std::nullopt;
+};
+
 class Combiner {
  public:
   Combiner(const Chain& chain, const PassContext& context)
@@ -53,8 +76,8 @@ class Combiner {
     }
   }
 
-  /// After which operators rows are to be combined, and in what.
-  std::vector<std::pair<size_t, VarId>> places() {
+  /// In order.
+  std::vector<Place> places() {
     size_t begin = 1;
     for (size_t i = 1; i < chain_.size(); ++i) {
       if (works_by_row(chain_[i])) continue;
@@ -79,10 +102,23 @@ class Combiner {
       while (std::holds_alternative<FilterOp>(chain_[place + 1])) ++place;
       const double rows = rows_[place] * combined;
       if (place + 1 >= last || only_[place] != found.node) continue;
-      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < kWorthwhile * found.distinct) continue;
-      places_.emplace_back(place, found.node);
-      combined *= found.distinct / rows;
+      const bool along = can_be_taken_in(i, place, found.node);
+      const double worthwhile = along ? kWorthwhileAlong : kWorthwhile;
+      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < worthwhile * found.distinct) continue;
+      places_.push_back({place, found.node, along ? std::optional(i) : std::nullopt});
+      combined *= std::min(1.0, found.distinct / rows);
     }
+  }
+
+  bool can_be_taken_in(size_t expansion, size_t last, VarId end) const {
+    const auto* expand = std::get_if<ExpandOp>(&chain_[expansion]);
+    if (expand == nullptr || expand->rel != kNoVar || expand->match != ExpandMatch::All || !expand->except.empty()) {
+      return false;
+    }
+    for (size_t i = expansion + 1; i <= last; ++i) {
+      if (!only_names_labels(*std::get<FilterOp>(chain_[i]).predicate, end)) return false;
+    }
+    return true;
   }
 
   static bool is_expansion(const PlanOp& op) {
@@ -94,21 +130,33 @@ class Combiner {
   const PassContext& context_;
   std::vector<double> rows_;
   std::vector<VarId> only_;  // the one variable that is read above each operator, if it is one
-  std::vector<std::pair<size_t, VarId>> places_;
+  std::vector<Place> places_;
 };
 
 }  // namespace
 
 Chain combine_rows(Chain chain, const PassContext& context) {
   if (!context.whole_statement) return chain;
-  const std::vector<std::pair<size_t, VarId>> places = Combiner(chain, context).places();
+  const std::vector<Place> places = Combiner(chain, context).places();
   if (places.empty()) return chain;
   Chain combined;
   size_t next = 0;
   for (size_t i = 0; i < chain.size(); ++i) {
-    combined.push_back(std::move(chain[i]));
-    if (next == places.size() || places[next].first != i) continue;
-    combined.push_back(CombineRowsOp{places[next++].second});
+    if (next == places.size() || i < places[next].along.value_or(places[next].after)) {
+      combined.push_back(std::move(chain[i]));
+      continue;
+    }
+    const Place& place = places[next++];
+    CombineRowsOp op{place.node};
+    if (place.along) {
+      op.along = std::get<ExpandOp>(std::move(chain[i]));
+      std::vector<ExprPtr> labels;
+      while (i < place.after) labels.push_back(std::get<FilterOp>(chain[++i]).predicate);
+      op.labels = make_and(std::move(labels));
+    } else {
+      combined.push_back(std::move(chain[i]));
+    }
+    combined.push_back(std::move(op));
   }
   return combined;
 }

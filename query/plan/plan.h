@@ -215,9 +215,11 @@ struct DistinctOp {
 };
 
 /// Rows that are equal in `var`, a node, become one that stands for all of them. Nothing else of the rows is kept, nor
-/// their order.
+/// their order. With `along` the rows are expanded by it first, to `var`, and those kept whose end has the labels.
 struct CombineRowsOp {
   VarId var;
+  std::optional<ExpandOp> along = std::nullopt;  // neither bound ends nor relationships that are read
+  ExprPtr labels = nullptr;                      // `var:A`, or a conjunction of such; may be null
 };
 
 struct SortKey {

@@ -220,7 +220,7 @@ class Writer {
   static std::string op_name(const ProjectOp& op) { return op.keep_input ? "Extend" : "Project"; }
   static std::string op_name(const AggregateOp&) { return "Aggregate"; }
   static std::string op_name(const DistinctOp&) { return "Distinct"; }
-  static std::string op_name(const CombineRowsOp&) { return "CombineRows"; }
+  static std::string op_name(const CombineRowsOp& op) { return op.along ? "ExpandCombined" : "CombineRows"; }
   static std::string op_name(const SortOp& op) { return op.limit != nullptr ? "TopSort" : "Sort"; }
   static std::string op_name(const SkipOp&) { return "Skip"; }
   static std::string op_name(const LimitOp&) { return "Limit"; }
@@ -336,7 +336,10 @@ class Writer {
     return columns(op.keys) + (op.keys.empty() || op.aggregates.empty() ? "" : " | ") + columns(op.aggregates);
   }
   std::string details(const DistinctOp& op) const { return variables(op.vars); }
-  std::string details(const CombineRowsOp& op) const { return name(op.var); }
+  std::string details(const CombineRowsOp& op) const {
+    if (!op.along) return name(op.var);
+    return details(*op.along) + (op.labels != nullptr ? " where " + text(op.labels) : "");
+  }
   std::string details(const SortOp& op) const {
     std::string out =
         join(op.keys, [](const SortKey& key) { return text(key.expr) + (key.descending ? " DESC" : ""); });

@@ -1,0 +1,26 @@
+#include "entente/core/adjacency_lists.h"
+
+namespace entente {
+
+void AdjacencyLists::open(const Adjacency& adjacency) {
+  adjacency_ = &adjacency;
+  parts_.assign(adjacency.size(), Part());
+}
+
+void AdjacencyLists::look_up(uint32_t number, Part& part) const {
+  part.known = true;
+  const AdjacencyPage* page = adjacency_->find(number);
+  if (page == nullptr) return;
+  if (!page->delta.empty() || !page->huge.empty()) {
+    part.page = page;
+    return;
+  }
+  if (!page->base || page->base->offsets.empty()) return;
+  const AdjacencyBase& base = *page->base;
+  part.offsets = base.offsets.data();
+  part.neighbours = base.neighbours.data();
+  if (!base.rels.empty()) part.rels = base.rels.data();
+  part.first_rel = base.first_rel;
+}
+
+}  // namespace entente

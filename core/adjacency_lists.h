@@ -1,0 +1,91 @@
+// Looks up the lists of many nodes in one adjacency: each page is found once, and then only its arrays are read.
+//
+// A list that is in one piece in its page (no delta touches the page, and the list is not huge) is given as a segment
+// at once; for others AdjacencyCursor is to be used. Look-ups at random places wait for memory: ask for what comes next
+// some rows ahead with `prefetch`.
+//
+// Used by one thread. The adjacency must outlive it and stay as it is from `open` on: in a transaction that writes, open
+// it anew after a change.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "entente/core/adjacency.h"
+
+namespace entente {
+
+class AdjacencyLists {
+ public:
+  void open(const Adjacency& adjacency);
+
+  /// The list of the node, perhaps empty. False if it is not in one piece.
+  bool find(uint32_t node, AdjacencySegment& list) {
+    const Part* part = this->part(node);
+    if (part == nullptr) {
+      list.size = 0;
+      return true;
+    }
+    if (part->offsets == nullptr) {
+      list.size = 0;
+      return part->page == nullptr;
+    }
+    const uint32_t* offset = part->offsets + (node & (kAdjacencyPageSize - 1));
+    const uint32_t begin = offset[0];
+    list.size = offset[1] - begin;
+    list.neighbours = part->neighbours + begin;
+    list.rels = part->rels != nullptr ? part->rels + begin : nullptr;
+    list.first_rel = part->first_rel + begin;
+    return true;
+  }
+
+  uint64_t degree(uint32_t node) {
+    const Part* part = this->part(node);
+    if (part == nullptr) return 0;
+    const uint32_t low = node & (kAdjacencyPageSize - 1);
+    if (part->offsets != nullptr) return part->offsets[low + 1] - part->offsets[low];
+    return part->page != nullptr ? part->page->degree(low) : 0;
+  }
+
+  /// Fetches where the node's list is, to be asked for first, …
+  void prefetch(uint32_t node) {
+    const Part* part = this->part(node);
+    if (part != nullptr && part->offsets != nullptr) {
+      __builtin_prefetch(part->offsets + (node & (kAdjacencyPageSize - 1)));
+    }
+  }
+  /// … and its beginning.
+  void prefetch_list(uint32_t node) {
+    const Part* part = this->part(node);
+    if (part != nullptr && part->offsets != nullptr) {
+      __builtin_prefetch(part->neighbours + part->offsets[node & (kAdjacencyPageSize - 1)]);
+    }
+  }
+
+  const Adjacency& adjacency() const { return *adjacency_; }
+
+ private:
+  /// A page. Without `offsets` it has no entries, or, with `page`, lists that are not in one piece.
+  struct Part {
+    const uint32_t* offsets = nullptr;
+    const uint32_t* neighbours = nullptr;
+    const uint32_t* rels = nullptr;
+    const AdjacencyPage* page = nullptr;
+    uint32_t first_rel = 0;
+    bool known = false;
+  };
+
+  const Part* part(uint32_t node) {
+    const uint32_t number = node >> kAdjacencyPageBits;
+    if (number >= parts_.size()) return nullptr;
+    Part& part = parts_[number];
+    if (!part.known) look_up(number, part);
+    return &part;
+  }
+  void look_up(uint32_t number, Part& part) const;
+
+  const Adjacency* adjacency_ = nullptr;
+  std::vector<Part> parts_;  // by page number
+};
+
+}  // namespace entente

@@ -1,0 +1,88 @@
+// Expansion of which only the number of relationships is asked.
+#include "entente/query/exec/expansion_lists.h"
+
+namespace entente {
+
+namespace {
+
+/// Nobody reads the relationship or its end: multiplies each row by its node's degree, less the relationships to the
+/// ends that do not count.
+class ExpandCountOperator final : public Operator {
+ public:
+  ExpandCountOperator(const ExpandOp& op, OperatorParts parts)
+      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+
+  bool next(Batch& out) override {
+    Batch in;
+    while (true) {
+      context_.check();
+      if (!input_->next(in)) return false;
+      lists_.open(op_, context_);
+      if (!op_.except.empty()) between_.open(op_, context_);
+      const IdReader from(in, op_.from, VectorType::Node);
+      except_.clear();
+      for (const VarId end : op_.except) except_.emplace_back(in, end, VectorType::Node);
+      Selection rows;
+      std::vector<uint64_t> times;
+      rows.reserve(in.rows);
+      times.reserve(in.rows);
+      for (size_t row = 0; row < in.rows; ++row) {
+        lists_.prefetch(from, row, in.rows);
+        const uint32_t node = from(row);
+        const uint64_t count = node == NodeId::kNone ? 0 : degree_of(node) - excluded(node, row);
+        const uint64_t factor = times_of(op_.match, count);
+        if (factor == 0) continue;
+        rows.push_back(static_cast<uint32_t>(row));
+        times.push_back(factor);
+      }
+      if (rows.empty()) continue;
+      out = rows.size() == in.rows ? std::move(in) : in.select(std::make_shared<const Selection>(std::move(rows)));
+      multiply_batch(out, times);
+      return true;
+    }
+  }
+
+ private:
+  uint64_t degree_of(uint32_t node) {
+    uint64_t total = 0;
+    for (auto& [kind, lists] : lists_) {
+      const uint64_t entries = lists.degree(node);
+      total += entries;
+      if (entries > 0 && op_.direction == Direction::Both && kind.direction == Direction::In) {
+        loops_.clear();
+        find_neighbour(lists.adjacency(), NodeId(node), NodeId(node), &loops_);
+        total -= loops_.size();
+      }
+    }
+    return total;
+  }
+
+  /// Relationships to the nodes that are no ends, each node once.
+  uint64_t excluded(uint32_t node, size_t row) {
+    uint64_t total = 0;
+    if (except_.empty()) return 0;
+    for (size_t i = 0; i < except_.size(); ++i) {
+      const uint32_t end = except_[i](row);
+      const bool again = std::any_of(except_.begin(), except_.begin() + static_cast<ptrdiff_t>(i),
+                                     [&](const IdReader& other) { return other(row) == end; });
+      if (!again) total += between_.count(node, end);
+    }
+    return total;
+  }
+
+  const ExpandOp& op_;
+  OperatorPtr input_;
+  ExecContext& context_;
+  ExpansionLists lists_;
+  Between between_;
+  std::vector<IdReader> except_;
+  std::vector<RelId> loops_;
+};
+
+}  // namespace
+
+OperatorPtr make_expand_count(const ExpandOp& op, OperatorParts parts) {
+  return std::make_unique<ExpandCountOperator>(op, std::move(parts));
+}
+
+}  // namespace entente

@@ -1,0 +1,149 @@
+// Internal to query/exec: the adjacency lists of an expansion, and look-ups in them, shared by the operators that expand.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "entente/core/adjacency_lists.h"
+#include "entente/query/exec/operators.h"
+
+namespace entente {
+
+/// The lists of an expansion, each with its pages looked up once. In a transaction that writes, pages may change
+/// between two batches: they are looked up anew for each.
+class ExpansionLists {
+ public:
+  struct List {
+    RelationshipList kind;
+    AdjacencyLists lists;
+  };
+
+  /// To be called at the begin of each batch.
+  void open(const ExpandOp& op, const ExecContext& context) {
+    const std::vector<RelationshipList> kinds = relationship_lists(op.types, op.direction, *context.graph);
+    const bool again = context.transaction == nullptr && context.graph == graph_ && kinds.size() == lists_.size();
+    if (again) return;
+    graph_ = context.graph;
+    lists_.resize(kinds.size());
+    for (size_t i = 0; i < kinds.size(); ++i) {
+      lists_[i].kind = kinds[i];
+      lists_[i].lists.open(graph_->adjacency(kinds[i].type, kinds[i].direction));
+    }
+  }
+
+  size_t size() const { return lists_.size(); }
+  List& operator[](size_t i) { return lists_[i]; }
+  std::vector<List>::iterator begin() { return lists_.begin(); }
+  std::vector<List>::iterator end() { return lists_.end(); }
+
+  /// Has memory fetch what the look-ups of the rows some way behind `row` will read.
+  void prefetch(const IdReader& from, size_t row, size_t rows) {
+    constexpr size_t kFar = 16;
+    constexpr size_t kNear = 8;
+    if (row + kFar < rows) {
+      const uint32_t node = from(row + kFar);
+      for (List& list : lists_) list.lists.prefetch(node);
+    }
+    if (row + kNear < rows) {
+      const uint32_t node = from(row + kNear);
+      for (List& list : lists_) list.lists.prefetch_list(node);
+    }
+  }
+
+ private:
+  const Snapshot* graph_ = nullptr;
+  std::vector<List> lists_;
+};
+
+/// The relationships between two nodes along an expansion's lists.
+class Between {
+ public:
+  /// To be called at the begin of each batch.
+  void open(const ExpandOp& op, const ExecContext& context) {
+    op_ = &op;
+    graph_ = context.graph;
+    lists_.open(op, context);
+  }
+
+  /// How many there are; a look at the list of `from` where that is short.
+  uint64_t count(uint32_t from, uint32_t to) {
+    uint64_t total = 0;
+    for (auto& [kind, lists] : lists_) {
+      if (skips(kind, from, to)) continue;
+      AdjacencySegment list;
+      if (lists.find(from, list) && list.size <= kShort) {
+        total += static_cast<uint64_t>(std::count(list.neighbours, list.neighbours + list.size, to));
+      } else {
+        found_.clear();
+        find_between(*graph_, kind, from, to, found_);
+        total += found_.size();
+      }
+    }
+    return total;
+  }
+
+  /// Valid until the next call.
+  const std::vector<RelId>& find(uint32_t from, uint32_t to) {
+    found_.clear();
+    for (const auto& [kind, lists] : lists_) {
+      if (!skips(kind, from, to)) find_between(*graph_, kind, from, to, found_);
+    }
+    return found_;
+  }
+
+  /// Calls `see(node)` for each relationship's other end.
+  template <class See>
+  void for_each_end(uint32_t from, See see) {
+    for (const auto& [kind, lists] : lists_) {
+      cursor_.open(lists.adjacency(), NodeId(from));
+      AdjacencySegment list;
+      while (cursor_.next(list)) {
+        for (uint32_t i = 0; i < list.size; ++i) {
+          if (!skips(kind, from, list.neighbours[i])) see(list.neighbours[i]);
+        }
+      }
+    }
+  }
+
+  uint64_t degree(uint32_t from) {
+    uint64_t total = 0;
+    for (auto& [kind, lists] : lists_) total += lists.degree(from);
+    return total;
+  }
+
+ private:
+  static constexpr uint32_t kShort = 16;
+
+  /// A loop is in both lists of its node; undirected, the outgoing one counts.
+  bool skips(const RelationshipList& kind, uint32_t from, uint32_t to) const {
+    return from == to && op_->direction == Direction::Both && kind.direction == Direction::In;
+  }
+
+  const ExpandOp* op_ = nullptr;
+  const Snapshot* graph_ = nullptr;
+  ExpansionLists lists_;
+  AdjacencyCursor cursor_;
+  std::vector<RelId> found_;
+};
+
+/// How many rows stand for one from which `count` relationships lead on.
+inline uint64_t times_of(ExpandMatch match, uint64_t count) {
+  switch (match) {
+    case ExpandMatch::All:
+      return count;
+    case ExpandMatch::Optional:
+      return std::max<uint64_t>(count, 1);
+    case ExpandMatch::Exists:
+      return count > 0 ? 1 : 0;
+    case ExpandMatch::None:
+      return count > 0 ? 0 : 1;
+  }
+  return count;
+}
+
+/// The forms of an expansion; see ExpandOp.
+OperatorPtr make_expand_into(const ExpandOp& op, OperatorParts parts);
+OperatorPtr make_expand_count(const ExpandOp& op, OperatorParts parts);
+
+}  // namespace entente
