@@ -23,4 +23,12 @@ void AdjacencyLists::look_up(uint32_t number, Part& part) const {
   part.first_rel = base.first_rel;
 }
 
+void AdjacencyLists::add_degrees(std::span<const uint32_t> nodes, uint64_t* sums) {
+  constexpr size_t kAhead = 16;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (i + kAhead < nodes.size()) prefetch(nodes[i + kAhead]);
+    sums[i] += degree(nodes[i]);
+  }
+}
+
 }  // namespace entente

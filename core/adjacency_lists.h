@@ -4,11 +4,12 @@
 // at once; for others AdjacencyCursor is to be used. Look-ups at random places wait for memory: ask for what comes next
 // some rows ahead with `prefetch`.
 //
-// Used by one thread. The adjacency must outlive it and stay as it is from `open` on: in a transaction that writes, open
-// it anew after a change.
+// Used by one thread. The adjacency must outlive it and stay as it is from `open` on: in a transaction that writes,
+// open it anew after a change.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "entente/core/adjacency.h"
@@ -46,6 +47,9 @@ class AdjacencyLists {
     if (part->offsets != nullptr) return part->offsets[low + 1] - part->offsets[low];
     return part->page != nullptr ? part->page->degree(low) : 0;
   }
+
+  /// Adds each node's degree to what is in its place in `sums`; nothing for NodeId::kNone.
+  void add_degrees(std::span<const uint32_t> nodes, uint64_t* sums);
 
   /// Fetches where the node's list is, to be asked for first, …
   void prefetch(uint32_t node) {

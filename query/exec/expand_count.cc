@@ -22,15 +22,13 @@ class ExpandCountOperator final : public Operator {
       const IdReader from(in, op_.from, VectorType::Node);
       except_.clear();
       for (const VarId end : op_.except) except_.emplace_back(in, end, VectorType::Node);
+      count(in, from);
       Selection rows;
-      std::vector<uint64_t> times;
       rows.reserve(in.rows);
+      std::vector<uint64_t> times;
       times.reserve(in.rows);
       for (size_t row = 0; row < in.rows; ++row) {
-        lists_.prefetch(from, row, in.rows);
-        const uint32_t node = from(row);
-        const uint64_t count = node == NodeId::kNone ? 0 : degree_of(node) - excluded(node, row);
-        const uint64_t factor = times_of(op_.match, count);
+        const uint64_t factor = times_of(op_.match, counts_[row]);
         if (factor == 0) continue;
         rows.push_back(static_cast<uint32_t>(row));
         times.push_back(factor);
@@ -43,24 +41,34 @@ class ExpandCountOperator final : public Operator {
   }
 
  private:
-  uint64_t degree_of(uint32_t node) {
-    uint64_t total = 0;
+  /// Sets `counts_` to how many relationships lead on from each row.
+  void count(const Batch& in, const IdReader& from) {
+    nodes_.resize(in.rows);
+    for (size_t row = 0; row < in.rows; ++row) nodes_[row] = from(row);
+    counts_.assign(in.rows, 0);
     for (auto& [kind, lists] : lists_) {
-      const uint64_t entries = lists.degree(node);
-      total += entries;
-      if (entries > 0 && op_.direction == Direction::Both && kind.direction == Direction::In) {
-        loops_.clear();
-        find_neighbour(lists.adjacency(), NodeId(node), NodeId(node), &loops_);
-        total -= loops_.size();
+      lists.add_degrees(nodes_, counts_.data());
+      if (op_.direction != Direction::Both || kind.direction != Direction::In) continue;
+      for (size_t row = 0; row < in.rows; ++row) {
+        // A loop is in both lists of its node; undirected, the outgoing one counts.
+        if (counts_[row] > 0 && nodes_[row] != NodeId::kNone) counts_[row] -= loops(lists, nodes_[row]);
       }
     }
-    return total;
+    if (except_.empty()) return;
+    for (size_t row = 0; row < in.rows; ++row) {
+      if (counts_[row] > 0) counts_[row] -= excluded(nodes_[row], row);
+    }
+  }
+
+  uint64_t loops(AdjacencyLists& lists, uint32_t node) {
+    loops_.clear();
+    if (lists.degree(node) > 0) find_neighbour(lists.adjacency(), NodeId(node), NodeId(node), &loops_);
+    return loops_.size();
   }
 
   /// Relationships to the nodes that are no ends, each node once.
   uint64_t excluded(uint32_t node, size_t row) {
     uint64_t total = 0;
-    if (except_.empty()) return 0;
     for (size_t i = 0; i < except_.size(); ++i) {
       const uint32_t end = except_[i](row);
       const bool again = std::any_of(except_.begin(), except_.begin() + static_cast<ptrdiff_t>(i),
@@ -77,6 +85,8 @@ class ExpandCountOperator final : public Operator {
   Between between_;
   std::vector<IdReader> except_;
   std::vector<RelId> loops_;
+  std::vector<uint32_t> nodes_;   // by row
+  std::vector<uint64_t> counts_;  // the same
 };
 
 }  // namespace

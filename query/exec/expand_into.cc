@@ -32,12 +32,15 @@ class MarkedEnds {
   std::vector<uint32_t> marked_;
 };
 
-/// Both ends are known: looks each pair up. If nobody reads the relationship, parallel ones only multiply the row; and
-/// where many rows in turn begin at the same node, its ends are marked once and rows compared with the marks.
+/// Both ends are known: looks each pair up. If nobody reads the relationship, parallel ones only multiply the row.
+/// Where many rows in turn have the same node at one end, those at the other ends of its relationships are marked once,
+/// and rows compared with the marks.
 class ExpandIntoOperator final : public Operator {
  public:
   ExpandIntoOperator(const ExpandOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {}
+      : op_(op), reversed_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+    reversed_.direction = opposite(op.direction);
+  }
 
   bool next(Batch& out) override {
     while (true) {
@@ -59,9 +62,14 @@ class ExpandIntoOperator final : public Operator {
       from_ = IdReader(in_, op_.from, VectorType::Node);
       to_ = IdReader(in_, op_.to, VectorType::Node);
       between_.open(op_, context_);
-      if (context_.transaction != nullptr) marks_.clear();
+      back_.open(reversed_, context_);
+      if (context_.transaction != nullptr) {
+        at_from_.marks.clear();
+        at_to_.marks.clear();
+      }
       row_ = 0;
-      not_worth_before_ = 0;
+      at_from_.not_worth_before = 0;
+      at_to_.not_worth_before = 0;
     }
   }
 
@@ -70,11 +78,17 @@ class ExpandIntoOperator final : public Operator {
   static constexpr size_t kFewestRows = 4;
   static constexpr uint64_t kMarksPerRow = 4;  // that are set in the time of a look-up
 
+  /// The marks for one end.
+  struct End {
+    MarkedEnds marks;
+    size_t not_worth_before = 0;  // rows of the batch for which that has been found
+  };
+
   void find() {
     for (; row_ < in_.rows && parents_.size() < context_.batch_size; ++row_) {
       const uint32_t from = from_(row_);
       const uint32_t to = to_(row_);
-      if (from == NodeId::kNone || to == NodeId::kNone) continue;
+      if (from == NodeId::kNone || to == NodeId::kNone || excluded_by_marks(from, to)) continue;
       const std::vector<RelId>& found = between_.find(from, to);
       parents_.insert(parents_.end(), found.size(), static_cast<uint32_t>(row_));
       for (const RelId rel : found) rels_.push_back(rel.value);
@@ -93,27 +107,35 @@ class ExpandIntoOperator final : public Operator {
   }
 
   uint64_t count_between(uint32_t from, uint32_t to) {
-    if (from == NodeId::kNone || to == NodeId::kNone) return 0;
-    if (from == marks_.from() || worth_marking(from)) {
-      const bool counted = op_.match == ExpandMatch::All || op_.match == ExpandMatch::Optional;
-      if (!marks_.test(to)) return 0;
-      return counted ? between_.count(from, to) : 1;
-    }
+    if (from == NodeId::kNone || to == NodeId::kNone || excluded_by_marks(from, to)) return 0;
+    const bool counted = op_.match == ExpandMatch::All || op_.match == ExpandMatch::Optional;
+    if (marked_ && !counted) return 1;
     return between_.count(from, to);
   }
 
-  /// Whether enough of the next rows begin at the same node; if so they are marked.
-  bool worth_marking(uint32_t from) {
-    if (row_ < not_worth_before_) return false;
+  /// Whether there are marks for one of the ends and the other is not among them; `marked_` tells whether there are.
+  bool excluded_by_marks(uint32_t from, uint32_t to) {
+    marked_ = true;
+    if (from == at_from_.marks.from() || worth_marking(at_from_, from_, from, between_)) {
+      return !at_from_.marks.test(to);
+    }
+    if (to == at_to_.marks.from() || worth_marking(at_to_, to_, to, back_)) return !at_to_.marks.test(from);
+    marked_ = false;
+    return false;
+  }
+
+  /// Whether enough of the next rows have the node at this end; if so it is marked where its relationships lead.
+  bool worth_marking(End& end, const IdReader& nodes, uint32_t node, Between& between) {
+    if (row_ < end.not_worth_before) return false;
     size_t same = 1;
-    while (same < kLookAhead && row_ + same < in_.rows && from_(row_ + same) == from) ++same;
-    if (same < kFewestRows || between_.degree(from) > same * kMarksPerRow) {
-      not_worth_before_ = row_ + same;
+    while (same < kLookAhead && row_ + same < in_.rows && nodes(row_ + same) == node) ++same;
+    if (same < kFewestRows || between.degree(node) > same * kMarksPerRow) {
+      end.not_worth_before = row_ + same;
       return false;
     }
     const uint32_t limit = context_.graph->node_limit();
-    hold_.set(limit / 8);
-    marks_.mark(from, between_, limit);
+    hold_.set(limit / 4);
+    end.marks.mark(node, between, limit);
     return true;
   }
 
@@ -130,16 +152,19 @@ class ExpandIntoOperator final : public Operator {
   }
 
   const ExpandOp& op_;
+  ExpandOp reversed_;
   OperatorPtr input_;
   ExecContext& context_;
   Batch in_;
   IdReader from_;
   IdReader to_;
   Between between_;
-  MarkedEnds marks_;
+  Between back_;  // the same from the other end
+  End at_from_;
+  End at_to_;
+  bool marked_ = false;
   MemoryHold hold_;
   size_t row_ = 0;
-  size_t not_worth_before_ = 0;  // rows for which that has been found
   Selection parents_;
   std::vector<uint64_t> times_;
   std::vector<uint32_t> rels_;

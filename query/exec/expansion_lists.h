@@ -1,4 +1,5 @@
-// Internal to query/exec: the adjacency lists of an expansion, and look-ups in them, shared by the operators that expand.
+// Internal to query/exec: the adjacency lists of an expansion, and look-ups in them, shared by the operators that
+// expand.
 #pragma once
 
 #include <algorithm>

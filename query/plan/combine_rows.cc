@@ -28,7 +28,7 @@ namespace {
 
 constexpr double kWorthwhile = 2;
 constexpr double kWorthwhileAlong = 0.75;  // where the expansion is taken in
-constexpr double kNodesPerRow = 16;  // looked through in the time that a row takes
+constexpr double kNodesPerRow = 16;        // looked through in the time that a row takes
 
 bool ends_order(const PlanOp& op) {
   return std::holds_alternative<AggregateOp>(op) || std::holds_alternative<DistinctOp>(op);
@@ -68,7 +68,11 @@ struct Place {
 class Combiner {
  public:
   Combiner(const Chain& chain, const PassContext& context)
-      : chain_(chain), context_(context), rows_(context.cardinality.rows(chain)), only_(chain.size(), kNoVar) {
+      : chain_(chain),
+        context_(context),
+        rows_(context.cardinality.rows(chain)),
+        only_(chain.size(), kNoVar),
+        distinct_(context.variable_count) {
     LiveVariables live(context.variable_count, context.needed);
     for (size_t i = chain.size(); i-- > 0;) {
       only_[i] = live.only();
@@ -96,18 +100,34 @@ class Combiner {
     while (last > begin && !is_expansion(chain_[last - 1])) --last;
     double combined = 1;  // the part of the estimated rows that is left
     for (size_t i = begin; i + 1 < last; ++i) {
-      const End found = end_of(chain_[i], context_.cardinality);
-      if (found.node == kNoVar) continue;
+      note_bound(i);
       size_t place = i;
       while (std::holds_alternative<FilterOp>(chain_[place + 1])) ++place;
+      const VarId node = only_[place];
+      if (place + 1 >= last || node >= distinct_.size() || distinct_[node] <= 0) continue;
       const double rows = rows_[place] * combined;
-      if (place + 1 >= last || only_[place] != found.node) continue;
-      const bool along = can_be_taken_in(i, place, found.node);
+      const bool along = end_of(chain_[i], context_.cardinality).node == node && can_be_taken_in(i, place, node);
+      // Where the next operator finds nothing new, more than this may become one after it.
+      if (!along && !finds_nodes(chain_[place + 1])) continue;
       const double worthwhile = along ? kWorthwhileAlong : kWorthwhile;
-      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < worthwhile * found.distinct) continue;
-      places_.push_back({place, found.node, along ? std::optional(i) : std::nullopt});
-      combined *= std::min(1.0, found.distinct / rows);
+      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < worthwhile * distinct_[node]) continue;
+      places_.push_back({place, node, along ? std::optional(i) : std::nullopt});
+      combined *= std::min(1.0, distinct_[node] / rows);
+      i = place;
     }
+  }
+
+  /// How many nodes what the operator binds can be at most.
+  void note_bound(size_t i) {
+    const End found = end_of(chain_[i], context_.cardinality);
+    if (found.node != kNoVar && found.node < distinct_.size()) distinct_[found.node] = found.distinct;
+    const auto* scan = std::get_if<NodeScanOp>(&chain_[i]);
+    if (scan != nullptr && i == 1) distinct_[scan->var] = rows_[i];
+  }
+
+  static bool finds_nodes(const PlanOp& op) {
+    const auto* expand = std::get_if<ExpandOp>(&op);
+    return expand != nullptr ? expand->to != kNoVar && !expand->into : is_expansion(op);
   }
 
   bool can_be_taken_in(size_t expansion, size_t last, VarId end) const {
@@ -129,7 +149,8 @@ class Combiner {
   const Chain& chain_;
   const PassContext& context_;
   std::vector<double> rows_;
-  std::vector<VarId> only_;  // the one variable that is read above each operator, if it is one
+  std::vector<VarId> only_;       // the one variable that is read above each operator, if it is one
+  std::vector<double> distinct_;  // by variable: how many nodes it can be at most, 0 where that is not known
   std::vector<Place> places_;
 };
 

@@ -1,14 +1,20 @@
 #include "entente/query/plan/match_order.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace entente {
 
 namespace {
 
-constexpr size_t kStartsTried = 3;
+constexpr size_t kStartsTried = 3;    // the cheapest; one more: the node with most relationships
+constexpr size_t kOrdersTried = 512;  // that are continued; after them only the best one is
+constexpr double kScanned = 0.25;     // of what a look-up costs: one from nodes in the order of their ids
+constexpr double kAllEnds = 0.999;    // the part of a relationship's ends that as good as all have a label
 constexpr double kFewEnds = 4;
 constexpr size_t kMostNodesTried = 32;  // of patterns with more, only the best start is taken
 
@@ -20,6 +26,7 @@ struct Progress {
   std::vector<uint32_t> frontier;  // edges that can be next
   std::vector<uint32_t> searches;  // the same, of those that choose paths, which come last
   std::vector<MatchStep> steps;
+  uint32_t scanned = ~uint32_t{0};  // the node in the order of whose ids rows come
   double rows = 1;
   double cost = 0;
 };
@@ -43,6 +50,7 @@ class Search {
       : pattern_(pattern),
         cardinality_(cardinality),
         enumerated_(pattern.edges().size() * 2, -1.0),
+        end_part_(pattern.edges().size() * 2, -1.0),
         starts_(pattern.nodes().size()) {
     selectivity_.reserve(pattern.predicates().size());
     for (const MatchCondition& condition : pattern.predicates()) {
@@ -52,27 +60,26 @@ class Search {
     for (uint32_t i = 0; i < pattern.edges().size(); ++i) {
       if (pattern.edges()[i].repeats != MatchEdge::kFirst) repeats_.push_back(i);
     }
+    for (uint32_t i = 0; i < pattern.nodes().size(); ++i) only_compared_.push_back(is_only_compared(i));
   }
 
   std::vector<MatchStep> run() {
-    Progress progress = begin();
+    std::vector<Progress> begun;
+    begun.push_back(begin());
     for (;;) {
-      expand_all(progress);
+      Progress progress = cheapest(std::move(begun));
       std::vector<Start> starts = cheapest_starts(progress);
-      if (take_search(starts, progress)) continue;
-      if (starts.empty()) return std::move(progress.steps);
-      if (starts.size() == 1 || pattern_.nodes().size() > kMostNodesTried) {
-        start_at(starts.front(), progress);
+      begun.clear();
+      if (take_search(starts, progress)) {
+        begun.push_back(std::move(progress));
         continue;
       }
-      Progress best = progress;
-      for (size_t i = 0; i < starts.size(); ++i) {
-        Progress attempt = progress;
-        start_at(starts[i], attempt);
-        expand_all(attempt);
-        if (i == 0 || attempt.cost < best.cost) best = std::move(attempt);
+      if (starts.empty()) return std::move(progress.steps);
+      if (pattern_.nodes().size() > kMostNodesTried) starts.resize(1);
+      for (const Start& start : starts) {
+        begun.push_back(progress);
+        start_at(start, begun.back());
       }
-      progress = std::move(best);
     }
   }
 
@@ -171,13 +178,90 @@ class Search {
     if (edge.variable_length && !labels.empty()) {
       kept *= cardinality_.nodes_with(labels) / std::max(1.0, cardinality_.nodes());
     } else {
-      const std::vector<LabelId>& from = pattern_.nodes()[reversed ? edge.right : edge.left].label_ids;
-      kept *= cardinality_.end_fraction(edge.types, seen(edge, reversed), from, labels);
+      kept *= end_part(index, reversed);
     }
-    return {index, reversed, enumerated(index, reversed), kept * ready_selectivity(progress, rel, end)};
+    kept *= ready_selectivity(progress, rel, end);
+    if (is_counted(index, reversed, progress)) return {index, reversed, 0, std::min(1.0, kept)};
+    return {index, reversed, enumerated(index, reversed), kept};
   }
 
-  void expand_all(Progress& progress) {
+  /// The part of the relationship's ends with the labels of the node there.
+  double end_part(uint32_t index, bool reversed) {
+    double& known = end_part_[index * 2 + (reversed ? 1 : 0)];
+    if (known >= 0) return known;
+    const MatchEdge& edge = pattern_.edges()[index];
+    const MatchNode& from = pattern_.nodes()[reversed ? edge.right : edge.left];
+    const MatchNode& to = pattern_.nodes()[reversed ? edge.left : edge.right];
+    return known = cardinality_.end_fraction(edge.types, seen(edge, reversed), from.label_ids, to.label_ids);
+  }
+
+  /// Whether nobody reads the node, save conditions that it is another than some node.
+  bool is_only_compared(uint32_t index) const {
+    const MatchNode& node = pattern_.nodes()[index];
+    if (node.bound || node.edges.size() != 1) return false;
+    for (const MatchPath& path : pattern_.paths()) {
+      if (std::find(path.parts.begin(), path.parts.end(), node.var) != path.parts.end()) return false;
+    }
+    uint32_t compared = 0;
+    for (uint32_t waiting : pattern_.waiting_for(index)) {
+      const Expr& condition = *pattern_.predicates()[waiting].expr;
+      if (single_label(condition, node.var) != nullptr) continue;
+      const bool unequal = condition.kind == ExprKind::NotEqual && condition.args[0]->kind == ExprKind::Variable &&
+                           condition.args[1]->kind == ExprKind::Variable;
+      if (!unequal) return false;
+      ++compared;
+    }
+    return node.uses == compared;
+  }
+
+  /// Whether the optimiser will be able to count relationships to a new node instead of finding it.
+  bool is_counted(uint32_t index, bool reversed, const Progress& progress) {
+    const MatchEdge& edge = pattern_.edges()[index];
+    const uint32_t end = reversed ? edge.left : edge.right;
+    if (!only_compared_[end] || edge.variable_length || edge.search != nullptr || edge.uses > 0) return false;
+    if (!pattern_.waiting_for(pattern_.element_of_edge(index)).empty()) return false;
+    const std::vector<uint32_t>& conditions = pattern_.waiting_for(end);
+    const bool ready = std::all_of(conditions.begin(), conditions.end(),
+                                   [&](uint32_t condition) { return progress.missing[condition] == 1; });
+    return ready && end_part(index, reversed) >= kAllEnds;
+  }
+
+  /// Puts all relationships in order that can be reached from one of these, and gives what costs least. Always the
+  /// order that has cost least so far is continued, by each relationship that can be next.
+  Progress cheapest(std::vector<Progress> begun) {
+    std::vector<Progress> orders = std::move(begun);
+    std::vector<size_t> heap(orders.size());
+    std::iota(heap.begin(), heap.end(), 0);
+    auto later = [&](size_t a, size_t b) {
+      return orders[a].cost > orders[b].cost || (orders[a].cost == orders[b].cost && a > b);
+    };
+    std::make_heap(heap.begin(), heap.end(), later);
+    const size_t tried = pattern_.nodes().size() > kMostNodesTried ? 0 : kOrdersTried;
+    std::unordered_map<std::string, double> known;  // the least cost of finding some relationships
+    for (size_t i = 0; !orders[heap.front()].frontier.empty(); ++i) {
+      if (i == tried) return greedy(std::move(orders[heap.front()]));
+      std::pop_heap(heap.begin(), heap.end(), later);
+      const Progress order = std::move(orders[heap.back()]);
+      heap.pop_back();
+      for (size_t at = 0; at < order.frontier.size(); ++at) {
+        const Choice choice = assess(order.frontier[at], order);
+        const double cost = order.cost + cost_of(choice, order);
+        std::string found(order.done.begin(), order.done.end());
+        found[choice.edge] = 1;
+        const auto [entry, fresh] = known.try_emplace(std::move(found), cost);
+        if (!fresh && entry->second <= cost) continue;
+        entry->second = cost;
+        orders.push_back(order);
+        take(choice, at, orders.back());
+        heap.push_back(orders.size() - 1);
+        std::push_heap(heap.begin(), heap.end(), later);
+      }
+    }
+    return std::move(orders[heap.front()]);
+  }
+
+  /// Goes on with the relationship that leaves the fewest rows.
+  Progress greedy(Progress progress) {
     while (!progress.frontier.empty()) {
       size_t best_at = 0;
       Choice best = assess(progress.frontier[0], progress);
@@ -189,10 +273,16 @@ class Search {
           best_at = i;
         }
       }
-      progress.frontier[best_at] = progress.frontier.back();
-      progress.frontier.pop_back();
-      take(best, progress);
+      take(best, best_at, progress);
     }
+    return progress;
+  }
+
+  /// A look-up for each row, and what it finds.
+  double cost_of(const Choice& choice, const Progress& progress) const {
+    const MatchEdge& edge = pattern_.edges()[choice.edge];
+    const uint32_t from = choice.reversed ? edge.right : edge.left;
+    return progress.rows * ((from == progress.scanned ? kScanned : 1) + choice.enumerated);
   }
 
   /// Whether all that leads to the node chooses paths.
@@ -221,10 +311,17 @@ class Search {
     return true;
   }
 
+  /// Takes what is `at` this place in the frontier.
+  void take(const Choice& choice, size_t at, Progress& progress) const {
+    progress.frontier[at] = progress.frontier.back();
+    progress.frontier.pop_back();
+    take(choice, progress);
+  }
+
   void take(const Choice& choice, Progress& progress) const {
     const MatchEdge& edge = pattern_.edges()[choice.edge];
     progress.done[choice.edge] = 1;
-    progress.cost += progress.rows * (1 + choice.enumerated);
+    progress.cost += cost_of(choice, progress);
     if (!edge.bound) {
       progress.steps.push_back({MatchStep::Kind::Expand, choice.edge, choice.reversed});
       progress.rows *= choice.kept;
@@ -288,13 +385,21 @@ class Search {
                         if (a.scanned != b.scanned) return a.scanned < b.scanned;
                         return a.node < b.node;
                       });
-    starts.resize(wanted);
+    if (starts.size() > wanted) {
+      const auto most = std::max_element(
+          starts.begin() + static_cast<ptrdiff_t>(wanted), starts.end(), [&](const Start& a, const Start& b) {
+            return pattern_.nodes()[a.node].edges.size() < pattern_.nodes()[b.node].edges.size();
+          });
+      starts[wanted] = *most;
+    }
+    starts.resize(std::min(starts.size(), wanted + 1));
     return starts;
   }
 
   void start_at(const Start& start, Progress& progress) const {
     progress.steps.push_back({MatchStep::Kind::Start, start.node, false});
     progress.cost += progress.rows * (1 + start.scanned);
+    if (progress.steps.size() == 1) progress.scanned = start.node;
     progress.rows *= start.kept;
     reach(start.node, progress);
   }
@@ -305,6 +410,8 @@ class Search {
   const Cardinality& cardinality_;
   std::vector<double> selectivity_;           // by condition
   std::vector<double> enumerated_;            // by edge and end, -1: not known yet
+  std::vector<double> end_part_;              // the same
+  std::vector<uint8_t> only_compared_;        // by node
   std::vector<std::optional<Start>> starts_;  // by node, where it is the same whatever is bound
   std::vector<uint32_t> repeats_;             // edges that repeat another
 };

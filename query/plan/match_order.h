@@ -1,10 +1,13 @@
 // In which order the elements of a pattern are found.
 //
-// Greedy: from what is bound, always take the relationship that leaves the fewest rows by estimate; where nothing bound
-// is left to go on from, start at the node that is cheapest to find. For small patterns the best few starts are each
-// tried to the end of their connected part and the cheapest total is kept. O(n²) for n relationships, whatever the
-// pattern. (The greedy approach is that of "minimum selectivity" join ordering; see Steinbrunner, Moerkotte, Kemper,
-// "Heuristic and randomized optimization for the join ordering problem", VLDB Journal 1997.)
+// A best-first search: always the order is continued that has cost least so far by estimate, by each relationship that can
+// be next; of orders of the same relationships only the cheapest is (Dijkstra's algorithm on sets of relationships; as a
+// way to order joins it is in Selinger et al., "Access path selection in a relational database", SIGMOD 1979). Where nothing
+// bound is left to go on from, it starts at the node that is cheapest to find; the best few starts are all tried. Patterns
+// that are large, or whose search takes too long, are finished greedily by the relationship that leaves the fewest rows.
+//
+// A relationship to a node of which nobody asks anything, or only that it is another than some node, makes no rows: it
+// will be counted.
 #pragma once
 
 #include <cstdint>

@@ -52,6 +52,7 @@ uint32_t PatternGraph::add_node(const NodePattern& node) {
     MatchNode& info = nodes_.emplace_back();
     info.var = var;
     info.bound = planner_.scope.contains(var);
+    info.uses = planner_.uses(var);
   }
   const uint32_t index = found->second;
   if (node.label) {
@@ -77,6 +78,7 @@ uint32_t PatternGraph::add_edge(const RelationshipPattern& rel, uint32_t left, u
     if (same != edges_.end()) edge.repeats = static_cast<uint32_t>(same - edges_.begin());
   }
   edge.bound = edge.repeats != MatchEdge::kFirst || planner_.scope.contains(edge.var);
+  edge.uses = planner_.uses(edge.var);
   edge.left = left;
   edge.right = right;
   if (rel.type && !type_names(*rel.type, edge.types)) edge.types.clear();

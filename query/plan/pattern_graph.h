@@ -27,6 +27,7 @@ struct MatchNode {
   std::vector<const LabelExpr*> labels;  // all must hold
   std::vector<LabelId> label_ids;        // those that are single names, and those known from earlier patterns
   std::vector<uint32_t> edges;
+  uint32_t uses = 0;  // of its variable in the statement, apart from where it is bound
 };
 
 struct MatchEdge {
@@ -41,6 +42,7 @@ struct MatchEdge {
   bool variable_length = false;
   uint64_t min = 1;
   std::optional<uint64_t> max = 1;
+  uint32_t uses = 0;                      // as of a node
   VarId element = kNoVar;                 // variable length: each relationship on the way, if a predicate asks for it
   std::shared_ptr<SearchPattern> search;  // a pattern that is searched as a whole; `var` is all its relationships
   bool selects() const { return search != nullptr && search->selects(); }

@@ -48,6 +48,7 @@ std::string_view name_of(const Clause& clause) {
 
 VarId Binder::new_variable(std::string_view name) {
   names_.emplace_back(name);
+  uses_.push_back(0);
   return next_++;
 }
 
@@ -109,6 +110,7 @@ void Binder::statement(Statement& statement) {
   statement.writes = writes_;
   statement.variable_count = next_;
   statement.variable_names = std::move(names_);
+  statement.variable_uses = std::move(uses_);
   statement.parameters = std::move(parameters_);
 }
 

@@ -147,6 +147,7 @@ ValueType Binder::variable(Expr& e) {
     return type_of_literal(e.literal);
   }
   e.var = symbol->var;
+  ++uses_[e.var];
   return symbol->type;
 }
 

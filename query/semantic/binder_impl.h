@@ -165,6 +165,7 @@ class Binder {
   VarId next_ = 0;
   VarId clause_begin_ = 0;  // variables from this number on are of the MATCH at hand
   std::vector<std::string> names_;
+  std::vector<uint32_t> uses_;  // by variable
   std::vector<ParameterUse> parameters_;
   AggregateUse aggregates_ = AggregateUse::Forbidden;
   std::string_view place_;     // where aggregates are forbidden, for messages

@@ -154,6 +154,7 @@ VarId Binder::use_or_declare(const std::string& name, TypeSet kinds, ValueType t
                         span);
   }
   VarId var = bound->var;
+  ++uses_[var];
   auto own = scope_->symbols.find(name);
   if (own != scope_->symbols.end() && bound->type.may_be(kinds)) own->second.type.kinds &= kinds | kNullType;
   return var;

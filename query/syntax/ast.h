@@ -441,6 +441,7 @@ struct Statement {
   std::optional<SchemaCommand> schema;
   uint32_t variable_count = 0;              // after binding
   std::vector<std::string> variable_names;  // by VarId; anonymous ones are empty
+  std::vector<uint32_t> variable_uses;      // by VarId, after binding: how often, apart from where they are bound
   std::vector<ParameterUse> parameters;     // after binding: every use, those in the arguments of a bare CALL included
   bool writes = false;                      // after binding: has an updating clause or calls a writing procedure
   std::string text;
