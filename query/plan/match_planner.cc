@@ -114,7 +114,7 @@ class MatchPlanner {
       chain_.push_back(
           ExpandOp{pattern_.nodes()[from].var, edge.var, pattern_.nodes()[to].var, edge.types, direction, into});
     }
-    if (!edge.selects()) keep_distinct(edge.var);
+    if (!edge.selects()) keep_distinct(edge);
     bind(pattern_.element_of_edge(index));
     bind(to);
   }
@@ -172,14 +172,17 @@ class MatchPlanner {
     } else {
       chain_.push_back(std::move(op));
     }
-    keep_distinct(edge.var);
+    keep_distinct(edge);
     bind(edge.left);
     bind(edge.right);
   }
 
-  void keep_distinct(VarId rel) {
-    if (!relationships_.empty()) chain_.push_back(UniqueRelationshipsOp{rel, relationships_});
-    relationships_.push_back(rel);
+  /// A relationship is found once in a clause.
+  void keep_distinct(const MatchEdge& edge) {
+    if (relationships_.size() <= edge.clause) relationships_.resize(edge.clause + 1);
+    std::vector<VarId>& others = relationships_[edge.clause];
+    if (!others.empty()) chain_.push_back(UniqueRelationshipsOp{edge.var, others});
+    others.push_back(edge.var);
   }
 
   const PatternGraph& pattern_;
@@ -189,7 +192,7 @@ class MatchPlanner {
   std::vector<uint32_t> missing_;  // by condition
   std::vector<uint8_t> applied_;   // by condition
   std::vector<uint32_t> ready_;    // conditions to be applied next
-  std::vector<VarId> relationships_;
+  std::vector<std::vector<VarId>> relationships_;  // by clause
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& op
 }
 
 std::vector<std::string_view> optimizer_passes() {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names{kJoinMatches};
   for (const NamedPass& pass : kPasses) names.push_back(pass.name);
   return names;
 }

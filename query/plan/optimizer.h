@@ -22,6 +22,10 @@ struct PassContext {
   std::vector<EndFact>* assumed;     // where what the plan rests on is noted; null if it must hold whatever happens
 };
 
+/// The one pass that is not from chain to chain: MATCH clauses that follow one another are planned as one pattern
+/// (planner.cc).
+inline constexpr std::string_view kJoinMatches = "join-matches";
+
 using Pass = Chain (*)(Chain chain, const PassContext& context);
 
 /// Runs the passes that are not switched off, in order.

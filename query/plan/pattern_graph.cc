@@ -79,6 +79,7 @@ uint32_t PatternGraph::add_edge(const RelationshipPattern& rel, uint32_t left, u
   }
   edge.bound = edge.repeats != MatchEdge::kFirst || planner_.scope.contains(edge.var);
   edge.uses = planner_.uses(edge.var);
+  edge.clause = clause_;
   edge.left = left;
   edge.right = right;
   if (rel.type && !type_names(*rel.type, edge.types)) edge.types.clear();
@@ -105,6 +106,7 @@ uint32_t PatternGraph::add_search(std::shared_ptr<SearchPattern> search, uint32_
   const auto index = static_cast<uint32_t>(edges_.size());
   MatchEdge edge;
   edge.var = planner_.new_variable();
+  edge.clause = clause_;
   edge.left = left;
   edge.right = right;
   edge.variable_length = true;

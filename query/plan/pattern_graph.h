@@ -1,4 +1,4 @@
-// The patterns of one MATCH (or MERGE, or subquery) as a graph: each node variable once, relationships between them,
+// The patterns of one MATCH (or MERGE, or subquery), or of several found together, as a graph: each node variable once, relationships between them,
 // and all conditions as a list of predicates that can be checked one by one.
 //
 // Worked example: MATCH p = (a:A)-[r:T|U {k: 1}]->(b), (b)--(a) WHERE a.x = b.x AND NOT b:B gives
@@ -35,6 +35,7 @@ struct MatchEdge {
   VarId var = kNoVar;
   bool bound = false;         // from before the clause, or by an earlier edge of it
   uint32_t repeats = kFirst;  // the earlier edge of the clause with the same variable
+  uint32_t clause = 0;        // that it is of
   uint32_t left = 0;          // nodes, as written
   uint32_t right = 0;
   std::vector<std::string> types;  // empty: any
@@ -67,6 +68,8 @@ class PatternGraph {
  public:
   explicit PatternGraph(Planner& planner) : planner_(planner) {}
 
+  /// What is added from here on is of another MATCH clause: its relationships may be those of the clauses before.
+  void begin_clause() { ++clause_; }
   /// Adds a path pattern, which must outlive this.
   void add(const PathPattern& path);
   /// Once all are added: binds their variables in the planner's scope, then gathers the conditions.
@@ -100,6 +103,7 @@ class PatternGraph {
   void wait(uint32_t predicate);
 
   Planner& planner_;
+  uint32_t clause_ = 0;
   std::vector<MatchNode> nodes_;
   std::vector<MatchEdge> edges_;
   std::vector<MatchPath> paths_;

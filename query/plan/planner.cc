@@ -1,6 +1,7 @@
 #include "entente/query/plan/planner.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "entente/query/plan/match_planner.h"
@@ -108,8 +109,10 @@ Planner::Columns Planner::plan_part(SingleQuery& part, bool needed, Chain& chain
   for (size_t i = 0; i < part.clauses.size(); ++i) {
     const bool last = i + 1 == part.clauses.size();
     Clause& clause = part.clauses[i];
-    if (auto* match = std::get_if<MatchClause>(&clause)) {
-      plan_match(*match, chain);
+    if (std::holds_alternative<MatchClause>(clause)) {
+      const std::vector<MatchClause*> matches = matches_together(part, i);
+      plan_matches(matches, chain);
+      i += matches.size() - 1;
     } else if (auto* unwind = std::get_if<UnwindClause>(&clause)) {
       plan_unwind(*unwind, chain);
     } else if (auto* projection = std::get_if<ProjectionClause>(&clause)) {
@@ -151,14 +154,55 @@ void Planner::filter(const ExprPtr& predicate, Chain& chain) {
   chain.push_back(FilterOp{predicate});
 }
 
-void Planner::plan_match(MatchClause& clause, Chain& chain) {
+namespace {
+
+/// Whether the clause may be found together with others: it is not optional, its relationships are new, one by one, and
+/// its condition is the same whenever it is computed. Adds the names of its relationships to `relationships`, and its
+/// elements to `size`.
+bool joins(const MatchClause& clause, std::set<VarId>& relationships, size_t& size) {
+  if (clause.optional || (clause.where != nullptr && !is_deterministic(*clause.where))) return false;
+  for (const PathPattern& path : clause.paths) {
+    if (path.search != PathSearch::All || path.where != nullptr) return false;
+    for (const PathElement& element : path.elements) {
+      ++size;
+      if (std::holds_alternative<NodePattern>(element)) continue;
+      const auto* relationship = std::get_if<RelationshipPattern>(&element);
+      if (relationship == nullptr || relationship->variable_length) return false;
+      if (relationship->var != kNoVar && !relationships.insert(relationship->var).second) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<MatchClause*> Planner::matches_together(SingleQuery& part, size_t first) const {
+  std::vector<MatchClause*> matches{&std::get<MatchClause>(part.clauses[first])};
+  if (options_.disabled_passes.contains("all") || options_.disabled_passes.contains(kJoinMatches)) return matches;
+  std::set<VarId> relationships;
+  size_t size = 0;
+  if (!joins(*matches.front(), relationships, size)) return matches;
+  for (size_t i = first + 1; i < part.clauses.size(); ++i) {
+    auto* next = std::get_if<MatchClause>(&part.clauses[i]);
+    if (next == nullptr || !joins(*next, relationships, size) || size > kMostJoinedElements) break;
+    matches.push_back(next);
+  }
+  return matches;
+}
+
+void Planner::plan_matches(const std::vector<MatchClause*>& clauses, Chain& chain) {
   GraphAccess access;
   access.structure = access.properties = true;
   enter(access, chain);
   PatternGraph pattern(*this);
-  for (const PathPattern& path : clause.paths) pattern.add(path);
-  pattern.finish(clause.where);
-  if (!clause.optional) {
+  std::vector<ExprPtr> conditions;
+  for (const MatchClause* clause : clauses) {
+    pattern.begin_clause();
+    for (const PathPattern& path : clause->paths) pattern.add(path);
+    if (clause->where != nullptr) conditions.push_back(clause->where);
+  }
+  pattern.finish(make_and(std::move(conditions)));
+  if (!clauses.front()->optional) {
     plan_pattern(pattern, *this, chain);
     return;
   }

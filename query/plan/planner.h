@@ -19,6 +19,7 @@
 namespace entente {
 
 struct PlannerOptions {
+  /// Names as optimizer_passes() gives them.
   std::set<std::string, std::less<>> disabled_passes;  // "all" switches off every one
 };
 

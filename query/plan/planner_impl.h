@@ -28,6 +28,8 @@ namespace entente {
 inline constexpr size_t kMaxPlanDepth = 4'000;
 /// The same before the optimiser has made it shorter; past it, planning itself would take too long.
 inline constexpr size_t kMaxChainLength = 4 * kMaxPlanDepth;
+/// Nodes and relationships of MATCH clauses that are found as one pattern.
+inline constexpr size_t kMostJoinedElements = 40;
 
 /// A set of variables that remembers in which order they came.
 class BoundVariables {
@@ -104,7 +106,10 @@ class Planner {
   /// `needed`: whether the values of the columns are asked for, or just the rows.
   Columns plan_query(Query& query, bool needed, Chain& chain);
   Columns plan_part(SingleQuery& part, bool needed, Chain& chain);
-  void plan_match(MatchClause& clause, Chain& chain);
+  /// The MATCH clause at `first` and those after it that are found as one pattern with it: in whatever order is best,
+  /// not one clause after another. (The pass join-matches, which works on clauses.)
+  std::vector<MatchClause*> matches_together(SingleQuery& part, size_t first) const;
+  void plan_matches(const std::vector<MatchClause*>& clauses, Chain& chain);
   void plan_unwind(UnwindClause& clause, Chain& chain);
   void plan_load_csv(LoadCsvClause& clause, Chain& chain);
   void plan_subquery_clause(SubqueryClause& clause, Chain& chain);
