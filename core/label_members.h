@@ -13,8 +13,7 @@ namespace entente {
 class LabelMembers {
  public:
   /// `bitmap` null: no node has the label.
-  explicit LabelMembers(const LabelBitmap* bitmap)
-      : bitmap_(bitmap), parts_(bitmap != nullptr ? bitmap->size() : 0) {}
+  explicit LabelMembers(const LabelBitmap* bitmap) : bitmap_(bitmap), parts_(bitmap != nullptr ? bitmap->size() : 0) {}
 
   bool contains(uint32_t node) {
     const uint32_t number = node >> kLabelPageBits;

@@ -5,33 +5,6 @@ namespace entente {
 
 namespace {
 
-/// The nodes to which relationships lead from one node, as bits by id: for many look-ups from the same node.
-class MarkedEnds {
- public:
-  uint32_t from() const { return from_; }
-  bool test(uint32_t node) const { return (bits_[node / 64] >> (node % 64) & 1) != 0; }
-
-  void mark(uint32_t from, Between& between, uint32_t node_limit) {
-    clear();
-    bits_.resize(node_limit / 64 + 1);
-    from_ = from;
-    between.for_each_end(from, [&](uint32_t node) {
-      bits_[node / 64] |= uint64_t{1} << (node % 64);
-      marked_.push_back(node);
-    });
-  }
-  void clear() {
-    for (const uint32_t node : marked_) bits_[node / 64] = 0;
-    marked_.clear();
-    from_ = NodeId::kNone;
-  }
-
- private:
-  uint32_t from_ = NodeId::kNone;
-  std::vector<uint64_t> bits_;
-  std::vector<uint32_t> marked_;
-};
-
 /// Both ends are known: looks each pair up. If nobody reads the relationship, parallel ones only multiply the row.
 /// Where many rows in turn have the same node at one end, those at the other ends of its relationships are marked once,
 /// and rows compared with the marks.

@@ -10,11 +10,56 @@ namespace entente {
 
 namespace {
 
+/// A node of which the ends must be neighbours, with its neighbours marked where that pays.
+class NearMarks {
+ public:
+  explicit NearMarks(const NearNode& near) : near_(near) {
+    expansion_.from = near.node;
+    expansion_.types = near.types;
+    expansion_.direction = near.direction;
+  }
+
+  /// To be called at the begin of each batch.
+  void open(const Batch& in, const ExecContext& context) {
+    rows_ = in.rows;
+    nodes_ = IdReader(in, near_.node, VectorType::Node);
+    between_.open(expansion_, context);
+    limit_ = context.graph->node_limit();
+    if (context.transaction != nullptr) marks_.clear();
+  }
+
+  /// The marks for a row whose node has `ends` ends; null where it is cheaper to look each end up.
+  const MarkedEnds* at(size_t row, uint64_t ends) {
+    const uint32_t node = nodes_(row);
+    if (node == NodeId::kNone) return nullptr;
+    if (node == marks_.from()) return &marks_;
+    uint64_t same = 1;
+    while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node) ++same;
+    if (between_.degree(node) > same * ends) return nullptr;
+    marks_.mark(node, between_, limit_);
+    return &marks_;
+  }
+
+ private:
+  static constexpr uint64_t kLookAhead = 64;
+
+  const NearNode& near_;
+  ExpandOp expansion_{};
+  size_t rows_ = 0;
+  IdReader nodes_;
+  Between between_;
+  uint32_t limit_ = 0;
+  MarkedEnds marks_;
+};
+
 /// `to` is new: walks the lists of each row's node, and stops in the middle of one when the batch is full.
 class ExpandAllOperator final : public Operator {
  public:
   ExpandAllOperator(const ExpandOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+    for (const NearNode& near : op.near) near_.emplace_back(near);
+    hold_.set(near_.size() * context_.graph->node_limit() / 8);
+  }
 
   bool next(Batch& out) override {
     while (true) {
@@ -31,6 +76,7 @@ class ExpandAllOperator final : public Operator {
       }
       from_ = IdReader(in_, op_.from, VectorType::Node);
       lists_.open(op_, context_);
+      for (NearMarks& near : near_) near.open(in_, context_);
       row_ = 0;
       list_ = 0;
     }
@@ -62,6 +108,7 @@ class ExpandAllOperator final : public Operator {
       if (list_ == 0) {
         node_ = from_(row_);
         lists_.prefetch(from_, row_, in_.rows);
+        if (!near_.empty()) find_marks();
       }
       if (node_ != NodeId::kNone && list_ < lists_.size()) {
         ExpansionLists::List& list = lists_[list_++];
@@ -81,7 +128,19 @@ class ExpandAllOperator final : public Operator {
     return false;
   }
 
+  /// The marks for the row that begins.
+  void find_marks() {
+    marks_.clear();
+    if (node_ == NodeId::kNone) return;
+    uint64_t ends = 1;
+    for (auto& [kind, lists] : lists_) ends += lists.degree(node_);
+    for (NearMarks& near : near_) {
+      if (const MarkedEnds* marks = near.at(row_, ends)) marks_.push_back(marks);
+    }
+  }
+
   void take(size_t count) {
+    if (!marks_.empty()) return take_marked(count);
     const uint32_t* neighbours = segment_.neighbours + offset_;
     const bool loops = skip_loops_ && std::find(neighbours, neighbours + count, node_) != neighbours + count;
     const size_t begin = size_;
@@ -93,6 +152,19 @@ class ExpandAllOperator final : public Operator {
       ++size_;
     }
     if (!loops && op_.to != kNoVar) std::copy(neighbours, neighbours + count, neighbours_.data() + begin);
+    offset_ += count;
+  }
+
+  void take_marked(size_t count) {
+    for (size_t i = offset_; i < offset_ + count; ++i) {
+      const uint32_t end = segment_.neighbours[i];
+      const bool kept = std::all_of(marks_.begin(), marks_.end(), [&](const MarkedEnds* m) { return m->test(end); });
+      if (!kept || (skip_loops_ && end == node_)) continue;
+      parents_[size_] = static_cast<uint32_t>(row_);
+      neighbours_[size_] = end;
+      if (op_.rel != kNoVar) rels_[size_] = segment_.rel(static_cast<uint32_t>(i));
+      ++size_;
+    }
     offset_ += count;
   }
 
@@ -119,6 +191,9 @@ class ExpandAllOperator final : public Operator {
   Batch in_;
   IdReader from_;
   ExpansionLists lists_;
+  std::vector<NearMarks> near_;
+  std::vector<const MarkedEnds*> marks_;  // for the row that is at hand
+  MemoryHold hold_;
 
   // Where it stands: the row, the next of its lists, and the segment of the list that is open.
   size_t row_ = 0;

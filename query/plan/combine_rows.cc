@@ -132,7 +132,7 @@ class Combiner {
 
   bool can_be_taken_in(size_t expansion, size_t last, VarId end) const {
     const auto* expand = std::get_if<ExpandOp>(&chain_[expansion]);
-    if (expand == nullptr || expand->rel != kNoVar || expand->match != ExpandMatch::All || !expand->except.empty()) {
+    if (expand == nullptr || expand->match != ExpandMatch::All || !expand->except.empty() || !expand->near.empty()) {
       return false;
     }
     for (size_t i = expansion + 1; i <= last; ++i) {
@@ -171,6 +171,7 @@ Chain combine_rows(Chain chain, const PassContext& context) {
     CombineRowsOp op{place.node};
     if (place.along) {
       op.along = std::get<ExpandOp>(std::move(chain[i]));
+      op.along->rel = kNoVar;  // only the end is read
       std::vector<ExprPtr> labels;
       while (i < place.after) labels.push_back(std::get<FilterOp>(chain[++i]).predicate);
       op.labels = make_and(std::move(labels));

@@ -188,10 +188,10 @@ class MatchPlanner {
   const PatternGraph& pattern_;
   Planner& planner_;
   Chain& chain_;
-  std::vector<uint8_t> bound_;     // by element
-  std::vector<uint32_t> missing_;  // by condition
-  std::vector<uint8_t> applied_;   // by condition
-  std::vector<uint32_t> ready_;    // conditions to be applied next
+  std::vector<uint8_t> bound_;                     // by element
+  std::vector<uint32_t> missing_;                  // by condition
+  std::vector<uint8_t> applied_;                   // by condition
+  std::vector<uint32_t> ready_;                    // conditions to be applied next
   std::vector<std::vector<VarId>> relationships_;  // by clause
 };
 

@@ -24,6 +24,7 @@ constexpr NamedPass kPasses[] = {
     {"exclude-ends", exclude_ends},          // after drop-uniqueness: the relationship must not be read
     {"unread-variables", unread_variables},  //
     {"optional-count", optional_count},      //
+    {"meet-ends", meet_ends},                // after all that turns look-ups into something else
     {"combine-rows", combine_rows},          // after all that takes reads away
     {"sort-limit", sort_limit},              //
 };

@@ -45,6 +45,7 @@ Chain exclude_ends(Chain chain, const PassContext& context);
 Chain unread_variables(Chain chain, const PassContext& context);
 Chain semi_expand(Chain chain, const PassContext& context);
 Chain optional_count(Chain chain, const PassContext& context);
+Chain meet_ends(Chain chain, const PassContext& context);
 Chain combine_rows(Chain chain, const PassContext& context);
 Chain sort_limit(Chain chain, const PassContext& context);
 

@@ -1,5 +1,5 @@
-// The patterns of one MATCH (or MERGE, or subquery), or of several found together, as a graph: each node variable once, relationships between them,
-// and all conditions as a list of predicates that can be checked one by one.
+// The patterns of one MATCH (or MERGE, or subquery), or of several found together, as a graph: each node variable once,
+// relationships between them, and all conditions as a list of predicates that can be checked one by one.
 //
 // Worked example: MATCH p = (a:A)-[r:T|U {k: 1}]->(b), (b)--(a) WHERE a.x = b.x AND NOT b:B gives
 //   nodes  a, b                 edges  r: a -[T|U]-> b, anonymous: b -- a        paths  p = a, r, b

@@ -76,6 +76,13 @@ enum class ExpandMatch : uint8_t {
   None,      // one where there is none
 };
 
+/// That a node is at the other end of a relationship of `node`, seen from there.
+struct NearNode {
+  VarId node;
+  std::vector<std::string> types;  // empty: any
+  Direction direction;
+};
+
 /// From a node along relationships of some types. `from` null has no relationships.
 struct ExpandOp {
   VarId from;
@@ -85,6 +92,7 @@ struct ExpandOp {
   Direction direction;
   bool into = false;                     // `to` is bound already: only relationships between the two
   std::vector<VarId> except = {};        // bound nodes that are no ends; only where rel and to are kNoVar
+  std::vector<NearNode> near = {};       // ends for which these do not hold may be left out: something above drops them
   ExpandMatch match = ExpandMatch::All;  // another only where rel is kNoVar, and to as well unless it is bound
 };
 

@@ -271,7 +271,12 @@ class Writer {
   }
   std::string details(const ExpandOp& op) const {
     return node(op.from) + relationship(op.rel, op.types, "", op.direction) + node(op.to) +
-           (op.except.empty() ? "" : " except " + variables(op.except));
+           (op.except.empty() ? "" : " except " + variables(op.except)) + near(op);
+  }
+  std::string near(const ExpandOp& op) const {
+    std::string out;
+    for (const NearNode& other : op.near) out += (out.empty() ? " near " : ", ") + name(other.node);
+    return out;
   }
   std::string details(const VarExpandOp& op) const {
     std::string out =

@@ -80,9 +80,7 @@ class Planner {
   const Cardinality& cardinality() const { return cardinality_; }
   VarId new_variable(std::string name = {});
   /// How often the statement uses a variable, apart from where it is bound.
-  uint32_t uses(VarId var) const {
-    return var < statement_.variable_uses.size() ? statement_.variable_uses[var] : 0;
-  }
+  uint32_t uses(VarId var) const { return var < statement_.variable_uses.size() ? statement_.variable_uses[var] : 0; }
   /// An expression for a variable, with a name to print.
   ExprPtr variable(VarId var, Span span = {}) const;
 

@@ -1,5 +1,5 @@
 // pass: join-matches
-MATCH (f:Forum)<-[:EDITION_OF]-(e:Event)
-MATCH (f)<-[:EDITION_OF]-(other:Event)
-MATCH (e)-[:NEXT]->(other)
+MATCH (a:Country)-[:PARTY_TO]->(e:Event)
+MATCH (b:Country)-[:PARTY_TO]->(g:Event)
+MATCH (e)-[:HELD_AT]->(f:Forum)<-[:HELD_AT]-(g)
 RETURN f.name, count(*) AS n
