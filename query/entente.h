@@ -53,6 +53,8 @@ struct DatabaseOptions {
   /// For every statement unless its session says otherwise; 0: none.
   std::chrono::milliseconds timeout{0};
   size_t memory_limit = 0;
+  /// The most threads that a reading statement uses; long counts are made by several.
+  unsigned threads = 1;
   /// LOAD CSV reads files below this folder and nowhere else; empty: LOAD CSV is refused.
   std::filesystem::path csv_root;
 };
@@ -171,6 +173,8 @@ class Session {
   /// Limits for the statements to come; 0: none.
   void set_timeout(std::chrono::milliseconds timeout);
   void set_memory_limit(size_t bytes);
+  /// The most threads for a reading statement; 0 is 1. Results are the same whatever it is.
+  void set_threads(unsigned threads);
   /// Statements that would write are refused with AccessError.ReadOnly.
   void set_read_only(bool read_only);
   /// For tests and measurements: rows a batch, and optimiser passes to leave out ("all": every one).

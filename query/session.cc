@@ -55,6 +55,7 @@ struct SessionState {
   size_t memory_limit = 0;
   bool read_only = false;
   size_t batch_size = kBatchSize;
+  unsigned threads = 1;
   PlannerOptions planner;
 
   bool open() const { return transaction != nullptr || pinned != nullptr; }
@@ -218,6 +219,7 @@ struct StatementRunner {
     context.csv_root = session.database->options.csv_root.string();
     context.variable_count = prepared->statement.variable_count;
     context.batch_size = session.batch_size;
+    context.threads = session.threads;
     context.cancelled = &session.cancelled;
     context.memory_limit = session.memory_limit;
     if (session.timeout.count() > 0) context.deadline = std::chrono::steady_clock::now() + session.timeout;
@@ -322,6 +324,7 @@ Session Database::session() {
   impl->database = impl_;
   impl->timeout = impl_->options.timeout;
   impl->memory_limit = impl_->options.memory_limit;
+  impl->threads = std::max(1u, impl_->options.threads);
   return Session(std::move(impl));
 }
 
@@ -396,6 +399,7 @@ bool Session::in_transaction() const { return impl_->open(); }
 void Session::cancel() { impl_->cancelled.store(true, std::memory_order_relaxed); }
 void Session::set_timeout(std::chrono::milliseconds timeout) { impl_->timeout = timeout; }
 void Session::set_memory_limit(size_t bytes) { impl_->memory_limit = bytes; }
+void Session::set_threads(unsigned threads) { impl_->threads = std::max(1u, threads); }
 void Session::set_read_only(bool read_only) { impl_->read_only = read_only; }
 void Session::set_batch_size(size_t rows) { impl_->batch_size = std::max<size_t>(1, rows); }
 void Session::disable_pass(std::string_view name) { impl_->planner.disabled_passes.emplace(name); }

@@ -121,8 +121,7 @@ void RunOptions::add_to(CLI::App& app) {
                  "Let LOAD CSV read the files below this folder; without it LOAD CSV is refused")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory);
-  app.add_option("--threads", threads, "The most threads a reading statement may use; statements run on one so far")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--threads", threads, "The most threads that a reading statement may use")->check(CLI::PositiveNumber);
   app.add_flag("--read-only", read_only, "Refuse statements that write; other processes may write meanwhile");
 }
 
@@ -130,6 +129,7 @@ Database RunOptions::open(const std::string& path, bool must_exist) const {
   DatabaseOptions options;
   options.read_only = read_only;
   options.csv_root = csv_root;
+  options.threads = threads;
   if (path.empty()) return Database::in_memory(options);
   if ((must_exist || read_only) && !std::filesystem::exists(path)) {
     throw Error("StorageError", "NotFound", Phase::Runtime,

@@ -34,7 +34,7 @@ struct RunOptions {
   std::vector<std::string> parameters;
   std::string csv_root;  // the folder that LOAD CSV may read; empty: none
   bool read_only = false;
-  unsigned threads = 1;  // the most; statements run on one so far
+  unsigned threads = 1;  // the most for a reading statement
 
   void add_to(CLI::App& app);
   /// The database at `path`, or one in memory if it is empty. A database that is not there is an error if `must_exist`.

@@ -4,6 +4,7 @@
 // columns are part of the key, so that rows of different outer rows never meet in one group.
 #include <algorithm>
 #include <limits>
+#include <mutex>
 #include <optional>
 
 #include "entente/query/exec/evaluate.h"
@@ -46,6 +47,13 @@ class AggregateColumn {
     }
   }
 
+  /// Adds what another column of the same counts has, of one group.
+  void add_counts(AggregateColumn& other) {
+    grow(1);
+    other.grow(1);
+    if (__builtin_add_overflow(counts_[0], other.counts_[0], &counts_[0])) overflow();
+  }
+
   void grow(uint32_t group_count) {
     if (counts_rows_) {
       counts_.resize(group_count);
@@ -82,12 +90,19 @@ class AggregateColumn {
 class AggregateOperator final : public Operator {
  public:
   AggregateOperator(const AggregateOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+      : op_(op),
+        input_(std::move(parts.input)),
+        workers_(std::move(parts.workers)),
+        context_(parts.context),
+        hold_(parts.context) {
     for (const ProjectedColumn& column : op_.aggregates) aggregates_.emplace_back(*column.expr);
   }
 
   bool next(Batch& out) override {
-    if (input_ != nullptr) {
+    if (workers_ != nullptr) {
+      count_in_parallel();
+      workers_.reset();
+    } else if (input_ != nullptr) {
       take_input();
       input_.reset();
     }
@@ -118,6 +133,26 @@ class AggregateOperator final : public Operator {
     }
     if (op_.keys.empty()) group_count_ = 1;  // one row, even of nothing
     for (AggregateColumn& aggregate : aggregates_) aggregate.grow(group_count_);
+  }
+
+  /// Without keys, and with nothing but counts.
+  void count_in_parallel() {
+    columns_ = context_.variable_count;
+    group_count_ = 1;
+    std::mutex mutex;
+    workers_->run([&](size_t, Operator& input, ExecContext& context) {
+      std::vector<AggregateColumn> counts;
+      for (const ProjectedColumn& column : op_.aggregates) counts.emplace_back(*column.expr);
+      Batch in;
+      std::vector<uint32_t> groups;
+      while (input.next(in)) {
+        context.check();
+        groups.assign(in.rows, 0);
+        for (AggregateColumn& count : counts) count.add(in, groups, 1, context);
+      }
+      const std::lock_guard lock(mutex);
+      for (size_t i = 0; i < counts.size(); ++i) aggregates_[i].add_counts(counts[i]);
+    });
   }
 
   void find_groups(const Batch& in, std::vector<uint32_t>& groups) {
@@ -168,6 +203,7 @@ class AggregateOperator final : public Operator {
 
   const AggregateOp& op_;
   OperatorPtr input_;
+  std::unique_ptr<Workers> workers_;  // or
   ExecContext& context_;
   std::optional<GroupTable> table_;
   std::vector<VarId> hidden_;

@@ -12,40 +12,14 @@ namespace entente {
 
 namespace {
 
-class CombineRowsOperator final : public Operator {
+/// The counts of one thread.
+class NodeCounts {
  public:
-  CombineRowsOperator(const CombineRowsOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {}
+  NodeCounts(const CombineRowsOp& op, ExecContext& context) : op_(op), context_(context), hold_(context) {}
 
-  bool next(Batch& out) override {
-    if (input_ != nullptr) {
-      take_input();
-      input_.reset();
-    }
-    context_.check();
-    std::vector<uint32_t> ids;
-    std::vector<uint64_t> times;
-    for (; next_ < counts_.size() && ids.size() < context_.batch_size; ++next_) {
-      if (counts_[next_] == 0) continue;
-      ids.push_back(static_cast<uint32_t>(next_));
-      times.push_back(counts_[next_]);
-    }
-    if (ids.empty()) {
-      counts_ = {};
-      hold_.release();
-      return false;
-    }
-    out = Batch(context_.variable_count);
-    out.rows = ids.size();
-    out.set(op_.var, id_vector(VectorType::Node, std::move(ids)));
-    out.multiplicity = std::move(times);
-    return true;
-  }
-
- private:
-  void take_input() {
+  void take(Operator& input) {
     Batch in;
-    while (input_->next(in)) {
+    while (input.next(in)) {
       context_.check();
       if (op_.along) {
         lists_.open(*op_.along, context_);
@@ -58,6 +32,22 @@ class CombineRowsOperator final : public Operator {
     }
   }
 
+  void add(NodeCounts& other) {
+    if (other.counts_.size() > counts_.size()) counts_.swap(other.counts_);
+    for (size_t id = 0; id < other.counts_.size(); ++id) {
+      if (__builtin_add_overflow(counts_[id], other.counts_[id], &counts_[id])) fail_too_many_rows();
+    }
+    other.clear();
+  }
+
+  /// By node id.
+  const std::vector<uint64_t>& counts() const { return counts_; }
+  void clear() {
+    counts_ = {};
+    hold_.release();
+  }
+
+ private:
   void count(uint32_t id, uint64_t times) {
     if (id >= counts_.size()) grow(id);
     if (__builtin_add_overflow(counts_[id], times, &counts_[id])) fail_too_many_rows();
@@ -118,14 +108,72 @@ class CombineRowsOperator final : public Operator {
   static constexpr size_t kEndsPerCheck = 1 << 20;
 
   const CombineRowsOp& op_;
-  OperatorPtr input_;
   ExecContext& context_;
   ExpansionLists lists_;  // of `along`
   std::vector<LabelMembers> labels_;
   AdjacencyCursor cursor_;
   std::vector<uint64_t> counts_;  // by node id
-  size_t next_ = 0;
   MemoryHold hold_;
+};
+
+class CombineRowsOperator final : public Operator {
+ public:
+  CombineRowsOperator(const CombineRowsOp& op, OperatorParts parts)
+      : op_(op),
+        input_(std::move(parts.input)),
+        workers_(std::move(parts.workers)),
+        context_(parts.context),
+        counts_(op, parts.context) {}
+
+  bool next(Batch& out) override {
+    if (!taken_) take_input();
+    context_.check();
+    std::vector<uint32_t> ids;
+    std::vector<uint64_t> times;
+    const std::vector<uint64_t>& counts = counts_.counts();
+    for (; next_ < counts.size() && ids.size() < context_.batch_size; ++next_) {
+      if (counts[next_] == 0) continue;
+      ids.push_back(static_cast<uint32_t>(next_));
+      times.push_back(counts[next_]);
+    }
+    if (ids.empty()) {
+      counts_.clear();
+      return false;
+    }
+    out = Batch(context_.variable_count);
+    out.rows = ids.size();
+    out.set(op_.var, id_vector(VectorType::Node, std::move(ids)));
+    out.multiplicity = std::move(times);
+    return true;
+  }
+
+ private:
+  void take_input() {
+    taken_ = true;
+    if (workers_ == nullptr) {
+      counts_.take(*input_);
+      input_.reset();
+      return;
+    }
+    std::vector<std::unique_ptr<NodeCounts>> parts(workers_->size());
+    workers_->run([&](size_t worker, Operator& input, ExecContext& context) {
+      parts[worker] = std::make_unique<NodeCounts>(op_, context);
+      parts[worker]->take(input);
+    });
+    for (const auto& part : parts) {
+      if (part != nullptr) counts_.add(*part);
+    }
+    parts.clear();
+    workers_.reset();
+  }
+
+  const CombineRowsOp& op_;
+  OperatorPtr input_;
+  std::unique_ptr<Workers> workers_;
+  ExecContext& context_;
+  NodeCounts counts_;
+  bool taken_ = false;
+  size_t next_ = 0;
 };
 
 }  // namespace

@@ -16,7 +16,24 @@ namespace {
 
 }  // namespace
 
+void ExecContext::share(ExecContext& parent, const std::atomic<bool>& stopped) {
+  graph = parent.graph;
+  parameters = parent.parameters;
+  procedures = parent.procedures;
+  function_registry = parent.function_registry;
+  functions = parent.functions;
+  csv_root = parent.csv_root;
+  variable_count = parent.variable_count;
+  batch_size = parent.batch_size;
+  parent_ = &parent;
+  stopped_ = &stopped;
+}
+
 void ExecContext::check() const {
+  if (parent_ != nullptr) {
+    if (stopped_->load(std::memory_order_relaxed)) throw Error::resource("Cancelled", "the statement was stopped");
+    return parent_->check();
+  }
   if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) {
     throw Error::resource("Cancelled", "the statement was cancelled");
   }
@@ -29,6 +46,7 @@ void ExecContext::check() const {
 }
 
 void ExecContext::account(ptrdiff_t bytes) {
+  if (parent_ != nullptr) return parent_->account(bytes);
   if (profile != nullptr) profile->account(bytes);
   if (bytes < 0) {
     const size_t released = static_cast<size_t>(-bytes);

@@ -10,7 +10,10 @@ namespace {
 class ExpandCountOperator final : public Operator {
  public:
   ExpandCountOperator(const ExpandOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+    for (const NearNode& far : op.far) far_.emplace_back(far);
+    hold_.set(far_.size() * context_.graph->node_limit() / 8);
+  }
 
   bool next(Batch& out) override {
     Batch in;
@@ -22,7 +25,12 @@ class ExpandCountOperator final : public Operator {
       const IdReader from(in, op_.from, VectorType::Node);
       except_.clear();
       for (const VarId end : op_.except) except_.emplace_back(in, end, VectorType::Node);
-      count(in, from);
+      for (NearMarks& far : far_) far.open(in, context_);
+      if (far_.empty()) {
+        count(in, from);
+      } else {
+        count_far(in, from);
+      }
       Selection rows;
       rows.reserve(in.rows);
       std::vector<uint64_t> times;
@@ -60,6 +68,49 @@ class ExpandCountOperator final : public Operator {
     }
   }
 
+  /// The same where ends are to be looked at one by one.
+  void count_far(const Batch& in, const IdReader& from) {
+    counts_.assign(in.rows, 0);
+    size_t seen = 0;
+    for (size_t row = 0; row < in.rows; ++row) {
+      lists_.prefetch(from, row, in.rows);
+      const uint32_t node = from(row);
+      if (node == NodeId::kNone) continue;
+      uint64_t ends = 0;
+      for (auto& [kind, lists] : lists_) ends += lists.degree(node);
+      for (NearMarks& far : far_) far.move_to(row, ends);
+      for (auto& [kind, lists] : lists_) {
+        // A loop is in both lists of its node; undirected, the outgoing one counts.
+        const bool skip_loops = op_.direction == Direction::Both && kind.direction == Direction::In;
+        cursor_.open(lists.adjacency(), NodeId(node));
+        AdjacencySegment list;
+        while (cursor_.next(list)) counts_[row] += count_far(list, row, skip_loops ? node : NodeId::kNone);
+      }
+      seen += ends;
+      if (seen < kEndsPerCheck) continue;
+      seen = 0;
+      context_.check();
+    }
+  }
+
+  uint64_t count_far(const AdjacencySegment& list, size_t row, uint32_t skipped) {
+    uint64_t total = 0;
+    const MarkedEnds* only = far_.size() == 1 ? far_[0].marks() : nullptr;
+    for (uint32_t i = 0; i < list.size; ++i) {
+      const uint32_t end = list.neighbours[i];
+      if (only != nullptr ? only->test(end) : is_near(end)) continue;
+      if (end != skipped && !is_excepted(end, row)) ++total;
+    }
+    return total;
+  }
+
+  bool is_near(uint32_t end) {
+    return std::any_of(far_.begin(), far_.end(), [&](NearMarks& far) { return far.test(end); });
+  }
+  bool is_excepted(uint32_t end, size_t row) const {
+    return std::any_of(except_.begin(), except_.end(), [&](const IdReader& other) { return other(row) == end; });
+  }
+
   uint64_t loops(AdjacencyLists& lists, uint32_t node) {
     loops_.clear();
     if (lists.degree(node) > 0) find_neighbour(lists.adjacency(), NodeId(node), NodeId(node), &loops_);
@@ -78,12 +129,17 @@ class ExpandCountOperator final : public Operator {
     return total;
   }
 
+  static constexpr size_t kEndsPerCheck = 1 << 20;
+
   const ExpandOp& op_;
   OperatorPtr input_;
   ExecContext& context_;
   ExpansionLists lists_;
   Between between_;
   std::vector<IdReader> except_;
+  std::vector<NearMarks> far_;
+  AdjacencyCursor cursor_;
+  MemoryHold hold_;
   std::vector<RelId> loops_;
   std::vector<uint32_t> nodes_;   // by row
   std::vector<uint64_t> counts_;  // the same

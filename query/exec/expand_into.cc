@@ -89,10 +89,10 @@ class ExpandIntoOperator final : public Operator {
   /// Whether there are marks for one of the ends and the other is not among them; `marked_` tells whether there are.
   bool excluded_by_marks(uint32_t from, uint32_t to) {
     marked_ = true;
-    if (from == at_from_.marks.from() || worth_marking(at_from_, from_, from, between_)) {
-      return !at_from_.marks.test(to);
-    }
-    if (to == at_to_.marks.from() || worth_marking(at_to_, to_, to, back_)) return !at_to_.marks.test(from);
+    if (from == at_from_.marks.from()) return !at_from_.marks.test(to);
+    if (to == at_to_.marks.from()) return !at_to_.marks.test(from);
+    if (worth_marking(at_from_, from_, from, between_)) return !at_from_.marks.test(to);
+    if (worth_marking(at_to_, to_, to, back_)) return !at_to_.marks.test(from);
     marked_ = false;
     return false;
   }

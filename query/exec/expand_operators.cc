@@ -10,48 +10,6 @@ namespace entente {
 
 namespace {
 
-/// A node of which the ends must be neighbours, with its neighbours marked where that pays.
-class NearMarks {
- public:
-  explicit NearMarks(const NearNode& near) : near_(near) {
-    expansion_.from = near.node;
-    expansion_.types = near.types;
-    expansion_.direction = near.direction;
-  }
-
-  /// To be called at the begin of each batch.
-  void open(const Batch& in, const ExecContext& context) {
-    rows_ = in.rows;
-    nodes_ = IdReader(in, near_.node, VectorType::Node);
-    between_.open(expansion_, context);
-    limit_ = context.graph->node_limit();
-    if (context.transaction != nullptr) marks_.clear();
-  }
-
-  /// The marks for a row whose node has `ends` ends; null where it is cheaper to look each end up.
-  const MarkedEnds* at(size_t row, uint64_t ends) {
-    const uint32_t node = nodes_(row);
-    if (node == NodeId::kNone) return nullptr;
-    if (node == marks_.from()) return &marks_;
-    uint64_t same = 1;
-    while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node) ++same;
-    if (between_.degree(node) > same * ends) return nullptr;
-    marks_.mark(node, between_, limit_);
-    return &marks_;
-  }
-
- private:
-  static constexpr uint64_t kLookAhead = 64;
-
-  const NearNode& near_;
-  ExpandOp expansion_{};
-  size_t rows_ = 0;
-  IdReader nodes_;
-  Between between_;
-  uint32_t limit_ = 0;
-  MarkedEnds marks_;
-};
-
 /// `to` is new: walks the lists of each row's node, and stops in the middle of one when the batch is full.
 class ExpandAllOperator final : public Operator {
  public:
@@ -135,7 +93,8 @@ class ExpandAllOperator final : public Operator {
     uint64_t ends = 1;
     for (auto& [kind, lists] : lists_) ends += lists.degree(node_);
     for (NearMarks& near : near_) {
-      if (const MarkedEnds* marks = near.at(row_, ends)) marks_.push_back(marks);
+      near.move_to(row_, ends);
+      if (near.marks() != nullptr) marks_.push_back(near.marks());
     }
   }
 

@@ -155,6 +155,54 @@ class MarkedEnds {
   std::vector<uint32_t> marked_;
 };
 
+/// The neighbours of a node that differs from row to row, marked where that pays.
+class NearMarks {
+ public:
+  explicit NearMarks(const NearNode& near) : near_(near) {
+    expansion_.from = near.node;
+    expansion_.types = near.types;
+    expansion_.direction = near.direction;
+  }
+
+  /// To be called at the begin of each batch.
+  void open(const Batch& in, const ExecContext& context) {
+    rows_ = in.rows;
+    nodes_ = IdReader(in, near_.node, VectorType::Node);
+    between_.open(expansion_, context);
+    limit_ = context.graph->node_limit();
+    if (context.transaction != nullptr) marks_.clear();
+  }
+
+  /// Goes to a row, of which `ends` nodes are to be tested.
+  void move_to(size_t row, uint64_t ends) {
+    node_ = nodes_(row);
+    if (node_ == NodeId::kNone || node_ == marks_.from()) return;
+    uint64_t same = 1;
+    while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node_) ++same;
+    if (between_.degree(node_) <= same * ends) marks_.mark(node_, between_, limit_);
+  }
+
+  /// Null where it is cheaper to look each end up.
+  const MarkedEnds* marks() const { return node_ != NodeId::kNone && node_ == marks_.from() ? &marks_ : nullptr; }
+  /// Whether `end` is a neighbour; no node is one of null.
+  bool test(uint32_t end) {
+    if (node_ == NodeId::kNone) return false;
+    return node_ == marks_.from() ? marks_.test(end) : between_.count(node_, end) > 0;
+  }
+
+ private:
+  static constexpr uint64_t kLookAhead = 64;
+
+  const NearNode& near_;
+  ExpandOp expansion_{};
+  size_t rows_ = 0;
+  IdReader nodes_;
+  Between between_;
+  uint32_t limit_ = 0;
+  uint32_t node_ = NodeId::kNone;
+  MarkedEnds marks_;
+};
+
 /// How many rows stand for one from which `count` relationships lead on.
 inline uint64_t times_of(ExpandMatch match, uint64_t count) {
   switch (match) {

@@ -1,5 +1,6 @@
 #include "entente/query/exec/operator.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,18 @@ OperatorPtr make_operator(const ArgumentOp&, OperatorParts parts) {
   return std::make_unique<ArgumentOperator>(parts.argument);
 }
 
-std::unique_ptr<Operator> build_operator(const Plan& plan, ExecContext& context, ArgumentSource& argument) {
+OperatorPtr make_plan_operator(const Plan& plan, OperatorPtr input, ExecContext& context, ArgumentSource& argument) {
+  return std::visit(
+      [&](const auto& op) {
+        return make_operator(op, OperatorParts{plan, std::move(input), context, argument});
+      },
+      plan.op);
+}
+
+namespace {
+
+/// From the leaf up.
+std::vector<const Plan*> chain_of(const Plan& plan) {
   std::vector<const Plan*> chain;
   for (const Plan* p = &plan; p != nullptr; p = p->input.get()) {
     chain.push_back(p);
@@ -43,14 +55,40 @@ std::unique_ptr<Operator> build_operator(const Plan& plan, ExecContext& context,
                                                " steps; split it into several statements, or use UNWIND over a list");
     }
   }
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+/// The same as build_operator, with stretches that several threads run.
+OperatorPtr build_parallel(const Plan& plan, ExecContext& context, ArgumentSource& argument) {
+  const std::vector<const Plan*> chain = chain_of(plan);
+  const std::vector<ParallelStretch> stretches = parallel_stretches(chain);
+  auto next = stretches.begin();
   OperatorPtr built;
-  for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
+  for (size_t i = 0; i < chain.size(); ++i) {
+    built = make_plan_operator(*chain[i], std::move(built), context, argument);
+    if (next == stretches.end() || next->source != i) continue;
+    const std::vector<const Plan*> copied(chain.begin() + static_cast<ptrdiff_t>(i + 1),
+                                          chain.begin() + static_cast<ptrdiff_t>(next->end));
+    auto workers = std::make_unique<Workers>(std::move(built), copied, next->morsel_rows, context);
+    i = next->end;
     built = std::visit(
         [&](const auto& op) {
-          return make_operator(op, OperatorParts{**it, std::move(built), context, argument});
+          return make_operator(op, OperatorParts{*chain[i], nullptr, context, argument, std::move(workers)});
         },
-        (*it)->op);
-    if (context.profile != nullptr) built = context.profile->measure(**it, std::move(built));
+        chain[i]->op);
+    ++next;
+  }
+  return built;
+}
+
+}  // namespace
+
+OperatorPtr build_operator(const Plan& plan, ExecContext& context, ArgumentSource& argument) {
+  OperatorPtr built;
+  for (const Plan* part : chain_of(plan)) {
+    built = make_plan_operator(*part, std::move(built), context, argument);
+    if (context.profile != nullptr) built = context.profile->measure(*part, std::move(built));
   }
   return built;
 }
@@ -59,7 +97,8 @@ PlanRunner::PlanRunner(PlanPtr plan, ExecContext& context) : plan_(std::move(pla
   argument_.batch = Batch(context.variable_count);
   argument_.batch.rows = 1;
   argument_.pending = true;
-  root_ = build_operator(*plan_, context, argument_);
+  const bool parallel = context.threads > 1 && context.transaction == nullptr && context.profile == nullptr;
+  root_ = parallel ? build_parallel(*plan_, context, argument_) : build_operator(*plan_, context, argument_);
 }
 
 const ResultOp& PlanRunner::result() const {

@@ -25,6 +25,10 @@ struct ArgumentSource {
   bool pending = false;
 };
 
+/// Builds one operator on its input, which is null for a leaf.
+std::unique_ptr<Operator> make_plan_operator(const Plan& plan, std::unique_ptr<Operator> input, ExecContext& context,
+                                             ArgumentSource& argument);
+
 /// Builds the operators of a plan. `argument` must outlive them; the plan too.
 std::unique_ptr<Operator> build_operator(const Plan& plan, ExecContext& context, ArgumentSource& argument);
 

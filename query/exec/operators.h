@@ -15,6 +15,7 @@
 #include "entente/query/exec/batch.h"
 #include "entente/query/exec/context.h"
 #include "entente/query/exec/operator.h"
+#include "entente/query/exec/parallel.h"
 #include "entente/query/plan/plan.h"
 
 namespace entente {
@@ -27,6 +28,7 @@ struct OperatorParts {
   OperatorPtr input;
   ExecContext& context;
   ArgumentSource& argument;
+  std::unique_ptr<Workers> workers = nullptr;  // instead of `input`, where several threads are to work
 };
 
 OperatorPtr make_operator(const ArgumentOp& op, OperatorParts parts);

@@ -34,6 +34,7 @@ struct ReadVisitor {
     visit(op.from);
     if (op.into) visit(op.to);
     for (VarId end : op.except) visit(end);
+    for (const NearNode& other : op.far) visit(other.node);
     for (const NearNode& other : op.near) visit(other.node);
   }
   void operator()(const CombineRowsOp& op) const { visit(op.along ? op.along->from : op.var); }

@@ -101,6 +101,9 @@ class Combiner {
     double combined = 1;  // the part of the estimated rows that is left
     for (size_t i = begin; i + 1 < last; ++i) {
       note_bound(i);
+      const auto* counted = std::get_if<ExpandOp>(&chain_[i]);
+      const bool makes_rows = counted == nullptr || counted->rel != kNoVar || (counted->to != kNoVar && !counted->into);
+      if (!makes_rows && rows_[i] > rows_[i - 1]) combined *= rows_[i - 1] / rows_[i];
       size_t place = i;
       while (std::holds_alternative<FilterOp>(chain_[place + 1])) ++place;
       const VarId node = only_[place];
@@ -132,7 +135,8 @@ class Combiner {
 
   bool can_be_taken_in(size_t expansion, size_t last, VarId end) const {
     const auto* expand = std::get_if<ExpandOp>(&chain_[expansion]);
-    if (expand == nullptr || expand->match != ExpandMatch::All || !expand->except.empty() || !expand->near.empty()) {
+    if (expand == nullptr || expand->match != ExpandMatch::All || !expand->except.empty() || !expand->far.empty() ||
+        !expand->near.empty()) {
       return false;
     }
     for (size_t i = expansion + 1; i <= last; ++i) {

@@ -3,8 +3,13 @@
 //   (a)-[:R]->(b), … (c)-[:S]->(d) WHERE d <> a     Expand (c)-[:S]->(d), Filter d <> a
 //                                                →  ExpandCount (c)-[:S]->() except a
 //
-// That is the degree of c less the relationships from c to a, which are found by binary search.
+// That is the degree of c less the relationships from c to a, which are found by binary search. The same where the end
+// must not be a neighbour of some node: then the ends are looked through, with that node's neighbours marked.
+//
+//   … WHERE NOT (d)-[:S]-(a)                        Expand (c)-[:R]->(d), AntiExpand (d)-[:S]-(a)
+//                                                →  ExpandCount (c)-[:R]->() far from a
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,6 +41,22 @@ VarId unequal_to(const PlanOp& op, VarId var) {
   return right.var == var ? left.var : kNoVar;
 }
 
+/// That there is no relationship between `end` and another node, if the operator asks for that.
+std::optional<NearNode> no_neighbour_of(const PlanOp& op, VarId end) {
+  const auto* expand = std::get_if<ExpandOp>(&op);
+  if (expand == nullptr || !expand->into || expand->match != ExpandMatch::None || expand->from == expand->to) {
+    return std::nullopt;
+  }
+  if (expand->from == end) return NearNode{expand->to, expand->types, opposite(expand->direction)};
+  if (expand->to == end) return NearNode{expand->from, expand->types, expand->direction};
+  return std::nullopt;
+}
+
+bool is_test(const PlanOp& op) {
+  const auto* expand = std::get_if<ExpandOp>(&op);
+  return std::holds_alternative<FilterOp>(op) || (expand != nullptr && expand->match == ExpandMatch::None);
+}
+
 /// The node that the operator finds by itself; kNoVar if it finds none.
 VarId found_node(const PlanOp& op) {
   if (const auto* scan = std::get_if<NodeScanOp>(&op)) return scan->var;
@@ -62,18 +83,26 @@ Chain exclude_ends(Chain chain, const PassContext& context) {
     if (expand == nullptr || expand->into || expand->to == kNoVar) continue;
     if (read_at_most(expand->rel, 0)) {
       std::vector<VarId> except;
-      std::vector<size_t> filters;
-      for (size_t k = i + 1; k < chain.size() && std::holds_alternative<FilterOp>(chain[k]); ++k) {
+      std::vector<size_t> tests;
+      std::vector<NearNode> far;
+      for (size_t k = i + 1; k < chain.size() && is_test(chain[k]); ++k) {
         const VarId other = unequal_to(chain[k], expand->to);
-        if (other == kNoVar || other >= is_node.size() || !is_node[other]) continue;
-        except.push_back(other);
-        filters.push_back(k);
+        std::optional<NearNode> near = no_neighbour_of(chain[k], expand->to);
+        const VarId read = near ? near->node : other;
+        if (read == kNoVar || read >= is_node.size() || !is_node[read]) continue;
+        if (near) {
+          far.push_back(std::move(*near));
+        } else {
+          except.push_back(other);
+        }
+        tests.push_back(k);
       }
-      if (!except.empty() && read_at_most(expand->to, except.size())) {
-        for (size_t k : filters) dropped[k] = 1;
+      if (!tests.empty() && read_at_most(expand->to, tests.size())) {
+        for (size_t k : tests) dropped[k] = 1;
         expand->to = kNoVar;
         expand->rel = kNoVar;
         expand->except = std::move(except);
+        expand->far = std::move(far);
         continue;
       }
     }

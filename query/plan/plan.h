@@ -92,6 +92,7 @@ struct ExpandOp {
   Direction direction;
   bool into = false;                     // `to` is bound already: only relationships between the two
   std::vector<VarId> except = {};        // bound nodes that are no ends; only where rel and to are kNoVar
+  std::vector<NearNode> far = {};        // no ends are such for which one of these holds; only as above
   std::vector<NearNode> near = {};       // ends for which these do not hold may be left out: something above drops them
   ExpandMatch match = ExpandMatch::All;  // another only where rel is kNoVar, and to as well unless it is bound
 };

@@ -271,11 +271,12 @@ class Writer {
   }
   std::string details(const ExpandOp& op) const {
     return node(op.from) + relationship(op.rel, op.types, "", op.direction) + node(op.to) +
-           (op.except.empty() ? "" : " except " + variables(op.except)) + near(op);
+           (op.except.empty() ? "" : " except " + variables(op.except)) + nodes(" far from ", op.far) +
+           nodes(" near ", op.near);
   }
-  std::string near(const ExpandOp& op) const {
+  std::string nodes(const char* begin, const std::vector<NearNode>& others) const {
     std::string out;
-    for (const NearNode& other : op.near) out += (out.empty() ? " near " : ", ") + name(other.node);
+    for (const NearNode& other : others) out += (out.empty() ? begin : ", ") + name(other.node);
     return out;
   }
   std::string details(const VarExpandOp& op) const {

@@ -19,6 +19,8 @@ const char* const kStatements[] = {
     "MATCH (a:A) MATCH (b:B) MATCH (a)-[:R]->(b)-[:S]-(c:A)-[:R]-(a) RETURN id(a), count(c) ORDER BY id(a)",
     "MATCH (a)-[:R]->(b), (a)-[:S]->(c) WHERE NOT (b)-[:R]-(c) RETURN count(*)",
     "MATCH (a)-[:R]-(b)-[:R]-(c) WHERE NOT (a)-[:R]-(c) AND a <> c RETURN count(*)",
+    "MATCH (a)-[:R]-(b)-[:R]-(c) WHERE NOT (a)-[:S]->(c) RETURN count(*)",
+    "MATCH (a)-[:R]-(b)-[:R]-(c)-[:S]->(d) WHERE NOT (a)-[:S]-(c) AND NOT (b)<-[:R]-(d) AND a <> c RETURN count(*)",
     "MATCH (a)-[:R]-(b)-[:R]-(c) WHERE (c)-[:S]->(a) RETURN count(*)",
     // only counted ends, and ends that are not to be some node
     "MATCH (a)-[:R]-(b)-[:R]-(c)-[:S]->(d) WHERE a <> c RETURN count(*)",
