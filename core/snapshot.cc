@@ -7,8 +7,6 @@
 namespace entente {
 namespace {
 
-constexpr int kDeepestValue = 1'000;  // lists and maps within one another, in a value of a result
-
 template <class PageType>
 uint32_t low_bits(uint32_t id) {
   return id & (PageType::kSize - 1);
@@ -177,96 +175,6 @@ const Column* Snapshot::node_column(KeyId key) const {
 }
 const Column* Snapshot::relationship_column(KeyId key) const {
   return key.value < relationship_columns_.size() ? &relationship_columns_[key.value] : nullptr;
-}
-
-// ---- result data ----
-
-NodeData Snapshot::node_data(NodeId node) const {
-  NodeData data{node, {}, {}};
-  if (!has_node(node)) return data;
-  for (const LabelId label : labels(node)) data.labels.push_back(names_->labels.name(label.value));
-  data.properties = properties(node);
-  return data;
-}
-
-RelationshipData Snapshot::relationship_data(RelId rel) const {
-  RelationshipData data{rel, {}, {}, {}, {}};
-  if (!has_relationship(rel)) return data;
-  const Relationship r = relationship(rel);
-  data.start = r.source;
-  data.end = r.target;
-  data.type = names_->types.name(r.type.value);
-  data.properties = properties(rel);
-  return data;
-}
-
-namespace {
-
-void check_depth(int depth) {
-  if (depth > kDeepestValue) {
-    throw Error::resource("ValueTooDeep", "a result value has lists or maps within one another more than " +
-                                              std::to_string(kDeepestValue) + " deep; return a flatter value");
-  }
-}
-
-/// Whether there is a node or relationship without its data in the value.
-bool lacks_data(const Value& value, int depth) {
-  check_depth(depth);
-  const auto any = [&](const List& list) {
-    return std::any_of(list.begin(), list.end(), [&](const Value& v) { return lacks_data(v, depth + 1); });
-  };
-  switch (value.kind()) {
-    case ValueKind::Node:
-      return value.node_data() == nullptr;
-    case ValueKind::Relationship:
-      return value.relationship_data() == nullptr;
-    case ValueKind::List:
-      return any(value.as_list());
-    case ValueKind::Path:
-      return any(value.as_path());
-    case ValueKind::Map: {
-      const Map& map = value.as_map();
-      return std::any_of(map.begin(), map.end(), [&](const auto& e) { return lacks_data(e.second, depth + 1); });
-    }
-    default:
-      return false;
-  }
-}
-
-Value with_data(const Snapshot& snapshot, const Value& value, int depth) {
-  check_depth(depth);
-  const auto each = [&](const List& list) {
-    List out;
-    out.reserve(list.size());
-    for (const Value& v : list) out.push_back(with_data(snapshot, v, depth + 1));
-    return out;
-  };
-  switch (value.kind()) {
-    case ValueKind::Node:
-      return value.node_data() != nullptr ? value : Value::node(snapshot.node_data(value.as_node()));
-    case ValueKind::Relationship:
-      return value.relationship_data() != nullptr
-                 ? value
-                 : Value::relationship(snapshot.relationship_data(value.as_relationship()));
-    case ValueKind::List:
-      return Value(each(value.as_list()));
-    case ValueKind::Path:
-      return Value::path(each(value.as_path()));
-    case ValueKind::Map: {
-      Map out;
-      out.reserve(value.as_map().size());
-      for (const auto& [name, v] : value.as_map()) out.emplace_back(name, with_data(snapshot, v, depth + 1));
-      return Value::map(std::move(out));
-    }
-    default:
-      return value;
-  }
-}
-
-}  // namespace
-
-Value Snapshot::materialize(const Value& value) const {
-  return lacks_data(value, 0) ? with_data(*this, value, 0) : value;
 }
 
 // ---- indexes ----

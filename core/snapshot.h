@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -130,8 +131,10 @@ class Snapshot {
   // ---- result data ----
   NodeData node_data(NodeId node) const;
   RelationshipData relationship_data(RelId rel) const;
-  /// The value with all nodes and relationships in it, also inside lists, maps and paths, given their data.
-  Value materialize(const Value& value) const;
+  /// The value with all nodes and relationships in it, also inside lists, maps and paths, given their data. `made` (if
+  /// there is one) is told the bytes of each part that is made, and now and then 0; it may throw. Throws
+  /// ResourceError.ValueTooDeep for a value of too many levels.
+  Value materialize(const Value& value, const std::function<void(size_t bytes)>& made = {}) const;
 
   // ---- indexes ----
   const std::vector<Index>& indexes() const { return *indexes_; }

@@ -48,12 +48,12 @@ std::string keys_text(const Dictionary& names, const std::vector<KeyId>& keys) {
 
 std::string values_text(const Dictionary& names, const std::vector<KeyId>& keys, const Value& value) {
   if (keys.size() == 1) {
-    return "property " + in_backticks(names.keys.name(keys[0].value)) + " = " + value.to_literal();
+    return "property " + in_backticks(names.keys.name(keys[0].value)) + " = " + value.to_short_literal();
   }
   std::string out = "properties ";
   for (size_t i = 0; i < keys.size(); ++i) {
     if (i > 0) out += i + 1 == keys.size() ? " and " : ", ";
-    out += in_backticks(names.keys.name(keys[i].value)) + " = " + value.as_list()[i].to_literal();
+    out += in_backticks(names.keys.name(keys[i].value)) + " = " + value.as_list()[i].to_short_literal();
   }
   return out;
 }
@@ -244,7 +244,7 @@ void Transaction::check_rule(const Constraint& constraint, uint32_t element) con
                                               in_backticks(constraint.name) + " wants");
   }
   if (constraint.type.allows(value)) return;
-  throw violated("TypeConstraint", text() + " has property " + in_backticks(key) + " = " + value.to_literal() +
+  throw violated("TypeConstraint", text() + " has property " + in_backticks(key) + " = " + value.to_short_literal() +
                                        ", which constraint " + in_backticks(constraint.name) + " wants to be " +
                                        constraint.type.text());
 }

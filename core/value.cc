@@ -1,7 +1,6 @@
 #include "entente/core/value.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "entente/core/error.h"
 
@@ -9,10 +8,8 @@ namespace entente {
 
 namespace {
 
-size_t saturating_add(size_t a, size_t b) {
-  size_t sum;
-  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<size_t>::max() : sum;
-}
+/// Of numbers up to the most.
+size_t saturating_add(size_t a, size_t b) { return std::min(a + b, Value::kMostHeapBytes); }
 
 size_t string_bytes(const std::string& s) { return s.capacity() > 15 ? s.capacity() + 1 : 0; }
 
@@ -59,13 +56,6 @@ struct Value::DateTimeHeap : Heap {
 struct Value::DurationHeap : Heap {
   explicit DurationHeap(Duration d) : duration(d) {}
   const Duration duration;
-};
-
-struct Value::ContainerHeap : Heap {
-  ContainerHeap(ValueKind k, size_t b) : bytes(b), kind(k) {}
-  size_t bytes;                   // held by it and all inside it
-  ContainerHeap* next = nullptr;  // in the queue of those being destroyed
-  ValueKind kind;
 };
 
 struct Value::ListHeap : ContainerHeap {
@@ -116,13 +106,13 @@ void Value::destroy(ValueKind kind, Heap* heap) noexcept {
   static thread_local ContainerHeap* queue = nullptr;
   static thread_local bool draining = false;
   auto* container = static_cast<ContainerHeap*>(heap);
-  container->next = queue;
+  container->hash_or_next.store(reinterpret_cast<uintptr_t>(queue), std::memory_order_relaxed);
   queue = container;
   if (draining) return;
   draining = true;
   while (queue != nullptr) {
     ContainerHeap* next = queue;
-    queue = next->next;
+    queue = reinterpret_cast<ContainerHeap*>(next->hash_or_next.load(std::memory_order_relaxed));
     destroy_container(next);
   }
   draining = false;

@@ -184,7 +184,12 @@ class Value {
   /// As toString() and result tables show it: strings bare, temporal values in ISO form, the rest as to_literal().
   std::string to_display() const;
 
-  /// Rough bytes held outside the value itself, for memory budgets.
+  /// As to_literal(), but cut off with an ellipsis soon after so many bytes: for messages.
+  std::string to_short_literal(size_t bytes = 200) const;
+
+  /// Rough bytes held outside the value itself, for memory budgets and as a measure of its text. What several parts
+  /// share counts for each of them, up to kMostHeapBytes in all.
+  static constexpr size_t kMostHeapBytes = size_t{1} << 40;
   size_t heap_bytes() const;
 
  private:
@@ -195,7 +200,14 @@ class Value {
   struct StringHeap;
   struct DateTimeHeap;
   struct DurationHeap;
-  struct ContainerHeap;  // what holds values: lists and paths, maps, nodes and relationships with data
+  /// What holds values: lists and paths, maps, nodes and relationships with data.
+  struct ContainerHeap : Heap {
+    ContainerHeap(ValueKind k, size_t b) : bytes(b), kind(k) {}
+    size_t bytes;  // held by it and all inside it, what is shared as often as it is there
+    /// The hash of a list, path or map once it was asked for, else 0. While it waits to be destroyed: the next to be.
+    mutable std::atomic<uint64_t> hash_or_next{0};
+    ValueKind kind;
+  };
   struct ListHeap;
   struct MapHeap;
   struct NodeHeap;
@@ -224,6 +236,12 @@ class Value {
   static void destroy_container(ContainerHeap* heap) noexcept;
   /// A list, path or map; nothing else has values inside that comparisons look at.
   bool is_container() const { return is_list() || is_path() || is_map(); }
+  /// Of a container: the hash if it is known, else 0.
+  uint64_t known_hash() const {
+    return static_cast<const ContainerHeap*>(u_.heap)->hash_or_next.load(std::memory_order_relaxed);
+  }
+  /// Hashes a container whose parts' hashes are known where they are needed; else puts those parts into `missing`.
+  bool hash_container(std::vector<const Value*>& missing) const;
 
   ValueKind kind_ = ValueKind::Null;
   int32_t aux_ = 0;  // node or relationship id, offset seconds of a Time, nanoseconds of a LocalDateTime

@@ -1,24 +1,21 @@
-// The comparisons of values and the hash that goes with equivalence.
+// The comparisons of values.
 //
 // Lists and maps may be nested deeply, so all of these walk them with a stack of their own.
 // Equality and equivalence need not look at parts in order: one pair that differs decides. Orderings do: the first pair
 // of parts that differs decides, and a list that another begins with comes before it.
 #include <cmath>
-#include <cstring>
 #include <set>
 #include <utility>
 #include <vector>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "entente/core/value.h"
+#include "entente/core/value_parts.h"
 
 namespace entente {
 
 namespace {
 
-constexpr double kTwoTo63 = 9223372036854775808.0;
+constexpr double kTwoTo63 = 0x1p63;
 
 /// Where ORDER BY puts a kind.
 int rank(const Value& v) {
@@ -138,8 +135,6 @@ std::strong_ordering compare_leaves(const Value& a, const Value& b) {
   }
 }
 
-const List& parts(const Value& v) { return v.is_path() ? v.as_path() : v.as_list(); }
-
 bool same_keys(const Map& a, const Map& b) {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
@@ -186,10 +181,6 @@ struct Frame {
   const Value* b;
   size_t next = 0;
 };
-
-size_t size_of(const Value& v) { return v.is_map() ? v.as_map().size() : parts(v).size(); }
-
-const Value& part(const Value& v, size_t i) { return v.is_map() ? v.as_map()[i].second : parts(v)[i]; }
 
 std::strong_ordering compare_keys(const Map& a, const Map& b) {
   if (const auto c = a.size() <=> b.size(); std::is_neq(c)) return c;
@@ -351,124 +342,6 @@ std::strong_ordering Value::order(const Value& a, const Value& b) {
     if (std::is_neq(c)) return c;
   }
   return std::strong_ordering::equal;
-}
-
-namespace {
-
-/// The bytes that stand for one value, without its parts: fixed-width numbers with the low byte first.
-class Token {
- public:
-  explicit Token(uint8_t tag) { bytes_[size_++] = tag; }
-  Token& add(uint64_t number) {
-    for (int shift = 0; shift < 64; shift += 8) bytes_[size_++] = static_cast<uint8_t>(number >> shift);
-    return *this;
-  }
-  Token& add(int64_t number) { return add(static_cast<uint64_t>(number)); }
-  const uint8_t* data() const { return bytes_; }
-  size_t size() const { return size_; }
-
- private:
-  uint8_t bytes_[40];
-  size_t size_ = 0;
-};
-
-/// Text that follows a token, or empty.
-std::string_view text_of(const Value& v) {
-  if (v.is_string()) return v.as_string();
-  if (v.kind() == ValueKind::DateTime) return v.as_date_time().zone;
-  return {};
-}
-
-/// Numbers that are equal have the same token: a float that is whole has an integer's.
-Token number_token(double d) {
-  constexpr uint64_t kNan = 0x7FF8000000000000;
-  constexpr auto kFloat = static_cast<uint8_t>(ValueKind::Float);
-  if (std::isnan(d)) return Token(kFloat).add(kNan);
-  if (d >= -kTwoTo63 && d < kTwoTo63 && std::trunc(d) == d) {
-    return Token(static_cast<uint8_t>(ValueKind::Integer)).add(static_cast<int64_t>(d));
-  }
-  uint64_t bits;
-  std::memcpy(&bits, &d, sizeof bits);
-  return Token(kFloat).add(bits);
-}
-
-Token token_of(const Value& v) {
-  Token token(static_cast<uint8_t>(v.kind()));
-  switch (v.kind()) {
-    case ValueKind::Null:
-      return token;
-    case ValueKind::Boolean:
-      return token.add(static_cast<uint64_t>(v.as_boolean()));
-    case ValueKind::Integer:
-      return token.add(v.as_integer());
-    case ValueKind::Float:
-      return number_token(v.as_float());
-    case ValueKind::String:
-      return token.add(static_cast<uint64_t>(v.as_string().size()));
-    case ValueKind::List:
-    case ValueKind::Path:
-      return token.add(static_cast<uint64_t>(parts(v).size()));
-    case ValueKind::Map:
-      return token.add(static_cast<uint64_t>(v.as_map().size()));
-    case ValueKind::Node:
-      return token.add(static_cast<uint64_t>(v.as_node().value));
-    case ValueKind::Relationship:
-      return token.add(static_cast<uint64_t>(v.as_relationship().value));
-    case ValueKind::Date:
-      return token.add(v.as_date().days);
-    case ValueKind::LocalTime:
-      return token.add(v.as_local_time().nanos);
-    case ValueKind::Time:
-      return token.add(v.as_time().local.nanos).add(int64_t{v.as_time().offset});
-    case ValueKind::LocalDateTime:
-      return token.add(v.as_local_date_time().seconds).add(int64_t{v.as_local_date_time().nanos});
-    case ValueKind::DateTime: {
-      const DateTime& t = v.as_date_time();
-      return token.add(t.local.seconds).add(int64_t{t.local.nanos}).add(int64_t{t.offset});
-    }
-    case ValueKind::Duration: {
-      const Duration& d = v.as_duration();
-      return token.add(d.months).add(d.days).add(d.seconds).add(int64_t{d.nanos});
-    }
-  }
-  return token;
-}
-
-// Not inlined: GCC would warn of reads past the token's end that its length rules out.
-[[gnu::noinline]] uint64_t hash_bytes(const uint8_t* data, size_t size) { return XXH3_64bits(data, size); }
-
-}  // namespace
-
-// A container's hash is that of its tokens and its parts' in order: sizes come first, so no two shapes give the same
-// bytes.
-uint64_t Value::hash() const {
-  if (!is_container()) {
-    const Token token = token_of(*this);
-    const std::string_view text = text_of(*this);
-    const uint64_t seed = hash_bytes(token.data(), token.size());
-    return text.empty() ? seed : XXH3_64bits_withSeed(text.data(), text.size(), seed);
-  }
-  XXH3_state_t state;
-  XXH3_64bits_reset(&state);
-  std::vector<const Value*> stack{this};
-  while (!stack.empty()) {
-    const Value& v = *stack.back();
-    stack.pop_back();
-    const Token token = token_of(v);
-    const std::string_view text = text_of(v);
-    XXH3_64bits_update(&state, token.data(), token.size());
-    XXH3_64bits_update(&state, text.data(), text.size());
-    if (!v.is_container()) continue;
-    if (v.is_map()) {
-      for (const auto& [key, value] : v.as_map()) {
-        const Token length = Token(static_cast<uint8_t>(ValueKind::String)).add(static_cast<uint64_t>(key.size()));
-        XXH3_64bits_update(&state, length.data(), length.size());
-        XXH3_64bits_update(&state, key.data(), key.size());
-      }
-    }
-    for (size_t i = size_of(v); i-- > 0;) stack.push_back(&part(v, i));
-  }
-  return XXH3_64bits_digest(&state);
 }
 
 }  // namespace entente

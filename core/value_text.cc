@@ -120,33 +120,33 @@ std::string_view constructor_of(ValueKind kind) {
   }
 }
 
-/// Writes a value with a stack of what is still to be written, as values may be nested deeply.
+/// Writes a value with a stack of what is being written, as values may be nested deeply.
 class LiteralWriter {
  public:
+  /// Stops soon after so many bytes.
+  explicit LiteralWriter(size_t most = std::string::npos) : most_(most) {}
+
   std::string write(const Value& v) {
-    stack_.push_back({.value = &v});
-    while (!stack_.empty()) {
-      const Item item = stack_.back();
+    write_value(v);
+    while (!stack_.empty() && out_.size() <= most_) {
+      Frame& top = stack_.back();
+      if (top.list != nullptr ? write_element(top) : write_entry(top)) continue;
+      out_.append(top.close);
       stack_.pop_back();
-      if (item.value != nullptr) {
-        write_value(*item.value);
-      } else if (item.name != nullptr) {
-        append_name(out_, *item.name);
-      } else {
-        out_.append(item.text);
-      }
     }
+    if (out_.size() > most_) cut();
     return std::move(out_);
   }
 
  private:
-  struct Item {  // one of the three
-    const Value* value = nullptr;
-    const std::string* name = nullptr;
-    std::string_view text = {};
+  /// The elements of a list or path, or the entries of a map, of which `next` are written.
+  struct Frame {
+    const List* list = nullptr;
+    const Map* map = nullptr;
+    bool is_path = false;
+    std::string_view close;
+    size_t next = 0;
   };
-
-  void later(std::string_view text) { stack_.push_back({.text = text}); }
 
   void write_value(const Value& v) {
     switch (v.kind()) {
@@ -163,22 +163,24 @@ class LiteralWriter {
         out_.append(float_text(v.as_float()));
         break;
       case ValueKind::String:
-        append_quoted(out_, v.as_string());
+        append_quoted(out_, std::string_view(v.as_string()).substr(0, most_));
         break;
       case ValueKind::List:
-        write_list(v.as_list());
+        out_.push_back('[');
+        stack_.push_back({.list = &v.as_list(), .close = "]"});
         break;
       case ValueKind::Map:
-        push_entries(v.as_map());
+        open_map(v.as_map(), "}");
         break;
       case ValueKind::Node:
-        write_node(v, ")");
+        write_node(v);
         break;
       case ValueKind::Relationship:
-        write_relationship(v, "]");
+        write_relationship(v);
         break;
       case ValueKind::Path:
-        write_path(v.as_path());
+        out_.push_back('<');
+        stack_.push_back({.list = &v.as_path(), .is_path = true, .close = ">"});
         break;
       default:
         out_.append(constructor_of(v.kind())).append("('").append(iso_text(v)).append("')");
@@ -186,83 +188,99 @@ class LiteralWriter {
     }
   }
 
-  void write_list(const List& list) {
-    out_.push_back('[');
-    later("]");
-    for (size_t i = list.size(); i-- > 0;) {
-      stack_.push_back({.value = &list[i]});
-      if (i > 0) later(", ");
-    }
+  void open_map(const Map& map, std::string_view close) {
+    out_.push_back('{');
+    stack_.push_back({.map = &map, .close = close});
   }
 
-  void push_entries(const Map& map) {
-    later("}");
-    for (size_t i = map.size(); i-- > 0;) {
-      stack_.push_back({.value = &map[i].second});
-      later(": ");
-      stack_.push_back({.name = &map[i].first});
-      if (i > 0) later(", ");
-    }
-    later("{");
+  /// The next element; false if there is none. May add to the stack.
+  bool write_element(Frame& frame) {
+    const List& list = *frame.list;
+    const size_t i = frame.next++;
+    if (frame.is_path && i > 0) write_arrow(list, i - 1, true);
+    if (i >= list.size()) return false;
+    if (frame.is_path) write_arrow(list, i, false);
+    if (!frame.is_path && i > 0) out_.append(", ");
+    write_value(list[i]);
+    return true;
   }
 
-  void write_node(const Value& v, std::string_view close) {
+  bool write_entry(Frame& frame) {
+    const size_t i = frame.next++;
+    if (i >= frame.map->size()) return false;
+    if (i > 0) out_.append(", ");
+    append_name(out_, (*frame.map)[i].first);
+    out_.append(": ");
+    write_value((*frame.map)[i].second);
+    return true;
+  }
+
+  void write_node(const Value& v) {
     out_.push_back('(');
-    later(close);
     const NodeData* data = v.node_data();
     if (data == nullptr) {
-      out_.append("#").append(std::to_string(v.as_node().value));
+      out_.append("#").append(std::to_string(v.as_node().value)).append(")");
       return;
     }
     for (const std::string& label : data->labels) {
       out_.push_back(':');
       append_name(out_, label);
     }
-    if (data->properties.empty()) return;
+    if (data->properties.empty()) {
+      out_.push_back(')');
+      return;
+    }
     if (!data->labels.empty()) out_.push_back(' ');
-    push_entries(data->properties);
+    open_map(data->properties, "})");
   }
 
-  void write_relationship(const Value& v, std::string_view close) {
+  void write_relationship(const Value& v) {
     out_.push_back('[');
-    later(close);
     const RelationshipData* data = v.relationship_data();
     if (data == nullptr) {
-      out_.append("#").append(std::to_string(v.as_relationship().value));
+      out_.append("#").append(std::to_string(v.as_relationship().value)).append("]");
       return;
     }
     out_.push_back(':');
     append_name(out_, data->type);
-    if (data->properties.empty()) return;
+    if (data->properties.empty()) {
+      out_.push_back(']');
+      return;
+    }
     out_.push_back(' ');
-    push_entries(data->properties);
+    open_map(data->properties, "}]");
   }
 
-  /// An arrow's head is at the end that the relationship leads to, where the path knows it.
-  void write_path(const List& elements) {
-    out_.push_back('<');
-    later(">");
-    for (size_t i = elements.size(); i-- > 0;) {
-      const Value& element = elements[i];
-      if (i % 2 == 0 || !element.is_relationship()) {
-        stack_.push_back({.value = &element});
-        continue;
-      }
-      const RelationshipData* data = element.relationship_data();
-      const bool backward = data != nullptr && elements[i - 1].is_node() && data->start != elements[i - 1].as_node();
-      later(backward ? "-" : "->");
-      stack_.push_back({.value = &element});
-      later(backward ? "<-" : "-");
+  /// What stands before or after an element of a path, if it is a relationship. An arrow's head is at the end that the
+  /// relationship leads to, where the path knows it.
+  void write_arrow(const List& elements, size_t i, bool after) {
+    if (i >= elements.size() || i % 2 == 0 || !elements[i].is_relationship()) return;
+    const RelationshipData* data = elements[i].relationship_data();
+    const bool backward = data != nullptr && elements[i - 1].is_node() && data->start != elements[i - 1].as_node();
+    if (after) {
+      out_.append(backward ? "-" : "->");
+    } else {
+      out_.append(backward ? "<-" : "-");
     }
   }
 
+  void cut() {
+    size_t end = most_;
+    while (end > 0 && (static_cast<unsigned char>(out_[end]) & 0xC0) == 0x80) --end;  // not within a character
+    out_.resize(end);
+    out_.append("…");
+  }
+
+  const size_t most_;
   std::string out_;
-  std::vector<Item> stack_;
+  std::vector<Frame> stack_;
 };
 
 }  // namespace
 
 std::string Value::to_literal() const { return LiteralWriter().write(*this); }
+
+std::string Value::to_short_literal(size_t bytes) const { return LiteralWriter(bytes).write(*this); }
 
 std::string Value::to_display() const {
   if (is_string()) return as_string();

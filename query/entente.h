@@ -90,7 +90,7 @@ class Result {
   const std::vector<std::string>& columns() const;
   /// False at the end. Throws what goes wrong while computing.
   bool next(Row& row);
-  /// All rows that are left.
+  /// All rows that are left. They count against the memory limit.
   std::vector<Row> rows();
   /// Complete once all rows were read.
   const Counters& counters() const;

@@ -238,7 +238,8 @@ class TextQueryParser {
   }
 
   [[noreturn]] void fail(const std::string& why) const {
-    throw Error::argument("InvalidFullTextQuery", "the full-text query " + Value(std::string(text_)).to_literal() +
+    throw Error::argument("InvalidFullTextQuery", "the full-text query " +
+                                                      Value(std::string(text_)).to_short_literal() +
                                                       " cannot be read at byte " + std::to_string(at_) + ": " + why);
   }
 

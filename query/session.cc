@@ -23,6 +23,17 @@ DateTime now_utc() {
 
 constexpr const char* kSchemaPlan = "schema command\n";
 
+/// The most that a value of a result may take when it is written out, where the statement has no memory limit.
+constexpr size_t kMostResultBytes = size_t{4} << 30;
+constexpr size_t kStepsPerPart = 64;
+
+/// What a row of a result holds.
+size_t row_bytes(const std::vector<Value>& values) {
+  size_t bytes = sizeof(std::vector<Value>) + values.size() * sizeof(Value);
+  for (const Value& value : values) bytes += value.heap_bytes();
+  return bytes;
+}
+
 bool holds_entity(const Value& value) {
   return value.is_node() || value.is_relationship() || value.is_path() || value.is_list() || value.is_map();
 }
@@ -89,15 +100,35 @@ struct ResultState {
   std::shared_ptr<const std::vector<std::string>> columns = std::make_shared<std::vector<std::string>>();
   std::string plan;
 
-  std::vector<Value> row_at(const Batch& from, size_t row) const {
+  std::vector<Value> row_at(const Batch& from, size_t row) {
     const ResultOp& result = runner->result();
     std::vector<Value> values;
     values.reserve(result.vars.size());
-    for (VarId var : result.vars) {
-      Value value = from.get(var, row);
-      values.push_back(holds_entity(value) ? context.graph->materialize(value) : std::move(value));
+    const size_t made_before = context.made_bytes;
+    for (size_t i = 0; i < result.vars.size(); ++i) {
+      Value value = from.get(result.vars[i], row);
+      if (holds_entity(value)) {
+        value = context.graph->materialize(value, [&](size_t bytes) {
+          context.work(kStepsPerPart);
+          context.count_made(bytes);
+        });
+        check_written_out(value, result.names[i]);
+      }
+      values.push_back(std::move(value));
     }
+    context.made_bytes = made_before;
     return values;
+  }
+
+  /// A value may share parts, and be very much longer as text than it is in memory.
+  void check_written_out(const Value& value, const std::string& column) const {
+    const size_t most = context.memory_limit != 0 ? context.memory_limit : kMostResultBytes;
+    const size_t bytes = value.heap_bytes();
+    if (bytes <= most) return;
+    const std::string about = bytes == Value::kMostHeapBytes ? "more than " : "about ";
+    throw Error::resource("MemoryLimit", "the value of column `" + column + "` takes " + about + std::to_string(bytes) +
+                                             " bytes when it is written out in full, but the limit is " +
+                                             std::to_string(most) + "; return less of it");
   }
 
   bool next(std::vector<Value>& values) {
@@ -126,7 +157,10 @@ struct ResultState {
     Batch out;
     while (runner->next(out)) {
       if (!keep) continue;
-      for (size_t i = 0; i < out.rows; ++i) rows.push_back(row_at(out, i));
+      for (size_t i = 0; i < out.rows; ++i) {
+        rows.push_back(row_at(out, i));
+        context.account(static_cast<ptrdiff_t>(row_bytes(rows.back())));
+      }
       out = Batch();
     }
     finish();
@@ -187,7 +221,11 @@ bool Result::next(Row& row) {
 
 std::vector<Row> Result::rows() {
   std::vector<Row> all;
-  for (Row row; next(row);) all.push_back(std::move(row));
+  const bool read_on = impl_->runner != nullptr;  // rows that are ready have been counted
+  for (Row row; next(row);) {
+    if (read_on) impl_->context.account(static_cast<ptrdiff_t>(row_bytes(row.values())));
+    all.push_back(std::move(row));
+  }
   return all;
 }
 

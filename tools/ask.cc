@@ -87,7 +87,7 @@ class Resolver {
     }
     std::string list;
     for (const NamedEntity& entity : found)
-      list += (list.empty() ? "" : ", ") + entity.name + " (" + entity.key.to_literal() + ")";
+      list += (list.empty() ? "" : ", ") + entity.name + " (" + entity.key.to_short_literal() + ")";
     throw ask_error("AmbiguousName",
                     "'" + std::string(text) + "' may be more than one " + type + ": " + list + ". Write which");
   }

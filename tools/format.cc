@@ -37,7 +37,7 @@ std::unique_ptr<ResultWriter> make_writer(Format format, std::ostream& out, cons
     case Format::Tsv:
       return make_separated_writer(out, true);
     case Format::Json:
-      return make_json_writer(out);
+      return make_json_writer(out, options.memory_limit);
     case Format::Jsonl:
       return make_json_lines_writer(out);
     case Format::Markdown:
@@ -45,7 +45,7 @@ std::unique_ptr<ResultWriter> make_writer(Format format, std::ostream& out, cons
     case Format::Dot:
       return make_dot_writer(out, options.snapshot);
     case Format::TypedJson:
-      return make_typed_json_writer(out);
+      return make_typed_json_writer(out, options.memory_limit);
   }
   return nullptr;
 }

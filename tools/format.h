@@ -28,8 +28,10 @@ bool is_machine_format(Format format);
 struct FormatOptions {
   /// Columns of the terminal that a table must fit; 0: as wide as its contents.
   size_t width = 0;
+  /// What a format may gather that gives its result as a whole, in bytes; 0: a default.
+  size_t memory_limit = 0;
   /// Where the dot format looks up nodes that a result only refers to. May be empty.
-  std::function<SnapshotPtr()> snapshot;
+  std::function<SnapshotPtr()> snapshot = {};
 };
 
 struct ResultSummary {
@@ -59,11 +61,11 @@ std::string describe_milliseconds(double milliseconds);
 // One constructor for each format; make_writer chooses.
 std::unique_ptr<ResultWriter> make_table_writer(std::ostream& out, size_t width);
 std::unique_ptr<ResultWriter> make_separated_writer(std::ostream& out, bool tabs);
-std::unique_ptr<ResultWriter> make_json_writer(std::ostream& out);
+std::unique_ptr<ResultWriter> make_json_writer(std::ostream& out, size_t memory_limit);
 std::unique_ptr<ResultWriter> make_json_lines_writer(std::ostream& out);
 std::unique_ptr<ResultWriter> make_markdown_writer(std::ostream& out);
 std::unique_ptr<ResultWriter> make_dot_writer(std::ostream& out, std::function<SnapshotPtr()> snapshot);
-std::unique_ptr<ResultWriter> make_typed_json_writer(std::ostream& out);
+std::unique_ptr<ResultWriter> make_typed_json_writer(std::ostream& out, size_t memory_limit);
 
 /// The line that typed-json prints for a statement that failed, with its line end.
 std::string typed_json_error(const Error& error);

@@ -2,6 +2,7 @@
 // a row, an object by column. typed-json: one line a statement whatever happens, in the shape of Neo4j's Query API.
 #include <ostream>
 
+#include "entente/core/error.h"
 #include "entente/tools/format.h"
 #include "entente/tools/json_value.h"
 #include "entente/tools/text.h"
@@ -42,6 +43,16 @@ void write_counters(JsonWriter& writer, const Counters& c) {
   writer.EndObject();
 }
 
+/// Throws if a result that is gathered as a whole has become too long.
+void check_size(const rapidjson::StringBuffer& buffer, size_t memory_limit) {
+  constexpr size_t kDefault = size_t{4} << 30;
+  const size_t most = memory_limit != 0 ? memory_limit : kDefault;
+  if (buffer.GetSize() <= most) return;
+  throw Error::resource("MemoryLimit", "the result takes more than " + std::to_string(most) +
+                                           " bytes as one line of JSON; raise the memory limit, return less, or take a "
+                                           "format that is written row by row, such as jsonl or csv");
+}
+
 void put_line(std::ostream& out, const rapidjson::StringBuffer& buffer) {
   out.write(buffer.GetString(), static_cast<std::streamsize>(buffer.GetSize()));
   out << '\n';
@@ -49,7 +60,7 @@ void put_line(std::ostream& out, const rapidjson::StringBuffer& buffer) {
 
 class JsonObjectWriter final : public ResultWriter {
  public:
-  explicit JsonObjectWriter(std::ostream& out) : out_(out), writer_(buffer_) {}
+  JsonObjectWriter(std::ostream& out, size_t memory_limit) : out_(out), memory_limit_(memory_limit), writer_(buffer_) {}
 
   void begin(const std::vector<std::string>& columns) override {
     writer_.StartObject();
@@ -64,6 +75,7 @@ class JsonObjectWriter final : public ResultWriter {
     writer_.StartArray();
     for (const Value& value : row.values()) write_plain_json(writer_, value);
     writer_.EndArray();
+    check_size(buffer_, memory_limit_);
   }
 
   void end(const ResultSummary& summary) override {
@@ -82,6 +94,7 @@ class JsonObjectWriter final : public ResultWriter {
 
  private:
   std::ostream& out_;
+  const size_t memory_limit_;
   rapidjson::StringBuffer buffer_;
   JsonWriter writer_;
 };
@@ -117,7 +130,7 @@ class JsonLinesWriter final : public ResultWriter {
 
 class TypedJsonWriter final : public ResultWriter {
  public:
-  explicit TypedJsonWriter(std::ostream& out) : out_(out), writer_(buffer_) {}
+  TypedJsonWriter(std::ostream& out, size_t memory_limit) : out_(out), memory_limit_(memory_limit), writer_(buffer_) {}
 
   void begin(const std::vector<std::string>& columns) override {
     writer_.StartObject();
@@ -134,6 +147,7 @@ class TypedJsonWriter final : public ResultWriter {
     writer_.StartArray();
     for (const Value& value : row.values()) write_typed_json(writer_, value);
     writer_.EndArray();
+    check_size(buffer_, memory_limit_);
   }
 
   void end(const ResultSummary& summary) override {
@@ -147,6 +161,7 @@ class TypedJsonWriter final : public ResultWriter {
 
  private:
   std::ostream& out_;
+  const size_t memory_limit_;
   rapidjson::StringBuffer buffer_;
   JsonWriter writer_;
 };
@@ -178,12 +193,14 @@ std::string typed_json_error(const Error& error) {
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
-std::unique_ptr<ResultWriter> make_json_writer(std::ostream& out) { return std::make_unique<JsonObjectWriter>(out); }
+std::unique_ptr<ResultWriter> make_json_writer(std::ostream& out, size_t memory_limit) {
+  return std::make_unique<JsonObjectWriter>(out, memory_limit);
+}
 std::unique_ptr<ResultWriter> make_json_lines_writer(std::ostream& out) {
   return std::make_unique<JsonLinesWriter>(out);
 }
-std::unique_ptr<ResultWriter> make_typed_json_writer(std::ostream& out) {
-  return std::make_unique<TypedJsonWriter>(out);
+std::unique_ptr<ResultWriter> make_typed_json_writer(std::ostream& out, size_t memory_limit) {
+  return std::make_unique<TypedJsonWriter>(out, memory_limit);
 }
 
 }  // namespace entente

@@ -1,4 +1,4 @@
-// The table format: aligned columns for people. The first kSample rows decide how wide the columns are; on a terminal
+// The table format: aligned columns for people. The first rows decide how wide the columns are; on a terminal
 // the widest give way until the table fits, and what does not fit is cut with "…".
 #include <algorithm>
 #include <ostream>
@@ -10,7 +10,10 @@ namespace entente {
 namespace {
 
 constexpr size_t kSample = 1'000;
+constexpr size_t kSampleBytes = size_t{16} << 20;
 constexpr size_t kNarrowest = 5;
+/// Columns are not padded beyond this, so that one long cell does not make all rows long.
+constexpr size_t kWidest = 1'000;
 
 class TableWriter final : public ResultWriter {
  public:
@@ -28,8 +31,9 @@ class TableWriter final : public ResultWriter {
     if (started_) {
       print(cells);
     } else {
+      for (const Cell& cell : cells) sample_bytes_ += cell.text.size();
       sample_.push_back(std::move(cells));
-      if (sample_.size() == kSample) start();
+      if (sample_.size() == kSample || sample_bytes_ >= kSampleBytes) start();
     }
   }
 
@@ -60,6 +64,7 @@ class TableWriter final : public ResultWriter {
     for (const auto& cells : sample_) {
       for (size_t i = 0; i < cells.size(); ++i) widths_[i] = std::max(widths_[i], display_width(cells[i].text));
     }
+    for (size_t& w : widths_) w = std::min(w, kWidest);
     if (width_ > 0) shrink();
     std::string rule;
     for (size_t i = 0; i < names_.size(); ++i) {
@@ -111,6 +116,7 @@ class TableWriter final : public ResultWriter {
   size_t width_;
   std::vector<std::string> names_;
   std::vector<std::vector<Cell>> sample_;
+  size_t sample_bytes_ = 0;
   std::vector<size_t> widths_;
   bool started_ = false;
   uint64_t rows_ = 0;

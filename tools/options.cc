@@ -140,9 +140,11 @@ Database RunOptions::open(const std::string& path, bool must_exist) const {
 
 void RunOptions::apply(Session& session) const {
   if (!timeout.empty()) session.set_timeout(parse_duration_option(timeout));
-  if (!memory_limit.empty()) session.set_memory_limit(parse_size_option(memory_limit));
+  if (!memory_limit.empty()) session.set_memory_limit(memory_limit_bytes());
   if (read_only) session.set_read_only(true);
 }
+
+size_t RunOptions::memory_limit_bytes() const { return memory_limit.empty() ? 0 : parse_size_option(memory_limit); }
 
 Database open_for_reading(const std::string& path) {
   RunOptions options;

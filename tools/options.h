@@ -40,6 +40,8 @@ struct RunOptions {
   /// The database at `path`, or one in memory if it is empty. A database that is not there is an error if `must_exist`.
   Database open(const std::string& path, bool must_exist) const;
   void apply(Session& session) const;
+  /// 0: none.
+  size_t memory_limit_bytes() const;
 };
 
 /// Opens an existing database for reading only.

@@ -81,8 +81,8 @@ void print_json(const Outcome& outcome) {
   std::cout << '\n';
 }
 
-void print(const Outcome& outcome, Format format, const Database& database) {
-  const auto writer = make_writer(format, std::cout, {0, [&] { return database.snapshot(); }});
+void print(const Outcome& outcome, Format format, size_t memory_limit, const Database& database) {
+  const auto writer = make_writer(format, std::cout, {0, memory_limit, [&] { return database.snapshot(); }});
   const bool for_people = !is_machine_format(format);
   if (outcome.explained && for_people) {
     writer->plan(outcome.plan);
@@ -116,7 +116,7 @@ int run_query(const QueryArguments& arguments) {
   if (format == Format::Json) {
     print_json(outcome);
   } else {
-    print(outcome, format, database);
+    print(outcome, format, arguments.run.memory_limit_bytes(), database);
   }
   std::cout.flush();
   if (arguments.timing && format != Format::Json) {

@@ -132,7 +132,8 @@ bool Shell::run_statement(std::string_view text) {
   if (options_.interactive) clear_interrupt();
   try {
     const CancelOnInterrupt cancel(session_);
-    const auto writer = make_writer(options_.format, out_, {width(), [this] { return database_.snapshot(); }});
+    const auto writer =
+        make_writer(options_.format, out_, {width(), options_.memory_limit, [this] { return database_.snapshot(); }});
     const auto start = std::chrono::steady_clock::now();
     Result result = session_.run(text, parameters_);
     const bool explained = !result.plan().empty();
@@ -204,7 +205,8 @@ void Shell::dispatch(std::string_view name, const std::string& argument) {
     set_parameter(argument);
   } else if (name == ":params") {
     if (argument == "clear") parameters_.clear();
-    for (const auto& [key, value] : parameters_) notes() << "  " << key << " => " << value.to_literal() << '\n';
+    for (const auto& [key, value] : parameters_)
+      notes() << "  " << key << " => " << value.to_short_literal(1'000) << '\n';
   } else if (name == ":schema") {
     describe_schema(*database_.snapshot(), notes());
   } else if (name == ":begin") {

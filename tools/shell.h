@@ -20,7 +20,8 @@ struct ShellOptions {
   bool keep_going = false;   // after an error
   bool interactive = false;  // a person types: errors never end the session
   bool timer = false;
-  size_t width = 0;  // of tables; 0: unlimited. Asked of the terminal where interactive
+  size_t width = 0;         // of tables; 0: unlimited. Asked of the terminal where interactive
+  size_t memory_limit = 0;  // of what a format may gather (see FormatOptions)
 };
 
 class Shell {

@@ -66,6 +66,7 @@ int run_shell(const ShellArguments& arguments) {
   options.interactive = interactive;
   options.timer = arguments.timer;
   options.width = terminal_width();
+  options.memory_limit = arguments.run.memory_limit_bytes();
   Shell shell(database, session, parse_parameters(arguments.run.parameters), options, std::cout, std::cerr);
   install_interrupt_handler(!interactive);
   if (interactive) {

@@ -1,4 +1,4 @@
-// The aggregates: count, sum, avg, min, max, collect, stDev, stDevP, percentileCont, percentileDisc.
+// How each aggregate is computed.
 //
 // Nulls are left out by all but count(*). Integers are summed in 128 bits, so that a sum overflows only if its result
 // does, and floats by Neumaier's compensated summation ("Rundungsfehleranalyse einiger Verfahren zur Summation
@@ -8,11 +8,19 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_set>
+#include <utility>
 
 #include "entente/core/error.h"
-#include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/accumulator.h"
 
 namespace entente {
+
+void AggregateMemory::count() { hold_.add(std::exchange(uncounted_, 0)); }
+
+void AggregateMemory::release() {
+  uncounted_ = 0;
+  hold_.release();
+}
 
 namespace {
 
@@ -28,8 +36,7 @@ class CountAccumulator : public Accumulator {
   void add(const Value& value, uint64_t times, const Value&) override {
     if (nulls_ || !value.is_null()) count_ += times;
   }
-  Value result() const override { return static_cast<int64_t>(std::min<uint64_t>(count_, INT64_MAX)); }
-  size_t bytes() const override { return sizeof *this; }
+  Value result() override { return static_cast<int64_t>(std::min<uint64_t>(count_, INT64_MAX)); }
 
  private:
   bool nulls_;
@@ -133,8 +140,7 @@ class SumAccumulator : public Accumulator {
  public:
   explicit SumAccumulator(Span span) : totals_("sum", span) {}
   void add(const Value& value, uint64_t times, const Value&) override { totals_.add(value, times); }
-  Value result() const override { return totals_.sum(); }
-  size_t bytes() const override { return sizeof *this; }
+  Value result() override { return totals_.sum(); }
 
  private:
   Totals totals_;
@@ -144,13 +150,12 @@ class AvgAccumulator : public Accumulator {
  public:
   explicit AvgAccumulator(Span span) : totals_("avg", span) {}
   void add(const Value& value, uint64_t times, const Value&) override { totals_.add(value, times); }
-  Value result() const override {
+  Value result() override {
     if (totals_.count() == 0) return Value();
     const double count = static_cast<double>(totals_.count());
     if (totals_.durations()) return divide(totals_.duration(), count);
     return totals_.number() / count;
   }
-  size_t bytes() const override { return sizeof *this; }
 
  private:
   Totals totals_;
@@ -158,43 +163,49 @@ class AvgAccumulator : public Accumulator {
 
 class ExtremeAccumulator : public Accumulator {
  public:
-  explicit ExtremeAccumulator(bool largest) : largest_(largest) {}
+  ExtremeAccumulator(bool largest, AggregateMemory& memory) : largest_(largest), memory_(memory) {}
   void add(const Value& value, uint64_t, const Value&) override {
     if (value.is_null()) return;
-    if (best_.is_null()) {
-      best_ = value;
-      return;
+    if (!best_.is_null()) {
+      const auto order = Value::order(value, best_);
+      if (largest_ ? order <= 0 : order >= 0) return;
     }
-    const auto order = Value::order(value, best_);
-    if (largest_ ? order > 0 : order < 0) best_ = value;
+    const size_t bytes = value.heap_bytes();
+    memory_.grow(bytes - std::min(bytes, counted_));
+    counted_ = std::max(bytes, counted_);
+    best_ = value;
   }
-  Value result() const override { return best_; }
-  size_t bytes() const override { return sizeof *this + best_.heap_bytes(); }
+  Value result() override { return std::move(best_); }
 
  private:
   bool largest_;
+  AggregateMemory& memory_;
+  size_t counted_ = 0;  // the most that the best ones so far have held
   Value best_;
 };
 
 class CollectAccumulator : public Accumulator {
  public:
-  explicit CollectAccumulator(Span span) : span_(span) {}
+  CollectAccumulator(Span span, AggregateMemory& memory) : span_(span), memory_(memory) {}
   void add(const Value& value, uint64_t times, const Value&) override {
     if (value.is_null()) return;
-    if (times > kMaxValueBytes / sizeof(Value) - values_.size()) {
-      throw Error("ResourceError", "MemoryLimit", Phase::Runtime, "collect() would make a list that is too long",
-                  span_);
+    constexpr uint64_t kMost = kMaxValueBytes / sizeof(Value);
+    if (times > kMost - values_.size()) {
+      throw Error(
+          "ResourceError", "MemoryLimit", Phase::Runtime,
+          "collect() would make a list of more than " + std::to_string(kMost) + " elements, the most there may be",
+          span_);
     }
+    memory_.grow(value.heap_bytes());
+    memory_.reserve(values_, values_.size() + times);
     values_.insert(values_.end(), times, value);
-    heap_bytes_ += value.heap_bytes();
   }
-  Value result() const override { return values_; }
-  size_t bytes() const override { return sizeof *this + values_.capacity() * sizeof(Value) + heap_bytes_; }
+  Value result() override { return std::move(values_); }
 
  private:
   Span span_;
+  AggregateMemory& memory_;
   List values_;
-  size_t heap_bytes_ = 0;
 };
 
 class DeviationAccumulator : public Accumulator {
@@ -210,11 +221,10 @@ class DeviationAccumulator : public Accumulator {
     mean_ += distance * weight / count_;
     squares_ += weight * distance * (x - mean_);
   }
-  Value result() const override {
+  Value result() override {
     const double divisor = of_sample_ ? count_ - 1 : count_;
     return divisor > 0 ? std::sqrt(squares_ / divisor) : 0.0;
   }
-  size_t bytes() const override { return sizeof *this; }
 
  private:
   bool of_sample_;
@@ -226,54 +236,56 @@ class DeviationAccumulator : public Accumulator {
 
 class PercentileAccumulator : public Accumulator {
  public:
-  PercentileAccumulator(bool continuous, Span span) : continuous_(continuous), span_(span) {}
+  PercentileAccumulator(bool continuous, Span span, AggregateMemory& memory)
+      : continuous_(continuous), span_(span), memory_(memory) {}
 
   void add(const Value& value, uint64_t times, const Value& parameter) override {
     const char* name = continuous_ ? "percentileCont" : "percentileDisc";
     if (!parameter.is_number() || !(parameter.as_number() >= 0 && parameter.as_number() <= 1)) {
-      throw Error::argument(
-          "NumberOutOfRange",
-          std::string(name) + "(): the percentile must be a number from 0.0 to 1.0, but is " + parameter.to_literal(),
-          span_);
+      throw Error::argument("NumberOutOfRange",
+                            std::string(name) + "(): the percentile must be a number from 0.0 to 1.0, but is " +
+                                parameter.to_short_literal(),
+                            span_);
     }
     if (value.is_null() || times == 0) return;
     if (!value.is_number()) fail_kind(name, "INTEGER or FLOAT", value, span_);
     if (count_ == 0) percentile_ = parameter.as_number();
     count_ += times;
+    memory_.reserve(values_, values_.size() + 1);
     values_.emplace_back(value, times);
   }
 
-  Value result() const override {
+  Value result() override {
     if (count_ == 0) return Value();
-    std::vector<std::pair<Value, uint64_t>> sorted = values_;
-    std::sort(sorted.begin(), sorted.end(),
-              [](const auto& a, const auto& b) { return Value::order(a.first, b.first) < 0; });
+    std::sort(values_.begin(), values_.end(), [&](const auto& a, const auto& b) {
+      memory_.context().work(1);
+      return Value::order(a.first, b.first) < 0;
+    });
     if (!continuous_) {  // the first value with at least that share of all at or below it
       const double rank = std::ceil(percentile_ * static_cast<double>(count_));
-      return at(sorted, rank > 1 ? static_cast<uint64_t>(rank) - 1 : 0);
+      return at(rank > 1 ? static_cast<uint64_t>(rank) - 1 : 0);
     }
     const double place = percentile_ * static_cast<double>(count_ - 1);
     const double below = std::floor(place);
-    const double low = at(sorted, static_cast<uint64_t>(below)).as_number();
+    const double low = at(static_cast<uint64_t>(below)).as_number();
     if (place == below) return low;
-    const double high = at(sorted, static_cast<uint64_t>(below) + 1).as_number();
+    const double high = at(static_cast<uint64_t>(below) + 1).as_number();
     return low * (below + 1 - place) + high * (place - below);
   }
 
-  size_t bytes() const override { return sizeof *this + values_.capacity() * sizeof(std::pair<Value, uint64_t>); }
-
  private:
   // The value at a place of the sorted values, each counted as often as its times say.
-  Value at(const std::vector<std::pair<Value, uint64_t>>& sorted, uint64_t place) const {
-    for (const auto& [value, times] : sorted) {
+  Value at(uint64_t place) const {
+    for (const auto& [value, times] : values_) {
       if (place < times) return value;
       place -= times;
     }
-    return sorted.back().first;
+    return values_.back().first;
   }
 
   bool continuous_;
   Span span_;
+  AggregateMemory& memory_;
   double percentile_ = 0;
   uint64_t count_ = 0;
   std::vector<std::pair<Value, uint64_t>> values_;
@@ -282,25 +294,23 @@ class PercentileAccumulator : public Accumulator {
 /// Hands on each value once.
 class DistinctAccumulator : public Accumulator {
  public:
-  explicit DistinctAccumulator(std::unique_ptr<Accumulator> inner) : inner_(std::move(inner)) {}
+  DistinctAccumulator(std::unique_ptr<Accumulator> inner, AggregateMemory& memory)
+      : inner_(std::move(inner)), memory_(memory) {}
   void add(const Value& value, uint64_t times, const Value& parameter) override {
     if (times == 0 || !seen_.insert(value).second) return;
-    heap_bytes_ += value.heap_bytes();
+    constexpr size_t kEntry = sizeof(Value) + 5 * sizeof(void*);  // with its share of the buckets
+    memory_.grow(kEntry + value.heap_bytes());
     inner_->add(value, 1, parameter);
   }
-  Value result() const override { return inner_->result(); }
-  size_t bytes() const override {
-    constexpr size_t kEntry = sizeof(Value) + 3 * sizeof(void*);
-    return sizeof *this + inner_->bytes() + seen_.size() * kEntry + seen_.bucket_count() * sizeof(void*) + heap_bytes_;
-  }
+  Value result() override { return inner_->result(); }
 
  private:
   std::unique_ptr<Accumulator> inner_;
+  AggregateMemory& memory_;
   std::unordered_set<Value, ValueHash, ValueEquivalent> seen_;
-  size_t heap_bytes_ = 0;
 };
 
-std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span) {
+std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span, AggregateMemory& memory) {
   switch (kind) {
     case Aggregate::Count:
       return std::make_unique<CountAccumulator>(false);
@@ -311,29 +321,31 @@ std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span) {
     case Aggregate::Avg:
       return std::make_unique<AvgAccumulator>(span);
     case Aggregate::Min:
-      return std::make_unique<ExtremeAccumulator>(false);
+      return std::make_unique<ExtremeAccumulator>(false, memory);
     case Aggregate::Max:
-      return std::make_unique<ExtremeAccumulator>(true);
+      return std::make_unique<ExtremeAccumulator>(true, memory);
     case Aggregate::Collect:
-      return std::make_unique<CollectAccumulator>(span);
+      return std::make_unique<CollectAccumulator>(span, memory);
     case Aggregate::StDev:
       return std::make_unique<DeviationAccumulator>(true, span);
     case Aggregate::StDevP:
       return std::make_unique<DeviationAccumulator>(false, span);
     case Aggregate::PercentileCont:
-      return std::make_unique<PercentileAccumulator>(true, span);
+      return std::make_unique<PercentileAccumulator>(true, span, memory);
     case Aggregate::PercentileDisc:
-      return std::make_unique<PercentileAccumulator>(false, span);
+      return std::make_unique<PercentileAccumulator>(false, span, memory);
   }
   return nullptr;
 }
 
 }  // namespace
 
-std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span) {
-  auto accumulator = make_plain(kind, span);
+std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span, AggregateMemory& memory) {
+  constexpr size_t kAccumulator = 128;
+  memory.grow(kAccumulator);
+  auto accumulator = make_plain(kind, span, memory);
   if (!distinct || kind == Aggregate::Min || kind == Aggregate::Max) return accumulator;
-  return std::make_unique<DistinctAccumulator>(std::move(accumulator));
+  return std::make_unique<DistinctAccumulator>(std::move(accumulator), memory);
 }
 
 }  // namespace entente

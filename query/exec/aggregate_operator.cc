@@ -7,9 +7,9 @@
 #include <mutex>
 #include <optional>
 
+#include "entente/query/exec/accumulator.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/group_table.h"
-#include "entente/query/exec/operators.h"
 
 namespace entente {
 
@@ -27,7 +27,7 @@ std::vector<VarId> hidden_columns(const Batch& batch, const ExecContext& context
 /// One aggregate of all groups.
 class AggregateColumn {
  public:
-  explicit AggregateColumn(const Expr& expr) : expr_(expr) {
+  AggregateColumn(const Expr& expr, AggregateMemory& memory) : expr_(expr), memory_(memory) {
     counts_rows_ = expr.aggregate == Aggregate::CountStar || (expr.aggregate == Aggregate::Count && !expr.distinct);
   }
 
@@ -41,7 +41,9 @@ class AggregateColumn {
         if (value && value->data->is_null(value->row(row))) continue;
         if (__builtin_add_overflow(counts_[groups[row]], in.times(row), &counts_[groups[row]])) overflow();
       } else {
-        states_[groups[row]]->add(value ? value->data->get(value->row(row)) : Value(), in.times(row),
+        const Value added = value ? value->data->get(value->row(row)) : Value();
+        context.work(1 + steps_of(added));
+        states_[groups[row]]->add(added, in.times(row),
                                   parameter ? parameter->data->get(parameter->row(row)) : Value());
       }
     }
@@ -56,23 +58,19 @@ class AggregateColumn {
 
   void grow(uint32_t group_count) {
     if (counts_rows_) {
+      memory_.reserve(counts_, group_count);
       counts_.resize(group_count);
       return;
     }
+    memory_.reserve(states_, group_count);
     while (states_.size() < group_count)
-      states_.push_back(make_accumulator(expr_.aggregate, expr_.distinct, expr_.span));
+      states_.push_back(make_accumulator(expr_.aggregate, expr_.distinct, expr_.span, memory_));
   }
 
-  Value result(uint32_t group) const {
+  Value result(uint32_t group) {
     if (!counts_rows_) return states_[group]->result();
     if (counts_[group] > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) overflow();
     return static_cast<int64_t>(counts_[group]);
-  }
-
-  size_t bytes() const {
-    size_t total = counts_.capacity() * sizeof(uint64_t) + states_.capacity() * sizeof(states_[0]);
-    for (const auto& state : states_) total += state->bytes();
-    return total;
   }
 
  private:
@@ -82,6 +80,7 @@ class AggregateColumn {
   }
 
   const Expr& expr_;
+  AggregateMemory& memory_;
   bool counts_rows_;
   std::vector<uint64_t> counts_;
   std::vector<std::unique_ptr<Accumulator>> states_;
@@ -94,8 +93,9 @@ class AggregateOperator final : public Operator {
         input_(std::move(parts.input)),
         workers_(std::move(parts.workers)),
         context_(parts.context),
-        hold_(parts.context) {
-    for (const ProjectedColumn& column : op_.aggregates) aggregates_.emplace_back(*column.expr);
+        table_hold_(parts.context),
+        memory_(parts.context) {
+    for (const ProjectedColumn& column : op_.aggregates) aggregates_.emplace_back(*column.expr, memory_);
   }
 
   bool next(Batch& out) override {
@@ -108,7 +108,8 @@ class AggregateOperator final : public Operator {
     }
     context_.check();
     if (given_ == group_count_) {
-      hold_.release();
+      table_hold_.release();
+      memory_.release();
       return false;
     }
     emit(out);
@@ -129,7 +130,7 @@ class AggregateOperator final : public Operator {
       }
       find_groups(in, groups);
       for (AggregateColumn& aggregate : aggregates_) aggregate.add(in, groups, group_count_, context_);
-      account(in.rows);
+      table_hold_.set(table_->bytes());
     }
     if (op_.keys.empty()) group_count_ = 1;  // one row, even of nothing
     for (AggregateColumn& aggregate : aggregates_) aggregate.grow(group_count_);
@@ -141,8 +142,9 @@ class AggregateOperator final : public Operator {
     group_count_ = 1;
     std::mutex mutex;
     workers_->run([&](size_t, Operator& input, ExecContext& context) {
+      AggregateMemory memory(context);
       std::vector<AggregateColumn> counts;
-      for (const ProjectedColumn& column : op_.aggregates) counts.emplace_back(*column.expr);
+      for (const ProjectedColumn& column : op_.aggregates) counts.emplace_back(*column.expr, memory);
       Batch in;
       std::vector<uint32_t> groups;
       while (input.next(in)) {
@@ -164,18 +166,8 @@ class AggregateOperator final : public Operator {
     std::vector<BatchColumn> keys;
     for (const ProjectedColumn& key : op_.keys) keys.push_back(column_of(*key.expr, in, context_));
     for (const VarId var : hidden_) keys.push_back(in.columns[var]);
-    table_->find_or_add(keys, in.rows, groups);
+    table_->find_or_add(keys, in.rows, groups, context_);
     group_count_ = table_->size();
-  }
-
-  /// Asking every state for its size takes long, so it is done when a good part of the rows is new.
-  void account(size_t rows) {
-    rows_ += rows;
-    if (rows_ < next_account_) return;
-    size_t bytes = table_->bytes();
-    for (const AggregateColumn& aggregate : aggregates_) bytes += aggregate.bytes();
-    hold_.set(bytes);
-    next_account_ = rows_ + std::max<size_t>(rows_ / 4, kRowsBetweenAccounts);
   }
 
   void emit(Batch& out) {
@@ -199,21 +191,18 @@ class AggregateOperator final : public Operator {
     given_ = end;
   }
 
-  static constexpr size_t kRowsBetweenAccounts = 4'096;
-
   const AggregateOp& op_;
   OperatorPtr input_;
   std::unique_ptr<Workers> workers_;  // or
   ExecContext& context_;
   std::optional<GroupTable> table_;
   std::vector<VarId> hidden_;
+  MemoryHold table_hold_;
+  AggregateMemory memory_;
   std::vector<AggregateColumn> aggregates_;
   size_t columns_ = 0;
   uint32_t group_count_ = 0;
   uint32_t given_ = 0;
-  size_t rows_ = 0;
-  size_t next_account_ = 0;
-  MemoryHold hold_;
 };
 
 class DistinctOperator final : public Operator {
@@ -237,7 +226,7 @@ class DistinctOperator final : public Operator {
       for (const VarId var : hidden_columns(in, context_)) keys.push_back(in.columns[var]);
       if (!table_) table_.emplace(keys.size());
       uint32_t known = table_->size();
-      table_->find_or_add(keys, in.rows, groups);
+      table_->find_or_add(keys, in.rows, groups, context_);
       hold_.set(table_->bytes());
       Selection rows;
       for (size_t row = 0; row < in.rows; ++row) {

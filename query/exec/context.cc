@@ -6,43 +6,18 @@
 
 namespace entente {
 
-namespace {
-
-[[noreturn]] void fail_memory(size_t used, size_t limit) {
-  throw Error::resource("MemoryLimit", "the statement needs more memory than its limit of " + std::to_string(limit) +
-                                           " bytes (it holds " + std::to_string(used) +
-                                           "); raise the limit, or let it hold fewer rows at a time");
-}
-
-}  // namespace
-
 void ExecContext::share(ExecContext& parent, const std::atomic<bool>& stopped) {
   graph = parent.graph;
   parameters = parent.parameters;
   procedures = parent.procedures;
   function_registry = parent.function_registry;
   functions = parent.functions;
+  functions.limits = this;
   csv_root = parent.csv_root;
   variable_count = parent.variable_count;
   batch_size = parent.batch_size;
   parent_ = &parent;
-  stopped_ = &stopped;
-}
-
-void ExecContext::check() const {
-  if (parent_ != nullptr) {
-    if (stopped_->load(std::memory_order_relaxed)) throw Error::resource("Cancelled", "the statement was stopped");
-    return parent_->check();
-  }
-  if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) {
-    throw Error::resource("Cancelled", "the statement was cancelled");
-  }
-  if (deadline != std::chrono::steady_clock::time_point::max() && std::chrono::steady_clock::now() >= deadline) {
-    throw Error::resource("Timeout",
-                          "the statement ran longer than its time limit; raise the limit or narrow the statement");
-  }
-  const size_t used = memory_used.load(std::memory_order_relaxed);
-  if (memory_limit != 0 && used > memory_limit) fail_memory(used, memory_limit);
+  work_for(parent, stopped);
 }
 
 void ExecContext::account(ptrdiff_t bytes) {
@@ -55,9 +30,8 @@ void ExecContext::account(ptrdiff_t bytes) {
     }
     return;
   }
-  const size_t used =
-      memory_used.fetch_add(static_cast<size_t>(bytes), std::memory_order_relaxed) + static_cast<size_t>(bytes);
-  if (memory_limit != 0 && used > memory_limit) fail_memory(used, memory_limit);
+  memory_used.fetch_add(static_cast<size_t>(bytes), std::memory_order_relaxed);
+  check_memory();
 }
 
 const Value& ExecContext::parameter(const std::string& name, Span span) const {

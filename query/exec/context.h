@@ -1,12 +1,8 @@
 // What a running statement shares among its operators and expressions: the graph, parameters, limits, counters.
 //
-// One statement, one context, and one for each thread that works for it. `check()` is called once a batch, and inside
-// long loops, and throws ResourceError.Cancelled, ResourceError.Timeout or ResourceError.MemoryLimit. The cancel flag
-// may be set from any thread; the rest is the statement's own.
+// One statement, one context, and one for each thread that works for it.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,13 +13,16 @@
 #include "entente/query/counters.h"
 #include "entente/query/exec/batch.h"
 #include "entente/query/functions/registry.h"
+#include "entente/query/statement_limits.h"
 
 namespace entente {
 
 class ProcedureRegistry;
 class Profile;
 
-struct ExecContext {
+struct ExecContext : StatementLimits {
+  ExecContext() { functions.limits = this; }
+
   /// The version that is read; in a writing statement the transaction's working version.
   const Snapshot* graph = nullptr;
   Transaction* transaction = nullptr;  // null: reading only
@@ -38,17 +37,10 @@ struct ExecContext {
   unsigned threads = 1;        // the most that a reading statement may use
   Profile* profile = nullptr;  // null: nothing is measured
 
-  // Limits.
-  const std::atomic<bool>* cancelled = nullptr;
-  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  size_t memory_limit = 0;  // 0: none
-  std::atomic<size_t> memory_used{0};
-
   /// Makes this the context of a thread that works for `parent`: it reads the same, is stopped as it is and by
   /// `stopped`, and counts its memory there. Both must outlive it.
   void share(ExecContext& parent, const std::atomic<bool>& stopped);
 
-  void check() const;
   /// Counts bytes that an operator begins (or with a negative number ceases) to hold.
   void account(ptrdiff_t bytes);
 
@@ -57,7 +49,6 @@ struct ExecContext {
 
  private:
   ExecContext* parent_ = nullptr;
-  const std::atomic<bool>* stopped_ = nullptr;
 };
 
 }  // namespace entente

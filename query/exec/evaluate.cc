@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "entente/query/exec/evaluate_internal.h"
 
@@ -27,7 +28,7 @@ const BatchColumn& column_of(const Expr& expr, const Batch& batch) {
 // ---- shared by the parts of the evaluator ----
 
 Operand evaluate_operand(const Expr& expr, const Batch& batch, ExecContext& context) {
-  if (expr.kind != ExprKind::Variable || batch.rows == 0) return {evaluate(expr, batch, context), nullptr};
+  if (expr.kind != ExprKind::Variable || batch.rows == 0) return {evaluate_part(expr, batch, context), nullptr};
   const BatchColumn& column = column_of(expr, batch);
   return {column.data, column.selection};
 }
@@ -43,29 +44,24 @@ bool all_constant(const std::vector<Operand>& operands) {
   return std::all_of(operands.begin(), operands.end(), [](const Operand& operand) { return operand.constant(); });
 }
 
-ResultBudget::ResultBudget(const ExecContext& context) : available_(~size_t{0}) {
-  if (context.memory_limit == 0) return;
-  const size_t used = context.memory_used.load(std::memory_order_relaxed);
-  available_ = context.memory_limit - std::min(used, context.memory_limit);
-}
-
-size_t ResultBudget::shallow_bytes(const Value& value) {
+size_t own_bytes(const Value& value) {
+  constexpr size_t kHead = 64;
   switch (value.kind()) {
     case ValueKind::String:
-      return value.as_string().size();
+      return kHead + value.as_string().size();
     case ValueKind::List:
-      return value.as_list().size() * sizeof(Value);
+      return kHead + value.as_list().size() * sizeof(Value);
     case ValueKind::Map:
-      return value.as_map().size() * sizeof(Map::value_type);
+      return kHead + value.as_map().size() * sizeof(Map::value_type);
     default:
       return 0;
   }
 }
 
-void ResultBudget::fail() const {
-  throw Error::resource("MemoryLimit", "an expression needs more memory than the " + std::to_string(available_) +
-                                           " bytes that the statement's limit leaves; raise the limit, or make smaller "
-                                           "lists and strings");
+size_t heap_bytes(const Vector& vector) {
+  size_t bytes = 0;
+  for (const Value& value : vector.values) bytes += value.heap_bytes();
+  return bytes;
 }
 
 Ternary ternary_at(const Operand& operand, size_t i, Span span) {
@@ -102,10 +98,9 @@ VectorPtr make_boolean_constant(Ternary value, size_t rows) {
   return Vector::constant(value == Ternary::Null ? Value() : Value(value == Ternary::True), rows);
 }
 
-// ---- entry points ----
+namespace {
 
-VectorPtr evaluate(const Expr& expr, const Batch& batch, ExecContext& context) {
-  if (batch.rows == 0) return std::make_shared<Vector>();
+VectorPtr evaluate_kind(const Expr& expr, const Batch& batch, ExecContext& context) {
   switch (expr.kind) {
     case ExprKind::Literal:
       return Vector::constant(expr.literal, batch.rows);
@@ -185,6 +180,31 @@ VectorPtr evaluate(const Expr& expr, const Batch& batch, ExecContext& context) {
   fail_unplanned(expr);
 }
 
+}  // namespace
+
+// What was made on the way to a value is gone with it, but for what the value holds.
+VectorPtr evaluate_part(const Expr& expr, const Batch& batch, ExecContext& context) {
+  if (batch.rows == 0) return std::make_shared<Vector>();
+  context.work(batch.rows);
+  const size_t before = context.made_bytes;
+  VectorPtr result = evaluate_kind(expr, batch, context);
+  if (context.made_bytes > before) {
+    context.made_bytes = before + std::min(context.made_bytes - before, heap_bytes(*result));
+  }
+  return result;
+}
+
+// ---- entry points ----
+
+MadeBytes::~MadeBytes() { context_.made_bytes = before_; }
+
+size_t MadeBytes::take() { return std::exchange(context_.made_bytes, before_) - before_; }
+
+VectorPtr evaluate(const Expr& expr, const Batch& batch, ExecContext& context) {
+  const MadeBytes made(context);
+  return evaluate_part(expr, batch, context);
+}
+
 namespace {
 
 SelectionPtr all_rows(size_t rows) {
@@ -217,6 +237,7 @@ SelectionPtr evaluate_conjunction(const Expr& expr, const Batch& batch, ExecCont
 SelectionPtr evaluate_predicate(const Expr& predicate, const Batch& batch, ExecContext& context) {
   if (batch.rows == 0) return std::make_shared<Selection>();
   if (predicate.kind == ExprKind::And) return evaluate_conjunction(predicate, batch, context);
+  const MadeBytes made(context);
   const Operand result = evaluate_operand(predicate, batch, context);
   if (result.constant()) {
     const bool passes = ternary_at(result, 0, predicate.span) == Ternary::True;

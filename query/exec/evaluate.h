@@ -17,8 +17,27 @@
 
 namespace entente {
 
+/// Bytes that expressions make (context.made_bytes) since this was made; forgotten at its end.
+class MadeBytes {
+ public:
+  explicit MadeBytes(ExecContext& context) : context_(context), before_(context.made_bytes) {}
+  ~MadeBytes();
+  MadeBytes(const MadeBytes&) = delete;
+  MadeBytes& operator=(const MadeBytes&) = delete;
+  /// How many they are; to be counted by somebody else from now on.
+  size_t take();
+
+ private:
+  ExecContext& context_;
+  const size_t before_;
+};
+
 /// A vector of batch.rows values.
 VectorPtr evaluate(const Expr& expr, const Batch& batch, ExecContext& context);
+
+/// The same for a part of a larger expression, or for an operator that keeps the vector: what it holds stays counted as
+/// made, in the MadeBytes around it.
+VectorPtr evaluate_part(const Expr& expr, const Batch& batch, ExecContext& context);
 
 /// The rows for which the predicate is true (not null, not false). Throws TypeError.InvalidArgumentType if it is no
 /// boolean.
@@ -28,7 +47,7 @@ SelectionPtr evaluate_predicate(const Expr& predicate, const Batch& batch, ExecC
 Value evaluate_constant(const Expr& expr, ExecContext& context);
 
 // Single operations on values, for the evaluator's slow path, aggregates and constant folding. `span` is for errors.
-Value evaluate_binary(ExprKind op, const Value& a, const Value& b, Span span);
+Value evaluate_binary(ExprKind op, const Value& a, const Value& b, Span span, ExecContext& context);
 Value property_of(const Value& container, const std::string& name, ExecContext& context, Span span);
 Value element_of(const Value& container, const Value& key, ExecContext& context, Span span);
 
@@ -38,17 +57,5 @@ std::vector<std::string> computed_names(const Value& value, Span span);
 
 /// Runs a planned subquery (ExprKind::Subquery) for all rows of a batch at once. Implemented beside the operators.
 VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& context);
-
-/// State of one aggregate over one group.
-class Accumulator {
- public:
-  virtual ~Accumulator() = default;
-  /// `times`: the row's multiplicity. For percentiles `parameter` is the second argument, else null.
-  virtual void add(const Value& value, uint64_t times, const Value& parameter) = 0;
-  virtual Value result() const = 0;
-  virtual size_t bytes() const = 0;
-};
-/// By kind, with or without DISTINCT. Errors carry `span`.
-std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span);
 
 }  // namespace entente

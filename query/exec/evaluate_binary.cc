@@ -10,6 +10,7 @@
 #include "entente/query/exec/evaluate_binary.h"
 #include "entente/query/functions/registry.h"
 #include "entente/query/functions/temporal.h"
+#include "entente/query/functions/text_search.h"
 
 namespace entente {
 
@@ -51,32 +52,37 @@ const char* symbol(ExprKind op) {
                     span);
 }
 
-void check_length(uint64_t bytes, Span span) {
-  if (bytes <= kMaxValueBytes) return;
-  throw Error("ResourceError", "MemoryLimit", Phase::Runtime,
-              "a list or string of " + std::to_string(bytes) + " bytes is too long; the longest has " +
-                  std::to_string(kMaxValueBytes),
-              span);
+constexpr size_t kHeadBytes = 64;
+
+/// Counts a list or string that is about to be made.
+void count_value(uint64_t bytes, ExecContext& context) {
+  check_value_bytes(bytes);
+  context.count_made(kHeadBytes + bytes);
 }
 
-Value concatenate_text(const std::string& a, const std::string& b, Span span) {
-  check_length(a.size() + b.size(), span);
+Value concatenate_text(const std::string& a, const std::string& b, ExecContext& context) {
+  count_value(a.size() + b.size(), context);
+  constexpr size_t kPart = size_t{1} << 20;
   std::string text;
   text.reserve(a.size() + b.size());
-  text += a;
-  text += b;
+  for (const std::string* s : {&a, &b}) {
+    for (size_t from = 0; from < s->size(); from += kPart) {
+      text.append(*s, from, kPart);
+      context.work(1 + std::min(kPart, s->size() - from) / sizeof(Value));
+    }
+  }
   return text;
 }
 
 // Of two values one is a list: the elements of both, a value that is none counting as one element.
-Value concatenate_lists(const Value& a, const Value& b, Span span) {
+Value concatenate_lists(const Value& a, const Value& b, ExecContext& context) {
   const size_t size = (a.is_list() ? a.as_list().size() : 1) + (b.is_list() ? b.as_list().size() : 1);
-  check_length(size * sizeof(Value), span);
+  count_value(size * sizeof(Value), context);
   List list;
   list.reserve(size);
   for (const Value* part : {&a, &b}) {
     if (part->is_list())
-      list.insert(list.end(), part->as_list().begin(), part->as_list().end());
+      append_elements(list, part->as_list().begin(), part->as_list().end(), context.functions);
     else
       list.push_back(*part);
   }
@@ -87,11 +93,11 @@ bool shows_in_text(const Value& value) {
   return value.is_string() || value.is_number() || value.is_boolean() || value.is_temporal();
 }
 
-Value add(const Value& a, const Value& b, Span span) {
-  if (a.is_list() || b.is_list()) return concatenate_lists(a, b, span);
-  if (a.is_string() && b.is_string()) return concatenate_text(a.as_string(), b.as_string(), span);
+Value add(const Value& a, const Value& b, Span span, ExecContext& context) {
+  if (a.is_list() || b.is_list()) return concatenate_lists(a, b, context);
+  if (a.is_string() && b.is_string()) return concatenate_text(a.as_string(), b.as_string(), context);
   if ((a.is_string() && shows_in_text(b)) || (b.is_string() && shows_in_text(a))) {
-    return concatenate_text(a.to_display(), b.to_display(), span);
+    return concatenate_text(a.to_display(), b.to_display(), context);
   }
   if (a.is_temporal() && b.is_temporal()) return temporal_add(a, b);
   fail_kinds(ExprKind::Add, a, b, span);
@@ -108,12 +114,12 @@ Value temporal_arithmetic(ExprKind op, const Value& a, const Value& b, Span span
   fail_kinds(op, a, b, span);
 }
 
-Value arithmetic(ExprKind op, const Value& a, const Value& b, Span span) {
+Value arithmetic(ExprKind op, const Value& a, const Value& b, Span span, ExecContext& context) {
   if (a.is_integer() && b.is_integer() && op != ExprKind::Power) {
     return integer_arithmetic(op, a.as_integer(), b.as_integer(), span);
   }
   if (a.is_number() && b.is_number()) return float_arithmetic(op, a.as_number(), b.as_number());
-  if (op == ExprKind::Add) return add(a, b, span);
+  if (op == ExprKind::Add) return add(a, b, span, context);
   return temporal_arithmetic(op, a, b, span);
 }
 
@@ -136,20 +142,21 @@ std::optional<bool> negate(std::optional<bool> b) { return b ? std::optional<boo
 
 Value to_value(std::optional<bool> b) { return b ? Value(*b) : Value(); }
 
-std::optional<bool> search(ExprKind op, const Value& a, const Value& b) {
+std::optional<bool> search(ExprKind op, const Value& a, const Value& b, ExecContext& context) {
   if (!a.is_string() || !b.is_string()) return std::nullopt;
   const std::string& text = a.as_string();
   const std::string& part = b.as_string();
   if (op == ExprKind::StartsWith) return text.starts_with(part);
   if (op == ExprKind::EndsWith) return text.ends_with(part);
-  return text.find(part) != std::string::npos;
+  return find_text(text, part, 0, context.functions) != std::string::npos;
 }
 
-std::optional<bool> is_in(const Value& element, const Value& list, Span span) {
+std::optional<bool> is_in(const Value& element, const Value& list, Span span, ExecContext& context) {
   if (list.is_null()) return std::nullopt;
   if (!list.is_list()) fail_kinds(ExprKind::In, element, list, span);
   bool unknown = false;
   for (const Value& candidate : list.as_list()) {
+    context.work(1 + steps_of(candidate));
     const std::optional<bool> equal = Value::equals(element, candidate);
     if (equal == true) return true;
     unknown |= !equal;
@@ -157,7 +164,8 @@ std::optional<bool> is_in(const Value& element, const Value& list, Span span) {
   return unknown ? std::nullopt : std::optional<bool>(false);
 }
 
-Value dispatch(ExprKind op, const Value& a, const Value& b, Span span) {
+Value dispatch(ExprKind op, const Value& a, const Value& b, Span span, ExecContext& context) {
+  context.work(1 + steps_of(a) + steps_of(b));
   switch (op) {
     case ExprKind::And:
     case ExprKind::Or:
@@ -176,11 +184,11 @@ Value dispatch(ExprKind op, const Value& a, const Value& b, Span span) {
     case ExprKind::GreaterEqual:
       return to_value(Value::less_or_equal(b, a));
     case ExprKind::In:
-      return to_value(is_in(a, b, span));
+      return to_value(is_in(a, b, span, context));
     case ExprKind::StartsWith:
     case ExprKind::EndsWith:
     case ExprKind::Contains:
-      return to_value(search(op, a, b));
+      return to_value(search(op, a, b, context));
     case ExprKind::Regex:
       return to_value(Pattern(span).matches(a, b));
     default:
@@ -188,18 +196,18 @@ Value dispatch(ExprKind op, const Value& a, const Value& b, Span span) {
   }
   if (a.is_null() || b.is_null()) return Value();
   if (op == ExprKind::Concatenate) {
-    if (a.is_string() && b.is_string()) return concatenate_text(a.as_string(), b.as_string(), span);
-    if (a.is_list() && b.is_list()) return concatenate_lists(a, b, span);
+    if (a.is_string() && b.is_string()) return concatenate_text(a.as_string(), b.as_string(), context);
+    if (a.is_list() && b.is_list()) return concatenate_lists(a, b, context);
     fail_kinds(op, a, b, span);
   }
-  return arithmetic(op, a, b, span);
+  return arithmetic(op, a, b, span, context);
 }
 
 }  // namespace
 
-Value evaluate_binary(ExprKind op, const Value& a, const Value& b, Span span) {
+Value evaluate_binary(ExprKind op, const Value& a, const Value& b, Span span, ExecContext& context) {
   try {
-    return dispatch(op, a, b, span);
+    return dispatch(op, a, b, span, context);
   } catch (const Error& error) {
     if (!error.span().empty() || span.empty()) throw;
     throw Error(error.kind(), error.detail(), error.phase(), error.what(), span);

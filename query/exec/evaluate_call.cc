@@ -12,11 +12,7 @@ namespace {
 class Caller {
  public:
   Caller(const Expr& expr, const std::vector<Operand>& operands, ExecContext& context)
-      : function_(*expr.function),
-        operands_(operands),
-        context_(context.functions),
-        budget_(context),
-        args_(operands.size()) {
+      : function_(*expr.function), operands_(operands), context_(context), args_(operands.size()) {
     expected_.assign(operands.size(), kAnyType);
     for (size_t k = 0; k < operands.size() && !function_.parameters.empty(); ++k) {
       expected_[k] = function_.parameters[std::min(k, function_.parameters.size() - 1)];
@@ -24,23 +20,27 @@ class Caller {
   }
 
   Value call(size_t row) {
+    size_t steps = kCallSteps;
     for (size_t k = 0; k < args_.size(); ++k) {
       args_[k] = operands_[k].get(row);
       const Value& value = args_[k];
+      steps += steps_of(value);
       if (value.is_null() && !function_.takes_null) return Value();
       if (!value.is_null() && (expected_[k] & type_of(value.kind())) == 0) check_arguments(function_, args_);
     }
-    context_.max_result_bytes = std::min(kMaxValueBytes, budget_.left());
-    Value result = function_.call(args_, context_);
-    budget_.add(result);
+    context_.work(steps);
+    context_.functions.max_result_bytes = std::min(kMaxValueBytes, context_.available());
+    Value result = function_.call(args_, context_.functions);
+    context_.count_made(own_bytes(result));
     return result;
   }
 
  private:
+  static constexpr size_t kCallSteps = 16;
+
   const Function& function_;
   const std::vector<Operand>& operands_;
-  FunctionContext& context_;
-  ResultBudget budget_;
+  ExecContext& context_;
   std::vector<Value> args_;
   std::vector<TypeSet> expected_;
 };
@@ -55,7 +55,7 @@ VectorPtr evaluate_call(const Expr& expr, const Batch& batch, ExecContext& conte
   if (function.name == "coalesce") return evaluate_coalesce(expr, batch, context);
   // exists() of a pattern asks whether it matches, of a property whether it is there.
   if (function.name == "exists" && expr.args.size() == 1 && expr.args[0]->kind == ExprKind::Subquery) {
-    return evaluate(*expr.args[0], batch, context);
+    return evaluate_part(*expr.args[0], batch, context);
   }
   const std::vector<Operand> operands = evaluate_operands(expr.args, batch, context);
   try {

@@ -11,25 +11,26 @@ namespace entente {
 
 VectorPtr evaluate_list(const Expr& expr, const Batch& batch, ExecContext& context) {
   const std::vector<Operand> operands = evaluate_operands(expr.args, batch, context);
-  ResultBudget budget(context);
   return map_rows(batch.rows, all_constant(operands), [&](size_t i) -> Value {
+    context.work(operands.size());
     List list;
     list.reserve(operands.size());
     for (const Operand& operand : operands) list.push_back(operand.get(i));
-    budget.add_bytes(list.size() * sizeof(Value));
-    return list;
+    Value result(std::move(list));
+    context.count_made(own_bytes(result));
+    return result;
   });
 }
 
 VectorPtr evaluate_map(const Expr& expr, const Batch& batch, ExecContext& context) {
   const std::vector<Operand> operands = evaluate_operands(expr.args, batch, context);
-  ResultBudget budget(context);
   return map_rows(batch.rows, all_constant(operands), [&](size_t i) {
+    context.work(operands.size());
     Map entries;
     entries.reserve(operands.size());
     for (size_t k = 0; k < operands.size(); ++k) entries.emplace_back(expr.keys[k], operands[k].get(i));
     Value map = Value::map(std::move(entries));
-    budget.add(map);
+    context.count_made(own_bytes(map));
     return map;
   });
 }
@@ -87,7 +88,7 @@ VectorPtr evaluate_list_comprehension(const Expr& expr, const Batch& batch, Exec
   const Expr* where = expr.args.size() > 1 ? expr.args[1].get() : nullptr;
   const Expr* body = expr.args.size() > 2 ? expr.args[2].get() : nullptr;
   std::vector<List> results(batch.rows);
-  ResultBudget budget(context);
+  context.count_made(batch.rows * own_bytes(Value(List())));
   const auto collect = [&](const Batch& inner, const Selection& owner) {
     SelectionPtr passed;  // null: all
     if (where != nullptr) {
@@ -97,10 +98,11 @@ VectorPtr evaluate_list_comprehension(const Expr& expr, const Batch& batch, Exec
     }
     const Batch narrowed = passed != nullptr ? inner.select(passed) : Batch();
     const Batch& chosen = passed != nullptr ? narrowed : inner;
-    const VectorPtr values = body != nullptr ? evaluate(*body, chosen, context) : chosen.flatten(expr.var);
-    budget.add_bytes(chosen.rows * sizeof(Value));
+    const VectorPtr values = body != nullptr ? evaluate_part(*body, chosen, context) : chosen.flatten(expr.var);
+    context.count_made(chosen.rows * sizeof(Value));
     for (size_t i = 0; i < chosen.rows; ++i) {
       const size_t row = owner[passed != nullptr ? (*passed)[i] : i];
+      check_value_bytes((results[row].size() + 1) * sizeof(Value));
       results[row].push_back(values->get(i));
     }
   };
@@ -173,6 +175,7 @@ VectorPtr evaluate_quantifier(const Expr& expr, const Batch& batch, ExecContext&
   const Expr& predicate = *expr.args[1];
   std::vector<Tally> tallies(batch.rows);
   const auto count = [&](const Batch& inner, const Selection& owner) {
+    const MadeBytes made(context);
     try {
       tally_batch(predicate, inner, owner, tallies, context);
     } catch (const Error& error) {
@@ -193,7 +196,7 @@ VectorPtr evaluate_quantifier(const Expr& expr, const Batch& batch, ExecContext&
 // ---- reduce ----
 
 VectorPtr evaluate_reduce(const Expr& expr, const Batch& batch, ExecContext& context) {
-  const VectorPtr initial = evaluate(*expr.args[0], batch, context);
+  const VectorPtr initial = evaluate_part(*expr.args[0], batch, context);
   const Operand lists = evaluate_operand(*expr.args[1], batch, context);
   std::vector<Value> accumulators(batch.rows);
   std::vector<Value> held(batch.rows);         // keeps the lists
@@ -207,8 +210,9 @@ VectorPtr evaluate_reduce(const Expr& expr, const Batch& batch, ExecContext& con
     if (!list->empty()) alive->push_back(static_cast<uint32_t>(row));
   }
   Batch inner = batch.select(alive);
+  const size_t before = context.made_bytes;
+  size_t done_bytes = 0;  // of the totals whose lists are used up
   for (size_t step = 0; !alive->empty(); ++step) {
-    context.check();
     VectorBuilder elements(alive->size());
     VectorBuilder totals(alive->size());
     for (const uint32_t row : *alive) {
@@ -217,15 +221,18 @@ VectorPtr evaluate_reduce(const Expr& expr, const Batch& batch, ExecContext& con
     }
     set_variable(inner, expr.var, elements.finish());
     set_variable(inner, expr.accumulator, totals.finish());
-    const VectorPtr values = evaluate(*expr.args[2], inner, context);
-    ResultBudget budget(context);
+    const VectorPtr values = evaluate_part(*expr.args[2], inner, context);
     auto next = std::make_shared<Selection>();
+    size_t bytes = 0;
     for (size_t i = 0; i < alive->size(); ++i) {
       const uint32_t row = (*alive)[i];
       accumulators[row] = values->get(i);
-      budget.add(accumulators[row]);
-      if (step + 1 < held[row].as_list().size()) next->push_back(row);
+      const bool more = step + 1 < held[row].as_list().size();
+      (more ? bytes : done_bytes) += accumulators[row].heap_bytes();
+      if (more) next->push_back(row);
     }
+    // The totals of the step before are gone, but for what these hold of them.
+    context.made_bytes = before + std::min(context.made_bytes - before, bytes + done_bytes);
     if (next->size() == alive->size()) continue;
     alive = std::move(next);
     inner = batch.select(alive);

@@ -37,25 +37,10 @@ Operand evaluate_operand(const Expr& expr, const Batch& batch, ExecContext& cont
 std::vector<Operand> evaluate_operands(const std::vector<ExprPtr>& exprs, const Batch& batch, ExecContext& context);
 bool all_constant(const std::vector<Operand>& operands);
 
-/// Watches what a vector of results holds, against what the memory limit leaves. Counts a list's or string's own bytes,
-/// not those of what it shares with others.
-class ResultBudget {
- public:
-  explicit ResultBudget(const ExecContext& context);
-  void add(const Value& value) { add_bytes(shallow_bytes(value)); }
-  void add_bytes(size_t bytes) {
-    held_ += bytes;
-    if (held_ > available_) fail();
-  }
-  size_t left() const { return available_ - held_; }
-  static size_t shallow_bytes(const Value& value);
-
- private:
-  [[noreturn]] void fail() const;
-
-  size_t available_;
-  size_t held_ = 0;
-};
+/// The bytes of a list, map or string itself, without what it shares with others.
+size_t own_bytes(const Value& value);
+/// The bytes that the values of a vector hold.
+size_t heap_bytes(const Vector& vector);
 
 /// fn(i) for each row, or once if `constant`.
 template <class Fn>

@@ -119,11 +119,11 @@ VectorPtr evaluate_case(const Expr& expr, const Batch& batch, ExecContext& conte
   Undecided undecided(batch);
   // Rows of `chosen` (places among the undecided) get the branch's value. A branch all rows take is the whole result.
   const auto take = [&](const Expr& branch, const Selection& chosen) -> VectorPtr {
-    if (chosen.size() == batch.rows) return evaluate(branch, batch, context);
+    if (chosen.size() == batch.rows) return evaluate_part(branch, batch, context);
     auto rows = std::make_shared<Selection>(chosen.size());
     for (size_t i = 0; i < chosen.size(); ++i) (*rows)[i] = static_cast<uint32_t>(undecided.row(chosen[i]));
     if (rows->empty()) return nullptr;
-    const VectorPtr values = evaluate(branch, batch.select(rows), context);
+    const VectorPtr values = evaluate_part(branch, batch.select(rows), context);
     for (size_t i = 0; i < rows->size(); ++i) results.set((*rows)[i], values->get(i));
     return nullptr;
   };
@@ -155,7 +155,7 @@ VectorPtr evaluate_coalesce(const Expr& expr, const Batch& batch, ExecContext& c
   Scatter results(batch.rows);
   Undecided undecided(batch);
   for (const ExprPtr& arg : expr.args) {
-    const VectorPtr values = evaluate(*arg, undecided.batch(), context);
+    const VectorPtr values = evaluate_part(*arg, undecided.batch(), context);
     if (undecided.count() == batch.rows && !values->has_nulls()) return values;
     Selection open;
     for (size_t i = 0; i < undecided.count(); ++i) {

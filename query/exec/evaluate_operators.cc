@@ -152,14 +152,18 @@ VectorPtr map_ternary(size_t rows, bool constant, Fn fn) {
   return make_boolean_vector(results);
 }
 
-VectorPtr compare_values(ExprKind op, const Operand& a, const Operand& b, size_t rows, Span span) {
+VectorPtr compare_values(ExprKind op, const Operand& a, const Operand& b, size_t rows, Span span,
+                         ExecContext& context) {
   Value scratch_a;
   Value scratch_b;
   return map_ternary(rows, a.constant() && b.constant(), [&](size_t i) {
     const Value& x = a.ref(i, scratch_a);
     const Value& y = b.ref(i, scratch_b);
-    if (is_comparison(op) && x.is_string() && y.is_string()) return compare_strings(op, x.as_string(), y.as_string());
-    return to_ternary(evaluate_binary(op, x, y, span));
+    if (is_comparison(op) && x.is_string() && y.is_string()) {
+      context.work(1 + std::min(x.as_string().size(), y.as_string().size()) / sizeof(Value));
+      return compare_strings(op, x.as_string(), y.as_string());
+    }
+    return to_ternary(evaluate_binary(op, x, y, span, context));
   });
 }
 
@@ -199,10 +203,11 @@ VectorPtr float_vectors(ExprKind op, const Operand& a, const Operand& b, size_t 
 /// `x IN list` against one list again and again: hashed if long and if equality with its elements is equivalence.
 class Membership {
  public:
-  explicit Membership(const Value& list) {
+  Membership(const Value& list, ExecContext& context) {
     constexpr size_t kWorthHashing = 16;
     if (!list.is_list() || list.as_list().size() < kWorthHashing) return;
     for (const Value& element : list.as_list()) {
+      context.work(kHashSteps + steps_of(element));
       if (element.is_null())
         has_null_ = true;
       else if (is_plain(element))
@@ -218,6 +223,8 @@ class Membership {
   }
 
  private:
+  static constexpr size_t kHashSteps = 16;
+
   static bool is_plain(const Value& value) {
     if (value.is_float()) return !std::isnan(value.as_float());
     return value.is_boolean() || value.is_integer() || value.is_string() || value.is_node() || value.is_relationship();
@@ -228,34 +235,35 @@ class Membership {
   std::unordered_set<Value, ValueHash, ValueEquivalent> elements_;
 };
 
-VectorPtr evaluate_in(const Operand& a, const Operand& b, size_t rows, Span span) {
-  const Membership membership(b.constant() && !a.constant() ? b.get(0) : Value());
+VectorPtr evaluate_in(const Operand& a, const Operand& b, size_t rows, Span span, ExecContext& context) {
+  const Membership membership(b.constant() && !a.constant() ? b.get(0) : Value(), context);
   Value scratch_a;
   Value scratch_b;
   return map_ternary(rows, a.constant() && b.constant(), [&](size_t i) {
     const Value& element = a.ref(i, scratch_a);
     if (membership.can_answer(element)) return membership.contains(element);
-    return to_ternary(evaluate_binary(ExprKind::In, element, b.ref(i, scratch_b), span));
+    return to_ternary(evaluate_binary(ExprKind::In, element, b.ref(i, scratch_b), span, context));
   });
 }
 
-VectorPtr evaluate_regex(const Operand& a, const Operand& b, size_t rows, Span span) {
+VectorPtr evaluate_regex(const Operand& a, const Operand& b, size_t rows, Span span, ExecContext& context) {
   Pattern pattern(span);
   Value scratch_a;
   Value scratch_b;
-  return map_ternary(rows, a.constant() && b.constant(),
-                     [&](size_t i) { return ternary(pattern.matches(a.ref(i, scratch_a), b.ref(i, scratch_b))); });
+  return map_ternary(rows, a.constant() && b.constant(), [&](size_t i) {
+    const Value& text = a.ref(i, scratch_a);
+    const Value& expression = b.ref(i, scratch_b);
+    context.work(1 + steps_of(text) + steps_of(expression));
+    return ternary(pattern.matches(text, expression));
+  });
 }
 
 VectorPtr evaluate_values(ExprKind op, const Operand& a, const Operand& b, size_t rows, Span span,
                           ExecContext& context) {
-  ResultBudget budget(context);
   Value scratch_a;
   Value scratch_b;
   return map_rows(rows, a.constant() && b.constant(), [&](size_t i) {
-    Value result = evaluate_binary(op, a.ref(i, scratch_a), b.ref(i, scratch_b), span);
-    budget.add(result);
-    return result;
+    return evaluate_binary(op, a.ref(i, scratch_a), b.ref(i, scratch_b), span, context);
   });
 }
 
@@ -263,7 +271,7 @@ VectorPtr apply(ExprKind op, const Operand& a, const Operand& b, size_t rows, Sp
   const bool constant = a.constant() && b.constant();
   if (is_comparison(op)) {
     const VectorPtr typed = constant ? nullptr : compare_typed(op, a, b, rows);
-    return typed != nullptr ? typed : compare_values(op, a, b, rows, span);
+    return typed != nullptr ? typed : compare_values(op, a, b, rows, span, context);
   }
   if (is_arithmetic(op)) {
     if (constant || !is_numeric(a.type()) || !is_numeric(b.type()))
@@ -271,10 +279,10 @@ VectorPtr apply(ExprKind op, const Operand& a, const Operand& b, size_t rows, Sp
     const bool integers = a.type() == VectorType::Integer && b.type() == VectorType::Integer && op != ExprKind::Power;
     return integers ? integer_vectors(op, a, b, rows, span) : float_vectors(op, a, b, rows);
   }
-  if (op == ExprKind::In) return evaluate_in(a, b, rows, span);
-  if (op == ExprKind::Regex) return evaluate_regex(a, b, rows, span);
+  if (op == ExprKind::In) return evaluate_in(a, b, rows, span, context);
+  if (op == ExprKind::Regex) return evaluate_regex(a, b, rows, span, context);
   if (op == ExprKind::Concatenate) return evaluate_values(op, a, b, rows, span, context);
-  return compare_values(op, a, b, rows, span);  // STARTS WITH, ENDS WITH, CONTAINS
+  return compare_values(op, a, b, rows, span, context);  // STARTS WITH, ENDS WITH, CONTAINS
 }
 
 bool is_fixed(const Expr& expr) { return expr.kind == ExprKind::Literal || expr.kind == ExprKind::Parameter; }

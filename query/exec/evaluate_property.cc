@@ -9,6 +9,7 @@
 #include "entente/query/exec/evaluate_internal.h"
 #include "entente/query/functions/entity.h"
 #include "entente/query/functions/temporal.h"
+#include "entente/query/functions/text_search.h"
 
 namespace entente {
 
@@ -142,15 +143,25 @@ void PropertyKey::scan(const Operand& entities, size_t rows, Visitor& visitor) c
   }
 }
 
+/// Texts from here on are minded by the limits of the statement.
+constexpr size_t kLongText = 1'024;
+
 /// Makes a vector of the properties.
 struct ReadVisitor {
   VectorBuilder builder;
-  explicit ReadVisitor(size_t rows) : builder(rows) {}
+  ExecContext& context;
+  ReadVisitor(size_t rows, ExecContext& of) : builder(rows), context(of) {}
   void missing() { builder.add_null(); }
   void integer(int64_t i) { builder.add_integer(i); }
   void real(double d) { builder.add_float(d); }
   void boolean(bool b) { builder.add_boolean(b); }
-  void string(std::string_view s) { builder.add(Value(s)); }
+  void string(std::string_view s) {
+    if (s.size() > kLongText) {
+      context.count_made(s.size());
+      context.work(s.size() / sizeof(Value));
+    }
+    builder.add(Value(s));
+  }
   void value(const Value& v) { builder.add(v); }
 };
 
@@ -173,10 +184,11 @@ struct CompareVisitor {
   const Value& constant;
   std::string_view text;
   Span span;
+  ExecContext& context;
   std::vector<Ternary> results;
 
-  CompareVisitor(ExprKind kind, const Value& value, size_t rows, Span where)
-      : op(kind), constant(value), text(value.as_string()), span(where) {
+  CompareVisitor(ExprKind kind, const Value& value, size_t rows, Span where, ExecContext& of)
+      : op(kind), constant(value), text(value.as_string()), span(where), context(of) {
     results.reserve(rows);
   }
   void missing() { results.push_back(Ternary::Null); }
@@ -185,11 +197,12 @@ struct CompareVisitor {
   void boolean(bool b) { value(Value(b)); }
   void string(std::string_view s) { results.push_back(compare(s) ? Ternary::True : Ternary::False); }
   void value(const Value& v) {
-    const Value result = evaluate_binary(op, v, constant, span);
+    const Value result = evaluate_binary(op, v, constant, span, context);
     results.push_back(result.is_null() ? Ternary::Null : result.as_boolean() ? Ternary::True : Ternary::False);
   }
   // Strings compare by code point, which for UTF-8 is by byte.
   bool compare(std::string_view s) const {
+    if (s.size() > kLongText) context.work(s.size() / sizeof(Value));
     switch (op) {
       case ExprKind::Equal:
         return s == text;
@@ -208,7 +221,7 @@ struct CompareVisitor {
       case ExprKind::EndsWith:
         return s.ends_with(text);
       default:
-        return s.find(text) != std::string_view::npos;  // Contains
+        return find_text(s, text, 0, context.functions) != std::string_view::npos;  // Contains
     }
   }
 };
@@ -227,7 +240,7 @@ VectorPtr property_vector(const Operand& container, const std::string& name, siz
     Value scratch;
     return map_rows(rows, container.constant(), [&](size_t i) { return key.of(container.ref(i, scratch)); });
   }
-  ReadVisitor visitor(rows);
+  ReadVisitor visitor(rows, context);
   key.scan(container, rows, visitor);
   return visitor.builder.finish();
 }
@@ -257,7 +270,7 @@ VectorPtr compare_property(ExprKind op, const Operand& container, const std::str
                            size_t rows, ExecContext& context, Span span) {
   if (!is_entity_vector(container) || !constant.is_string() || !compares_strings(op)) return nullptr;
   const PropertyKey key(name, context, span);
-  CompareVisitor visitor(op, constant, rows, span);
+  CompareVisitor visitor(op, constant, rows, span, context);
   key.scan(container, rows, visitor);
   return make_boolean_vector(visitor.results);
 }
@@ -332,7 +345,6 @@ VectorPtr evaluate_slice(const Expr& expr, const Batch& batch, ExecContext& cont
     bounds[k] = evaluate_operand(*expr.args[k + 1], batch, context);
     constant &= bounds[k].constant();
   }
-  ResultBudget budget(context);
   Value scratch;
   return map_rows(batch.rows, constant, [&](size_t i) -> Value {
     const Value& whole = list.ref(i, scratch);
@@ -350,9 +362,11 @@ VectorPtr evaluate_slice(const Expr& expr, const Batch& batch, ExecContext& cont
       place[k] = slice_bound(bound, static_cast<int64_t>(elements.size()), expr.span);
     }
     if (place[0] >= place[1]) return List();
-    Value result(List(elements.begin() + place[0], elements.begin() + place[1]));
-    budget.add(result);
-    return result;
+    context.count_made(static_cast<size_t>(place[1] - place[0]) * sizeof(Value));
+    List part;
+    part.reserve(static_cast<size_t>(place[1] - place[0]));
+    append_elements(part, elements.begin() + place[0], elements.begin() + place[1], context.functions);
+    return part;
   });
 }
 
@@ -389,7 +403,6 @@ VectorPtr evaluate_map_projection(const Expr& expr, const Batch& batch, ExecCont
                       : evaluate_operand(*item.value, batch, context);
     constant &= operands[k].constant();
   }
-  ResultBudget budget(context);
   return map_rows(batch.rows, constant, [&](size_t i) -> Value {
     const Value value = base.get(i);
     if (value.is_null()) return Value();
@@ -407,7 +420,8 @@ VectorPtr evaluate_map_projection(const Expr& expr, const Batch& batch, ExecCont
         entries.emplace_back(item.name, operands[k].get(i));
     }
     Value result = Value::map(std::move(entries));
-    budget.add(result);
+    context.count_made(own_bytes(result));
+    context.work(expr.projection.size());
     return result;
   });
 }

@@ -9,8 +9,6 @@ namespace entente {
 
 namespace {
 
-constexpr size_t kRowsBetweenChecks = 1'024;
-
 Transaction& transaction_of(ExecContext& context) {
   if (context.transaction == nullptr) {
     throw Error("AccessError", "ReadOnly", Phase::Runtime,
@@ -81,6 +79,14 @@ Value value_in_row(const Expr& expr, const Batch& batch, size_t row, ExecContext
   if (expr.kind == ExprKind::Variable && batch.has(expr.var)) return batch.get(expr.var, row);
   if (batch.rows == 1) return evaluate(expr, batch, context)->get(0);
   return evaluate(expr, single_row(batch, row), context)->get(0);
+}
+
+constexpr size_t kStepsPerChange = 64;
+
+/// For each change: counts what it adds to the transaction, which holds it to its end.
+void count_change(ExecContext& context, size_t bytes = 0) {
+  context.work(kStepsPerChange);
+  context.account(static_cast<ptrdiff_t>(sizeof(Change) + bytes));
 }
 
 }  // namespace
@@ -164,7 +170,7 @@ void GraphWriter::create_rows(const CreateOp& op, bool merging, const Batch& bat
       rel_properties.emplace_back(rel.properties, scope, context_);
   }
   for (size_t row = 0; row < batch.rows; ++row) {
-    if (row % kRowsBetweenChecks == 0) context_.check();
+    context_.work(kStepsPerChange);
     for (size_t i = 0; i < op.nodes.size(); ++i) {
       if (alone) node_properties.emplace_back(op.nodes[i].properties, scope, context_);
       const NodeId node = create_node(op.nodes[i], node_properties[i], scope, row, merging);
@@ -233,6 +239,7 @@ NodeId GraphWriter::create_node(const CreatedNode& created, const PropertySource
     labels.push_back(transaction_.label(name));
   std::sort(labels.begin(), labels.end());
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  count_change(context_, labels.size() * sizeof(LabelId));
   const NodeId node = placed(created.span, [&] { return transaction_.create_node(labels); });
   ++context_.counters.nodes_created;
   context_.counters.labels_added += labels.size();
@@ -253,6 +260,7 @@ RelId GraphWriter::create_relationship(const CreatedRelationship& created, NodeI
     }
     type = std::move(types.front());
   }
+  count_change(context_);
   const RelId rel =
       placed(created.span, [&] { return transaction_.create_relationship(transaction_.type(type), from, to); });
   ++context_.counters.relationships_created;
@@ -283,7 +291,7 @@ void GraphWriter::set(const std::vector<SetItem>& items, const Batch& batch) {
     }
   }
   for (size_t row = 0; row < batch.rows; ++row) {
-    if (row % kRowsBetweenChecks == 0) context_.check();
+    context_.work(kStepsPerChange);
     for (size_t i = 0; i < items.size(); ++i) {
       const SetItem& item = items[i];
       const Expr& target = item.kind == SetItem::Kind::Property ? *item.target->args[0] : *item.target;
@@ -349,13 +357,14 @@ void GraphWriter::add_labels(Entity entity, const std::vector<std::string>& labe
   }
   for (const std::string& name : labels) {
     const LabelId label = transaction_.label(name);
+    count_change(context_);
     if (placed(span, [&] { return transaction_.add_label(entity.node, label); })) ++context_.counters.labels_added;
   }
 }
 
 void GraphWriter::remove(const std::vector<RemoveItem>& items, const Batch& batch) {
   for (size_t row = 0; row < batch.rows; ++row) {
-    if (row % kRowsBetweenChecks == 0) context_.check();
+    context_.work(kStepsPerChange);
     for (const RemoveItem& item : items) {
       const bool labels = item.has_labels();
       const Expr& target = labels ? *item.target : *item.target->args[0];
@@ -372,6 +381,7 @@ void GraphWriter::remove(const std::vector<RemoveItem>& items, const Batch& batc
       }
       for (const std::string& name : names(item.labels, item.dynamic_labels, batch, row)) {
         const LabelId label = context_.graph->names().label(name);
+        count_change(context_);
         if (label.valid() && transaction_.remove_label(entity->node, label)) ++context_.counters.labels_removed;
       }
     }
@@ -408,6 +418,7 @@ bool GraphWriter::has_property(Entity entity, const std::string& key) const {
 }
 
 void GraphWriter::write_property(Entity entity, const std::string& key, const Value& value, Span span) {
+  context_.work(kStepsPerChange);
   if (value.is_null() && !has_property(entity, key)) return;
   placed(span, [&] {
     const KeyId id = transaction_.key(key);
@@ -417,6 +428,7 @@ void GraphWriter::write_property(Entity entity, const std::string& key, const Va
       transaction_.set_property(entity.rel, id, value);
     }
   });
+  count_change(context_, 2 * value.heap_bytes());  // in the change set and on a page
   ++context_.counters.properties_set;
 }
 
@@ -452,6 +464,7 @@ void Deletion::add_node(NodeId node, Span span) {
 void Deletion::add_relationship(RelId rel) {
   if (!known_rels_.insert(rel).second) return;
   rels_.push_back(rel);
+  context_.work(1);
   hold_.add(5 * sizeof(RelId));
 }
 
@@ -468,22 +481,19 @@ void Deletion::add_relationships_of(NodeId node) {
 
 void Deletion::apply(bool detach) {
   std::erase_if(nodes_, [&](const auto& node) { return !context_.graph->has_node(node.first); });
-  size_t steps = 0;
-  const auto step = [&] {
-    if (++steps % kRowsBetweenChecks == 0) context_.check();
-  };
   for (size_t i = 0; detach && i < nodes_.size(); ++i) {
-    step();
+    context_.work(kStepsPerChange);
     add_relationships_of(nodes_[i].first);
   }
   for (const RelId rel : rels_) {
-    step();
+    context_.work(kStepsPerChange);
     if (!context_.graph->has_relationship(rel)) continue;
+    count_change(context_);
     transaction_.delete_relationship(rel);
     ++context_.counters.relationships_deleted;
   }
   for (const auto& [node, span] : nodes_) {
-    step();
+    count_change(context_);
     placed(span, [&, id = node] { transaction_.delete_node(id); });
     ++context_.counters.nodes_deleted;
   }

@@ -22,7 +22,8 @@ bool countable(VectorType type) {
 
 }  // namespace
 
-void GroupTable::find_or_add(std::span<const BatchColumn> columns, size_t rows, std::vector<uint32_t>& groups) {
+void GroupTable::find_or_add(std::span<const BatchColumn> columns, size_t rows, std::vector<uint32_t>& groups,
+                             ExecContext& context) {
   groups.resize(rows);
   if (form_ == Form::Undecided && rows > 0) {
     const bool numbers = width_ == 1 && countable(columns[0].data->type());
@@ -34,7 +35,7 @@ void GroupTable::find_or_add(std::span<const BatchColumn> columns, size_t rows, 
     done = add_numbers(columns[0], rows, groups);
     if (done < rows) to_values();
   }
-  if (done < rows) add_values(columns, done, rows, groups);
+  if (done < rows) add_values(columns, done, rows, groups, context);
 }
 
 GroupTable::Match GroupTable::number_at(const BatchColumn& column, size_t row, int64_t& number) const {
@@ -89,12 +90,13 @@ size_t GroupTable::add_numbers(const BatchColumn& column, size_t rows, std::vect
 }
 
 void GroupTable::add_values(std::span<const BatchColumn> columns, size_t from, size_t rows,
-                            std::vector<uint32_t>& groups) {
+                            std::vector<uint32_t>& groups, ExecContext& context) {
   std::vector<Value> key(width_);
   for (size_t row = from; row < rows; ++row) {
     uint64_t hash = 0;
     for (size_t k = 0; k < width_; ++k) {
       key[k] = columns[k].data->get(columns[k].row(row));
+      context.work(1 + steps_of(key[k]));
       hash = mix(hash * 31 + key[k].hash());
     }
     if ((size_t{size_} + 1) * 2 > slots_.size()) grow();

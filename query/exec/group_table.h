@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "entente/query/exec/batch.h"
+#include "entente/query/exec/context.h"
 
 namespace entente {
 
@@ -19,8 +20,9 @@ class GroupTable {
   explicit GroupTable(size_t width) : width_(width) {}
 
   /// For each row the number of its group. New groups are numbered on, so that a row with the number size() had before
-  /// is new.
-  void find_or_add(std::span<const BatchColumn> columns, size_t rows, std::vector<uint32_t>& groups);
+  /// is new. Throws what context.work() does.
+  void find_or_add(std::span<const BatchColumn> columns, size_t rows, std::vector<uint32_t>& groups,
+                   ExecContext& context);
 
   uint32_t size() const { return size_; }
   Value key(uint32_t group, size_t column) const;
@@ -32,7 +34,8 @@ class GroupTable {
 
   Match number_at(const BatchColumn& column, size_t row, int64_t& number) const;
   size_t add_numbers(const BatchColumn& column, size_t rows, std::vector<uint32_t>& groups);
-  void add_values(std::span<const BatchColumn> columns, size_t from, size_t rows, std::vector<uint32_t>& groups);
+  void add_values(std::span<const BatchColumn> columns, size_t from, size_t rows, std::vector<uint32_t>& groups,
+                  ExecContext& context);
   uint32_t add_group();
   uint64_t group_hash(uint32_t group) const;
   void to_values();

@@ -198,7 +198,7 @@ uint64_t evaluate_row_count(const Expr& expr, const char* clause, ExecContext& c
   const Value value = evaluate_constant(expr, context);
   if (!value.is_integer()) {
     throw Error("SyntaxError", "InvalidArgumentType", Phase::Runtime,
-                std::string(clause) + " needs a non-negative integer, not " + value.to_literal(), expr.span);
+                std::string(clause) + " needs a non-negative integer, not " + value.to_short_literal(), expr.span);
   }
   if (value.as_integer() < 0) {
     throw Error("SyntaxError", "NegativeIntegerArgument", Phase::Runtime,

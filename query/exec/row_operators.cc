@@ -36,15 +36,22 @@ class FilterOperator final : public Operator {
 class ProjectOperator final : public Operator {
  public:
   ProjectOperator(const ProjectOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {}
 
   bool next(Batch& out) override {
     context_.check();
+    hold_.release();
     Batch in;
     if (!input_->next(in)) return false;
     std::vector<BatchColumn> columns;
     columns.reserve(op_.columns.size());
-    for (const ProjectedColumn& column : op_.columns) columns.push_back(column_of(*column.expr, in, context_));
+    MadeBytes made(context_);
+    for (const ProjectedColumn& column : op_.columns) {
+      const Expr& expr = *column.expr;
+      const bool plain = expr.kind == ExprKind::Variable && in.has(expr.var);
+      columns.push_back(plain ? in.columns[expr.var] : BatchColumn{evaluate_part(expr, in, context_), nullptr});
+    }
+    hold_.add(made.take());
     out = op_.keep_input ? std::move(in) : same_rows(in, context_);
     for (size_t i = 0; i < columns.size(); ++i) out.columns[op_.columns[i].var] = std::move(columns[i]);
     return true;
@@ -54,12 +61,13 @@ class ProjectOperator final : public Operator {
   const ProjectOp& op_;
   OperatorPtr input_;
   ExecContext& context_;
+  MemoryHold hold_;  // of the batch that was given last
 };
 
 class UnwindOperator final : public Operator {
  public:
   UnwindOperator(const UnwindOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {}
 
   bool next(Batch& out) override {
     while (true) {
@@ -75,13 +83,19 @@ class UnwindOperator final : public Operator {
       if (!input_->next(in_)) {
         in_ = Batch();
         row_ = 0;
+        hold_.release();
         return false;
       }
       if (is_range_) {
         bounds_.clear();
         for (const ExprPtr& arg : op_.list->args) bounds_.push_back(evaluate(*arg, in_, context_));
       } else {
-        lists_ = evaluate(*op_.list, in_, context_);
+        current_ = Value();
+        lists_.reset();
+        hold_.release();
+        MadeBytes made(context_);
+        lists_ = evaluate_part(*op_.list, in_, context_);
+        hold_.add(made.take());
       }
       row_ = 0;
       element_ = 0;
@@ -141,6 +155,7 @@ class UnwindOperator final : public Operator {
   ExecContext& context_;
   Batch in_;
   VectorPtr lists_;
+  MemoryHold hold_;  // of the lists
   Value current_;
   const bool is_range_ = op_.list->kind == ExprKind::Call && is_range(op_.list->function);
   std::vector<VectorPtr> bounds_;      // of range(…)

@@ -213,7 +213,9 @@ class SeekFinder final : public IndexFinder {
   void find_any(const Value& list) {
     if (list.is_null()) return;
     if (!list.is_list()) {  // fails as IN does, if there is anything that it would be computed for
-      scan([&](uint32_t) { return evaluate_binary(ExprKind::In, Value(), list, op_.values[0]->span).is_null(); });
+      scan([&](uint32_t) {
+        return evaluate_binary(ExprKind::In, Value(), list, op_.values[0]->span, context_).is_null();
+      });
       return;
     }
     for (const Value& item : list.as_list()) {

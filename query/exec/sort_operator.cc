@@ -76,7 +76,7 @@ class SortOperator final : public Operator {
         for (size_t row = 0; row < in.rows; ++row) keys_[k].push_back(columns[k].data->get(columns[k].row(row)));
       }
       builder_->append(in);
-      hold_.add(held_bytes(in) + in.rows * columns.size() * sizeof(Value));
+      hold_.add(held_bytes(in) + key_bytes(in.rows));
       return;
     }
     std::vector<Value> key(columns.size());
@@ -90,7 +90,17 @@ class SortOperator final : public Operator {
     if (under.empty()) return;
     const Batch kept = in.select(std::make_shared<const Selection>(std::move(under)));
     builder_->append(kept);
-    hold_.add(held_bytes(kept) + kept.rows * columns.size() * sizeof(Value));
+    hold_.add(held_bytes(kept) + key_bytes(kept.rows));
+  }
+
+  /// Of the keys of the last rows; what are plain variables holds nothing that the rows do not.
+  size_t key_bytes(size_t rows) const {
+    size_t bytes = rows * keys_.size() * sizeof(Value);
+    for (size_t k = 0; k < keys_.size(); ++k) {
+      if (op_.keys[k].expr->kind == ExprKind::Variable) continue;
+      for (size_t i = keys_[k].size() - rows; i < keys_[k].size(); ++i) bytes += keys_[k][i].heap_bytes();
+    }
+    return bytes;
   }
 
   bool under_bar(const std::vector<Value>& key) const {
@@ -117,17 +127,16 @@ class SortOperator final : public Operator {
     builder_.emplace(columns_, vars_);
     builder_->append(best);
     rows_ = Batch();
-    hold_.set(held_bytes(best) + best.rows * keys_.size() * sizeof(Value));
+    hold_.set(held_bytes(best) + key_bytes(best.rows));
   }
 
   /// Fills order_ with the rows in order, as many as are asked for.
   void sort() {
     order_.resize(rows_.rows);
     std::iota(order_.begin(), order_.end(), 0u);
-    size_t compared = 0;
     std::sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) {
-      if (++compared % kComparesBetweenChecks == 0) context_.check();
       for (size_t k = 0; k < keys_.size(); ++k) {
+        context_.work(1 + steps_of(keys_[k][a]));
         const auto order = Value::order(keys_[k][a], keys_[k][b]);
         if (order != 0) return op_.keys[k].descending ? order > 0 : order < 0;
       }
@@ -151,7 +160,6 @@ class SortOperator final : public Operator {
   }
 
   static constexpr uint64_t kMostHeld = 1'000'000;  // limits from here on are applied after a full sort
-  static constexpr size_t kComparesBetweenChecks = 65'536;
 
   const SortOp& op_;
   const bool drains_;

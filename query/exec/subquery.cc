@@ -15,7 +15,7 @@ namespace {
 
 /// EXISTS expecting more rows than this of a row stops at the first instead of running rows together.
 constexpr double kManyRows = 64;
-/// Copies of one row in a collected list; more than fit a list in any memory.
+/// Copies of one row in a collected list; more than fit a list.
 constexpr uint64_t kMostCopies = uint64_t{1} << 32;
 
 /// The part of the plan that makes rows, without the result on top.
@@ -99,27 +99,18 @@ VectorPtr run_count(const Plan& plan, const Batch& args, ExecContext& context, S
 VectorPtr run_collect(const Plan& plan, VarId var, const Batch& args, ExecContext& context) {
   InnerRunner runner(plan, context, InnerRunner::Order::Any);
   std::vector<List> lists(args.rows);
-  MemoryHold hold(context);
   runner.start(args);
   Batch found;
   std::vector<uint32_t> rows;
   while (runner.next(found, rows)) {
     context.check();
-    size_t bytes = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
       const Value value = value_at(found, var, i);
       const uint64_t times = found.times(i);
-      const size_t each = sizeof(Value) + value.heap_bytes();
-      // Counted before they are there, as there may be very many.
-      if (times > 1) hold.add(static_cast<size_t>(std::min<uint64_t>(times, kMostCopies)) * each);
-      if (times > kMostCopies) {
-        throw Error::resource("MemoryLimit", "a collected list would have more than " + std::to_string(kMostCopies) +
-                                                 " copies of one row");
-      }
-      if (times == 1) bytes += each;
+      check_value_bytes((lists[rows[i]].size() + std::min(times, kMostCopies)) * sizeof(Value));
+      context.count_made(static_cast<size_t>(times) * sizeof(Value) + value.heap_bytes());
       lists[rows[i]].insert(lists[rows[i]].end(), static_cast<size_t>(times), value);
     }
-    hold.add(bytes);
   }
   std::vector<Value> values;
   values.reserve(lists.size());
@@ -131,7 +122,6 @@ VectorPtr run_first(const Plan& plan, VarId var, const Batch& args, ExecContext&
   InnerRunner runner(plan, context, InnerRunner::Order::Any);
   std::vector<Value> values(args.rows);
   std::vector<uint8_t> seen(args.rows);
-  MemoryHold hold(context);
   runner.start(args);
   Batch found;
   std::vector<uint32_t> rows;
@@ -140,7 +130,7 @@ VectorPtr run_first(const Plan& plan, VarId var, const Batch& args, ExecContext&
     for (size_t i = 0; i < rows.size(); ++i) {
       if (std::exchange(seen[rows[i]], uint8_t{1}) != 0) continue;
       values[rows[i]] = value_at(found, var, i);
-      hold.add(values[rows[i]].heap_bytes());
+      context.count_made(values[rows[i]].heap_bytes());
     }
   }
   return Vector::from_values(std::move(values));

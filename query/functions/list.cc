@@ -25,7 +25,10 @@ Value range(Args args, FunctionContext& context) {
   check_result_bytes(context, "range", std::min<uint64_t>(numbers.count, UINT64_MAX / 32) * sizeof(Value));
   List list;
   list.reserve(numbers.count);
-  for (uint64_t i = 0; i < numbers.count; ++i) list.emplace_back(numbers.at(i));
+  for (uint64_t i = 0; i < numbers.count; ++i) {
+    list.emplace_back(numbers.at(i));
+    context.work(1);
+  }
   return list;
 }
 
@@ -39,12 +42,24 @@ Value last(Args args, FunctionContext&) {
   return list.empty() ? Value() : list.back();
 }
 
-Value tail(Args args, FunctionContext&) {
-  const List& list = args[0].as_list();
-  return list.empty() ? List() : List(list.begin() + 1, list.end());
+/// A list of a range.
+template <class Iterator>
+Value list_of(const char* function, Iterator begin, Iterator end, FunctionContext& context) {
+  const auto size = static_cast<size_t>(end - begin);
+  check_result_bytes(context, function, size * sizeof(Value));
+  List list;
+  list.reserve(size);
+  append_elements(list, begin, end, context);
+  return list;
 }
 
-std::string reverse_text(const std::string& text) {
+Value tail(Args args, FunctionContext& context) {
+  const List& list = args[0].as_list();
+  return list.empty() ? Value(List()) : list_of("tail", list.begin() + 1, list.end(), context);
+}
+
+std::string reverse_text(const std::string& text, FunctionContext& context) {
+  check_result_bytes(context, "reverse", text.size());
   std::string reversed;
   reversed.reserve(text.size());
   for (size_t end = text.size(); end > 0;) {
@@ -52,14 +67,15 @@ std::string reverse_text(const std::string& text) {
     while (begin > 0 && U8_IS_TRAIL(text[begin])) --begin;
     reversed.append(text, begin, end - begin);
     end = begin;
+    context.work(1);
   }
   return reversed;
 }
 
-Value reverse(Args args, FunctionContext&) {
-  if (args[0].is_string()) return reverse_text(args[0].as_string());
+Value reverse(Args args, FunctionContext& context) {
+  if (args[0].is_string()) return reverse_text(args[0].as_string(), context);
   const List& list = args[0].as_list();
-  return List(list.rbegin(), list.rend());
+  return list_of("reverse", list.rbegin(), list.rend(), context);
 }
 
 // Every second element of a path's list.

@@ -37,6 +37,14 @@ void check_result_bytes(const FunctionContext& context, std::string_view functio
                                            std::to_string(context.max_result_bytes) + " are allowed here");
 }
 
+void check_value_bytes(uint64_t bytes) {
+  if (bytes <= kMaxValueBytes) return;
+  throw Error::resource("MemoryLimit", "a list or string of " + std::to_string(bytes) +
+                                           " bytes would be too long: a string may have " +
+                                           std::to_string(kMaxValueBytes) + " bytes, a list " +
+                                           std::to_string(kMaxValueBytes / sizeof(Value)) + " elements");
+}
+
 void check_arguments(const Function& function, std::span<const Value> args) {
   for (size_t i = 0; i < args.size(); ++i) {
     if (args[i].is_null() || function.parameters.empty()) continue;
@@ -84,6 +92,7 @@ std::shared_ptr<const FunctionRegistry> FunctionRegistry::built_in() {
   add_math_functions(*registry);
   add_list_functions(*registry);
   add_temporal_functions(*registry);
+  add_value_type_function(*registry);
   return registry;
 }
 

@@ -9,6 +9,7 @@
 // A registry is filled before statements run and then only read; reading is thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "entente/core/value.h"
+#include "entente/query/statement_limits.h"
 
 namespace entente {
 
@@ -51,8 +53,8 @@ inline constexpr TypeSet kTemporalType = kInstantType | kDurationType;
 /// "INTEGER | FLOAT", for messages.
 std::string type_set_name(TypeSet types);
 
-/// No list or string grows past this, whatever the limits of the statement.
-inline constexpr size_t kMaxValueBytes = size_t{1} << 31;
+/// No list or string grows past this, whatever the limits of the statement: a list has at most 67,108,864 elements.
+inline constexpr size_t kMaxValueBytes = size_t{1} << 30;
 
 /// What a function may see of the statement that calls it. One thread at a time uses a context.
 struct FunctionContext {
@@ -62,10 +64,34 @@ struct FunctionContext {
   std::mt19937_64 random{std::random_device{}()};
   /// A list or string longer than this is not made: ResourceError.MemoryLimit. Set from the statement's memory limit.
   size_t max_result_bytes = kMaxValueBytes;
+  StatementLimits* limits = nullptr;  // of the statement; null: none
+
+  /// Counts steps of some nanoseconds each, and throws if the statement is to end. For functions that take long.
+  void work(size_t steps) {
+    if (limits != nullptr) limits->work(steps);
+  }
 };
 
 /// For functions that make lists and strings: throws ResourceError.MemoryLimit if one of so many bytes is too long.
 void check_result_bytes(const FunctionContext& context, std::string_view function, uint64_t bytes);
+
+/// Throws ResourceError.MemoryLimit if no list or string may be so long.
+void check_value_bytes(uint64_t bytes);
+
+/// Appends elements to a list, in parts between which limits are looked at.
+template <class Iterator>
+void append_elements(List& list, Iterator begin, Iterator end, FunctionContext& context) {
+  constexpr ptrdiff_t kPart = 1 << 16;
+  while (begin != end) {
+    const Iterator part = begin + std::min(kPart, static_cast<ptrdiff_t>(end - begin));
+    list.insert(list.end(), begin, part);
+    context.work(static_cast<size_t>(part - begin));
+    begin = part;
+  }
+}
+
+/// About how long it takes to walk through a value, in steps of some nanoseconds; of very large ones less.
+inline size_t steps_of(const Value& value) { return std::min<size_t>(value.heap_bytes() / sizeof(Value), 1 << 16); }
 
 struct Function;
 
@@ -127,10 +153,11 @@ class FunctionRegistry {
 };
 
 // The groups of built-in functions, each in the file of its name.
-void add_scalar_functions(FunctionRegistry& registry);    // scalar.cc: id, type, labels, coalesce, size, …
-void add_string_functions(FunctionRegistry& registry);    // string.cc
-void add_math_functions(FunctionRegistry& registry);      // math.cc
-void add_list_functions(FunctionRegistry& registry);      // list.cc: range, head, keys, nodes, …
-void add_temporal_functions(FunctionRegistry& registry);  // temporal.cc
+void add_scalar_functions(FunctionRegistry& registry);     // scalar.cc: id, type, labels, coalesce, size, …
+void add_string_functions(FunctionRegistry& registry);     // string.cc
+void add_math_functions(FunctionRegistry& registry);       // math.cc
+void add_list_functions(FunctionRegistry& registry);       // list.cc: range, head, keys, nodes, …
+void add_temporal_functions(FunctionRegistry& registry);   // temporal.cc
+void add_value_type_function(FunctionRegistry& registry);  // value_type.cc
 
 }  // namespace entente

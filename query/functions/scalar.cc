@@ -221,38 +221,6 @@ Value convert_or_null(Value (*convert)(Args, FunctionContext&), TypeSet accepted
   }
 }
 
-// ---- valueType ----
-
-constexpr int kMaxTypeDepth = 16;
-
-std::string type_description(const Value& value, int depth) {
-  if (value.is_null()) return "NULL";
-  std::string name(kind_name(value.kind()));
-  if (!value.is_list()) return name + " NOT NULL";
-  const List& list = value.as_list();
-  if (list.empty()) return name + "<NOTHING> NOT NULL";
-  std::vector<std::string> kinds;
-  bool nulls = false;
-  for (const Value& element : list) {
-    if (element.is_null()) {
-      nulls = true;
-      continue;
-    }
-    std::string kind = depth < kMaxTypeDepth ? type_description(element, depth + 1) : "ANY NOT NULL";
-    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(std::move(kind));
-  }
-  if (kinds.empty()) return name + "<NULL> NOT NULL";
-  std::sort(kinds.begin(), kinds.end());
-  std::string inner;
-  for (std::string& kind : kinds) {
-    if (nulls) kind.resize(kind.size() - std::string_view(" NOT NULL").size());
-    inner += (inner.empty() ? "" : " | ") + kind;
-  }
-  return name + "<" + inner + "> NOT NULL";
-}
-
-Value value_type(Args args, FunctionContext&) { return type_description(args[0], 0); }
-
 void add_entity_functions(FunctionRegistry& registry) {
   registry.add(
       {"id", {kEntityType}, 1, false, kIntegerType, false, true, id_function, "The number of a node or relationship."});
@@ -316,6 +284,8 @@ void add_entity_functions(FunctionRegistry& registry) {
       {"endNode", {kRelationshipType}, 1, false, kNodeType, false, true, end_node, "The node a relationship ends at."});
 }
 
+constexpr size_t kStepsPerConversion = 32;
+
 void add_conversion(FunctionRegistry& registry, const std::string& target, TypeSet accepted, TypeSet result,
                     Value (*convert)(Args, FunctionContext&)) {
   const std::string name = "to" + target;
@@ -352,6 +322,7 @@ void add_conversion(FunctionRegistry& registry, const std::string& target, TypeS
          List converted;
          converted.reserve(args[0].as_list().size());
          for (const Value& element : args[0].as_list()) {
+           context.work(kStepsPerConversion);
            converted.push_back(convert_or_null(convert, accepted, element, context));
          }
          return converted;
@@ -412,15 +383,6 @@ void add_scalar_functions(FunctionRegistry& registry) {
                "The line of the file that LOAD CSV is at; null without one.");
   registry.add("file", {kStringType}, 0, kStringType | kNullType, given,
                "The URL of the file that LOAD CSV reads; null without one.");
-  registry.add({"valueType",
-                {kAnyType},
-                1,
-                false,
-                kStringType,
-                true,
-                true,
-                value_type,
-                "The type of a value, as 'INTEGER NOT NULL'."});
 }
 
 }  // namespace entente

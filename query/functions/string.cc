@@ -3,6 +3,7 @@
 // Case mapping, normalization and the white space of trim() are Unicode's, by ICU, and do not depend on a locale.
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include <unicode/locid.h>
@@ -13,6 +14,7 @@
 
 #include "entente/core/error.h"
 #include "entente/query/functions/registry.h"
+#include "entente/query/functions/text_search.h"
 
 namespace entente {
 
@@ -53,18 +55,28 @@ uint64_t length_argument(const Value& value, const char* function, const char* w
                                                 " must not be negative, but is " + std::to_string(length));
 }
 
-// ICU counts in 32 bits.
-icu::UnicodeString to_unicode(const std::string& text) {
-  constexpr size_t kMaxBytes = size_t{1} << 30;
-  if (text.size() <= kMaxBytes) return icu::UnicodeString::fromUTF8(text);
-  throw Error::resource("MemoryLimit", "a string of " + std::to_string(text.size()) +
-                                           " bytes is too long for this function; it takes up to " +
-                                           std::to_string(kMaxBytes));
+icu::UnicodeString to_unicode(std::string_view text) {
+  return icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+}
+
+/// Calls fn with the parts of a text, large ones that end before a space where there is one: what Unicode says of a
+/// character does not depend on what is beyond a space.
+template <class Fn>
+void for_each_part(std::string_view text, FunctionContext& context, Fn fn) {
+  constexpr size_t kPart = size_t{1} << 20;
+  constexpr size_t kBytesPerStep = 2;
+  while (!text.empty()) {
+    const size_t end = text.size() > kPart ? std::min(text.find(' ', kPart), text.size()) : text.size();
+    fn(text.substr(0, end));
+    context.work(end / kBytesPerStep);
+    text.remove_prefix(end);
+  }
 }
 
 // ---- case ----
 
-std::string map_case(const std::string& text, bool upper) {
+std::string map_case(const char* function, const std::string& text, bool upper, FunctionContext& context) {
+  check_result_bytes(context, function, text.size());
   if (is_ascii(text)) {
     std::string mapped = text;
     for (char& c : mapped) {
@@ -72,17 +84,20 @@ std::string map_case(const std::string& text, bool upper) {
     }
     return mapped;
   }
-  icu::UnicodeString unicode = to_unicode(text);
-  upper ? unicode.toUpper(icu::Locale::getRoot()) : unicode.toLower(icu::Locale::getRoot());
   std::string mapped;
-  unicode.toUTF8String(mapped);
+  for_each_part(text, context, [&](std::string_view part) {
+    icu::UnicodeString unicode = to_unicode(part);
+    upper ? unicode.toUpper(icu::Locale::getRoot()) : unicode.toLower(icu::Locale::getRoot());
+    unicode.toUTF8String(mapped);
+    check_result_bytes(context, function, mapped.size());
+  });
   return mapped;
 }
 
-Value to_upper(Args args, FunctionContext&) { return map_case(args[0].as_string(), true); }
-Value to_lower(Args args, FunctionContext&) { return map_case(args[0].as_string(), false); }
+Value to_upper(Args args, FunctionContext& context) { return map_case("toUpper", args[0].as_string(), true, context); }
+Value to_lower(Args args, FunctionContext& context) { return map_case("toLower", args[0].as_string(), false, context); }
 
-Value normalize(Args args, FunctionContext&) {
+Value normalize(Args args, FunctionContext& context) {
   const std::string form = args.size() > 1 ? args[1].as_string() : "NFC";
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* normalizer = nullptr;
@@ -98,12 +113,13 @@ Value normalize(Args args, FunctionContext&) {
     throw Error::argument("InvalidArgumentValue",
                           "normalize(): '" + form + "' is no normal form; give 'NFC', 'NFD', 'NFKC' or 'NFKD'");
   }
-  const std::string& text = args[0].as_string();
-  if (U_SUCCESS(status)) {
-    const icu::UnicodeString normal = normalizer->normalize(to_unicode(text), status);
-    std::string result;
-    if (U_SUCCESS(status)) return normal.toUTF8String(result);
-  }
+  std::string result;
+  for_each_part(args[0].as_string(), context, [&](std::string_view part) {
+    if (U_FAILURE(status)) return;
+    normalizer->normalize(to_unicode(part), status).toUTF8String(result);
+    check_result_bytes(context, "normalize", result.size());
+  });
+  if (U_SUCCESS(status)) return result;
   throw Error::argument("InvalidArgumentValue", std::string("normalize() failed: ") + u_errorName(status));
 }
 
@@ -133,23 +149,16 @@ Value substring(Args args, FunctionContext&) {
   return rest.substr(0, offset_of(rest, length_argument(args[2], "substring", "length")));
 }
 
-// The places of the code points in a text.
-std::vector<std::string_view> split_code_points(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const size_t length = offset_of(text, 1);
-    parts.push_back(text.substr(0, length));
-    text.remove_prefix(length);
-  }
-  return parts;
-}
-
 // Trims by white space, or by the code points of `characters`.
 class Trimmer {
  public:
-  explicit Trimmer(const std::string* characters) {
-    if (characters != nullptr) characters_ = split_code_points(*characters);
-    by_characters_ = characters != nullptr;
+  explicit Trimmer(const std::string* characters) : by_characters_(characters != nullptr) {
+    std::string_view text = by_characters_ ? std::string_view(*characters) : std::string_view();
+    while (!text.empty()) {
+      const size_t length = offset_of(text, 1);
+      characters_.insert(text.substr(0, length));
+      text.remove_prefix(length);
+    }
   }
 
   std::string_view trim_left(std::string_view text) const {
@@ -172,15 +181,15 @@ class Trimmer {
 
  private:
   bool removes(std::string_view code_point) const {
-    if (by_characters_) return std::find(characters_.begin(), characters_.end(), code_point) != characters_.end();
+    if (by_characters_) return characters_.contains(code_point);
     UChar32 c = 0;
     int32_t i = 0;
     U8_NEXT(code_point.data(), i, static_cast<int32_t>(code_point.size()), c);
     return c >= 0 && (u_isUWhiteSpace(c) || (c >= 0x1C && c <= 0x1F));
   }
 
-  bool by_characters_ = false;
-  std::vector<std::string_view> characters_;
+  const bool by_characters_;
+  std::set<std::string_view> characters_;
 };
 
 ScalarFunction trim_function(bool left_side, bool right_side) {
@@ -200,18 +209,23 @@ Value replace(Args args, FunctionContext& context) {
   const std::string& search = args[1].as_string();
   const std::string& replacement = args[2].as_string();
   if (search.empty()) return args[0];
-  std::vector<size_t> found;
-  for (size_t i = text.find(search); i != std::string::npos; i = text.find(search, i + search.size()))
-    found.push_back(i);
-  if (found.empty()) return args[0];
-  const size_t length = text.size() - found.size() * search.size() + found.size() * replacement.size();
+  const auto find = [&](size_t from) {
+    context.work(1);
+    return find_text(text, search, from, context);
+  };
+  uint64_t count = 0;
+  for (size_t i = find(0); i != std::string::npos; i = find(i + search.size())) ++count;
+  if (count == 0) return args[0];
+  const uint64_t length = text.size() - count * search.size() + count * replacement.size();
   check_result_bytes(context, "replace", length);
   std::string result;
   result.reserve(length);
   size_t from = 0;
-  for (const size_t i : found) {
+  for (; count > 0; --count) {
+    const size_t i = find(from);
     result.append(text, from, i - from);
     result += replacement;
+    context.work(replacement.size() / sizeof(Value));
     from = i + search.size();
   }
   result.append(text, from);
@@ -225,21 +239,54 @@ std::vector<std::string> delimiters(const Value& value) {
   return all;
 }
 
-Value split(Args args, FunctionContext& context) {
-  const std::string& text = args[0].as_string();
-  const std::vector<std::string> separators = delimiters(args[1]);
-  List parts;
-  const auto add = [&](std::string_view part) {
-    parts.emplace_back(part);
-    if (parts.size() % 4096 == 0) check_result_bytes(context, "split", parts.size() * sizeof(Value) * 4);
-  };
-  if (std::find(separators.begin(), separators.end(), "") != separators.end()) {
-    for (const std::string_view part : split_code_points(text)) add(part);
-    if (parts.empty()) add("");
-    return parts;
+/// Gathers the parts of a text as a list, within the limits.
+class PartList {
+ public:
+  explicit PartList(FunctionContext& context) : context_(context) {}
+  void add(std::string_view part) {
+    constexpr size_t kPart = 4 * sizeof(Value);
+    bytes_ += kPart + part.size();
+    check_result_bytes(context_, "split", bytes_);
+    context_.work(1 + part.size() / sizeof(Value));
+    parts_.emplace_back(part);
   }
+  List take() { return std::move(parts_); }
+
+ private:
+  FunctionContext& context_;
+  List parts_;
+  size_t bytes_ = 0;
+};
+
+List split_characters(std::string_view text, FunctionContext& context) {
+  PartList parts(context);
+  if (text.empty()) parts.add("");
+  while (!text.empty()) {
+    const size_t length = offset_of(text, 1);
+    parts.add(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return parts.take();
+}
+
+Value split(Args args, FunctionContext& context) {
+  const std::string_view text = args[0].as_string();
+  const std::vector<std::string> separators = delimiters(args[1]);
+  if (std::find(separators.begin(), separators.end(), "") != separators.end()) return split_characters(text, context);
+  PartList parts(context);
   size_t from = 0;
+  if (separators.size() == 1) {
+    const std::string& separator = separators[0];
+    for (size_t i = find_text(text, separator, 0, context); i != std::string::npos;
+         i = find_text(text, separator, from, context)) {
+      parts.add(text.substr(from, i - from));
+      from = i + separator.size();
+    }
+    parts.add(text.substr(from));
+    return parts.take();
+  }
   for (size_t i = 0; i < text.size();) {
+    context.work(1 + separators.size());
     const auto matches = [&](const std::string& separator) {
       return text.compare(i, separator.size(), separator) == 0;
     };
@@ -248,12 +295,12 @@ Value split(Args args, FunctionContext& context) {
       ++i;
       continue;
     }
-    add(std::string_view(text).substr(from, i - from));
+    parts.add(text.substr(from, i - from));
     i += separator->size();
     from = i;
   }
-  add(std::string_view(text).substr(from));
-  return parts;
+  parts.add(text.substr(from));
+  return parts.take();
 }
 
 Value char_length(Args args, FunctionContext&) {

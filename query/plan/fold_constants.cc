@@ -109,7 +109,7 @@ class Folder {
   ExecContext& context() {
     if (context_ == nullptr) {
       context_ = std::make_unique<ExecContext>();
-      context_->functions.max_result_bytes = kMostBytes;
+      context_->memory_limit = kMostBytes;
     }
     return *context_;
   }

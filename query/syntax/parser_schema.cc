@@ -338,7 +338,7 @@ void Parser::schema_options(SchemaCommand& command) {
     if (key == "indexProvider") {
       if (!value.is_string() || value.as_string() != provider) fail("the indexProvider here is '" + provider + "'");
     } else if (key != "indexConfig" || !value.is_map()) {
-      fail("OPTIONS can have indexProvider and the map indexConfig, not `" + key + "`: " + value.to_literal());
+      fail("OPTIONS can have indexProvider and the map indexConfig, not `" + key + "`: " + value.to_short_literal());
     } else {
       for (const auto& [name, setting] : value.as_map()) {
         if (!command.full_text) fail("a range index has no settings, so indexConfig must be empty");
@@ -348,7 +348,7 @@ void Parser::schema_options(SchemaCommand& command) {
         }
         if (name != "fulltext.analyzer" || !setting.is_string()) {
           fail("indexConfig can have `fulltext.analyzer` with the name of an analyzer, not `" + name +
-               "`: " + setting.to_literal());
+               "`: " + setting.to_short_literal());
         }
         command.analyzer = setting.as_string();
       }

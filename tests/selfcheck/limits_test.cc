@@ -1,5 +1,6 @@
 // Statements and values far larger or deeper than any that are meant: each gives its answer or a clear error. That it
 // comes at all, on a stack of the usual size, is what is tested.
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,17 @@ std::string nested(const std::string& open, const std::string& core, const std::
   return times(open, kMany) + core + times(close, kMany);
 }
 
+struct Bounds {
+  size_t memory = 0;
+  std::chrono::milliseconds time{0};
+};
+
 /// The only value of the result as a literal, or the error's code.
-std::string outcome(const std::string& statement) {
-  Database database = Database::in_memory();
+std::string outcome(const std::string& statement, Bounds bounds = {}) {
+  DatabaseOptions options;
+  options.timeout = bounds.time;
+  options.memory_limit = bounds.memory;
+  Database database = Database::in_memory(options);
   try {
     const std::vector<Row> rows = database.session().run(statement).rows();
     if (rows.size() != 1 || rows[0].size() != 1) return std::to_string(rows.size()) + " rows";
@@ -116,6 +125,8 @@ TEST(Limits, LargeValues) {
   EXPECT_EQ(outcome("RETURN size([x IN range(1, 10000000) | x])"), "10000000");
   EXPECT_EQ(outcome("RETURN size(range(1, 100000000000))"), "ResourceError.MemoryLimit");
   EXPECT_EQ(outcome("RETURN size(reduce(x = 'ab', i IN range(1, 60) | x + x))"), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN size(reduce(x = [1], i IN range(1, 100) | x + x))"), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN size(range(1, 67108865))"), "ResourceError.MemoryLimit");
 }
 
 TEST(Limits, DeepValues) {
@@ -140,6 +151,132 @@ TEST(Limits, SharedValues) {
   EXPECT_EQ(outcome("RETURN [" + first + " < " + first + ", " + first + " < " + second + "]"), "[false, true]");
   EXPECT_EQ(outcome("UNWIND [" + second + ", " + first + "] AS x WITH x ORDER BY x LIMIT 1 RETURN x = " + first),
             "true");
+}
+
+TEST(Limits, SharedValuesInResults) {
+  const std::string shared = "reduce(x = [1], i IN range(1, 60) | [x, x])";
+  const std::string map = "reduce(x = {a: 1}, i IN range(1, 60) | {a: x, b: x})";
+  const std::string wide = "reduce(x = [1], i IN range(1, 15) | [y IN range(1, 1000) | x])";
+  for (const std::string& value : {shared, map, wide}) {
+    EXPECT_EQ(outcome("RETURN " + value), "ResourceError.MemoryLimit");
+    EXPECT_EQ(outcome("RETURN [1, {a: " + value + "}]"), "ResourceError.MemoryLimit");
+    EXPECT_EQ(outcome("WITH DISTINCT " + value + " AS x RETURN size(keys({a: x}))"), "1");
+    EXPECT_EQ(outcome("UNWIND [1, 2] AS k WITH " + value + " AS x, count(*) AS c RETURN c"), "2");
+    EXPECT_EQ(outcome("UNWIND [1, 2] AS k RETURN count(DISTINCT " + value + ")"), "1");
+    EXPECT_EQ(outcome("RETURN " + value + " UNION RETURN " + value), "ResourceError.MemoryLimit");
+    EXPECT_EQ(outcome("RETURN valueType(" + value + ") STARTS WITH 'MAP' OR size(valueType(" + value + ")) > 100"),
+              "true");
+    EXPECT_EQ(outcome("RETURN " + value + " IS :: MAP | LIST<LIST<LIST<LIST<ANY>>>>"), "true");
+    EXPECT_EQ(outcome("RETURN percentileCont(1, " + value + ")"), "ArgumentError.NumberOutOfRange");
+    EXPECT_EQ(outcome("RETURN 1 LIMIT " + value), "SyntaxError.InvalidArgumentType");
+    EXPECT_EQ(outcome("CREATE (n {a: " + value + "})"), "TypeError.InvalidPropertyType");
+  }
+  std::string type = "INTEGER";
+  for (int i = 0; i < 61; ++i) type = "LIST<" + type + ">";
+  EXPECT_EQ(outcome("RETURN " + shared + " IS :: " + type), "true");
+  EXPECT_EQ(outcome("RETURN " + shared, {.memory = 1'000'000}), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN reduce(x = [1], i IN range(1, 16) | [x, x])", {.memory = 1'000'000}),
+            "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN reduce(x = [], i IN range(1, 2) | [x, x])"), "[[[], []], [[], []]]");
+}
+
+/// Types of which the text would be very long, though the value is small.
+TEST(Limits, LongTypeNames) {
+  // Lists of all subsets of four kinds, then of all but one of those, and so on.
+  const std::string subsets =
+      "WITH [1, 'a', true, 1.5] AS k WITH [i IN range(0, 15) | [j IN range(0, 3) WHERE toInteger(i / 2 ^ j) % 2 = 1 | "
+      "k[j]]] AS a ";
+  const std::string next = "WITH [i IN range(0, size(a) - 1) | a[0..i] + a[i + 1..]] AS a ";
+  EXPECT_EQ(outcome(subsets + times(next, 10) + "RETURN size(valueType(a))", {.memory = 50'000'000}),
+            "ResourceError.MemoryLimit");
+}
+
+TEST(Limits, ValuesAreCountedBeforeTheyAreMade) {
+  const std::vector<std::string> statements = {
+      "RETURN size(reduce(x = [1], i IN range(1, 100) | x + x))",
+      "RETURN size(reduce(x = [1], i IN range(1, 100) | x || x))",
+      "RETURN size(reduce(x = 'a', i IN range(1, 100) | x + x))",
+      "RETURN size(reduce(x = 'a', i IN range(1, 100) | replace(x, 'a', 'aa')))",
+      "RETURN size([x IN range(1, 1000000) | range(1, 10000)])",
+      "RETURN size([x IN range(1, 1000000) | [y IN range(1, 10000) | y]])",
+      "RETURN size(reduce(x = [], i IN range(1, 1000000) | x + [range(1, 10000)]))",
+      "RETURN size(split(reduce(x = 'aa', i IN range(1, 22) | x + x), ''))",
+      "RETURN size(split(reduce(x = 'aa', i IN range(1, 22) | x + x), 'a'))",
+      "WITH range(1, 2000000) AS x RETURN size([tail(x), reverse(x), x[1..], x + 1, [y IN x | y]])",
+      "WITH range(1, 2000000) AS x RETURN tail(x) AS a, reverse(x) AS b, x[1..] AS c, x + 1 AS d",
+      "UNWIND range(1, 100000000) AS x RETURN size(collect(x))",
+      "UNWIND range(1, 100000000) AS x RETURN size(collect(DISTINCT x))",
+      "UNWIND range(1, 100000000) AS x RETURN percentileCont(x, 0.5)",
+      "UNWIND range(1, 100000000) AS x WITH x, count(*) AS c RETURN sum(c)",
+      "UNWIND range(1, 100000000) AS x RETURN COLLECT { UNWIND range(1, 2000) AS y RETURN y }[0] AS y LIMIT 1",
+      "RETURN COLLECT { UNWIND range(1, 100000000) AS y RETURN y }[0] AS y",
+      "RETURN max(range(1, 10000000))",
+      "UNWIND range(1, 100000000) AS x RETURN x",
+      "UNWIND range(1, 100000000) AS x CREATE (n:A {x: x})",
+      "UNWIND range(1, 100000000) AS x CALL { CREATE (n:A) }",
+      "FOREACH (x IN range(1, 3000000) | CREATE (n:A))",
+      "CREATE (n) FOREACH (x IN range(1, 3000000) | SET n.x = x)",
+      "UNWIND range(1, 3000000) AS x MERGE (n:A) ON CREATE SET n.x = 1 ON MATCH SET n.x = x",
+  };
+  for (const std::string& statement : statements) {
+    EXPECT_EQ(outcome(statement, {.memory = 50'000'000}), "ResourceError.MemoryLimit") << statement;
+  }
+}
+
+/// What is gone again does not count.
+TEST(Limits, ValuesThatAreGoneAreNotCounted) {
+  const std::vector<std::pair<std::string, std::string>> statements = {
+      {"RETURN size(reduce(x = 'a', i IN range(1, 20000) | toUpper(substring(x + 'bcdefghij', 0, 5000))))", "5000"},
+      {"RETURN reduce(x = 0, i IN range(1, 2000) | x + size(range(1, 10000)))", "20000000"},
+      {"RETURN size([x IN range(1, 20000) | size(range(1, 1000))])", "20000"},
+      {"RETURN size([x IN range(1, 20000) | head(split('abcdefghijklmnopqrstuvwxyz', ''))])", "20000"},
+      {"UNWIND range(1, 20000) AS x WITH size(range(1, 1000)) AS s RETURN sum(s)", "20000000"},
+      {"UNWIND range(1, 200) AS x UNWIND [i IN range(1, 10000) | i] AS y RETURN count(y)", "2000000"},
+      {"UNWIND range(1, 200) AS x WITH COLLECT { UNWIND range(1, 10000) AS y RETURN y } AS l RETURN sum(size(l))",
+       "2000000"},
+      {"UNWIND range(1, 20000) AS x WITH x WHERE any(y IN range(1, 1000) WHERE y = x) RETURN count(*)", "1000"},
+      {"RETURN size(reduce(x = [1], i IN range(1, 60) | [x, x]))", "2"},
+  };
+  for (const auto& [statement, expected] : statements) {
+    EXPECT_EQ(outcome(statement, {.memory = 50'000'000}), expected) << statement;
+  }
+}
+
+/// Searching takes time linear in the texts.
+TEST(Limits, LongTextsAreSearchedQuickly) {
+  const std::string text = "WITH reduce(x = 'a', i IN range(1, 22) | x + x) AS t ";
+  EXPECT_EQ(outcome(text + "RETURN (t + t) CONTAINS (t + 'b')"), "false");
+  EXPECT_EQ(outcome(text + "RETURN size(replace(t + t, t + 'b', 'c'))"), "8388608");
+  EXPECT_EQ(outcome(text + "RETURN size(split(t + 'b' + t + 'b', t + 'b'))"), "3");
+  EXPECT_EQ(outcome(text + "CREATE (n {t: t + t}) WITH n, t WHERE n.t CONTAINS t + 'b' RETURN count(n)"), "0");
+  EXPECT_EQ(outcome(text + "RETURN size(ltrim(t + 'x', reduce(c = 'a', i IN range(1, 20) | c + c) + 'b'))"), "1");
+}
+
+/// Each would take minutes or hours.
+TEST(Limits, LongExpressionsEndInTime) {
+  const std::string text = "reduce(x = 'a', i IN range(1, 24) | x + x)";
+  const std::string list = "[x IN range(1, 1000000) | x]";
+  const std::vector<std::string> statements = {
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN count(t CONTAINS toString(i))",
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN sum(size(toUpper(t)))",
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN sum(size(substring(t, 16000000)))",
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN sum(size(reverse(t)))",
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN count(t =~ 'a*b')",
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN count(t < t + 'b')",
+      "WITH " + text + " AS t UNWIND range(1, 1000000) AS i RETURN count(DISTINCT t + 'b')",
+      "WITH " + text + " AS t RETURN size(split(t, [i IN range(1, 1000000) | 'b' + i]))",
+      "WITH " + list + " AS l UNWIND range(2000000, 3000000) AS i RETURN count(i IN l)",
+      "WITH " + list + " AS l UNWIND range(1, 1000000) AS i RETURN count(l = reverse(reverse(l)))",
+      "WITH " + list + " AS l UNWIND range(1, 1000000) AS i RETURN sum(size(tail(l)))",
+      "WITH " + list + " AS l UNWIND range(1, 1000000) AS i RETURN sum(size(toStringList(l)))",
+      "WITH " + list + " AS l UNWIND range(1, 1000000) AS i RETURN count(l IS :: LIST<STRING | INTEGER>)",
+      "WITH " + list + " AS l UNWIND range(1, 1000000) AS i RETURN count(valueType(l))",
+      "WITH " + list + " AS l RETURN size(reduce(x = [], i IN l | x + i))",
+      "WITH " + list + " AS l UNWIND range(1, 100000) AS i WITH l + i AS k ORDER BY reverse(k) RETURN count(*)",
+  };
+  for (const std::string& statement : statements) {
+    EXPECT_EQ(outcome(statement, {.time = std::chrono::milliseconds(300)}), "ResourceError.Timeout") << statement;
+  }
 }
 
 TEST(Limits, DeepParameters) {

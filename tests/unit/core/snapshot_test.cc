@@ -123,6 +123,33 @@ TEST_F(SnapshotTest, GivesDataToNodesAndRelationshipsAtAnyDepth) {
   EXPECT_TRUE(s->materialize(Value()).is_null());
 }
 
+TEST_F(SnapshotTest, MakesWhatIsSharedOnce) {
+  const SnapshotPtr s = store_.current();
+  Value shared = Value(a_);
+  for (int i = 0; i < 100; ++i) shared = Value(List{shared, shared});
+  size_t bytes = 0;
+  const Value made = s->materialize(shared, [&](size_t part) { bytes += part; });
+  EXPECT_LT(bytes, 2'000'000u);
+  const Value* inner = &made;
+  while (inner->is_list()) {
+    ASSERT_EQ(inner->as_list().size(), 2u);
+    inner = &inner->as_list()[1];
+  }
+  ASSERT_NE(inner->node_data(), nullptr);
+  EXPECT_EQ(inner->node_data()->properties.size(), 2u);
+
+  const Value twice = s->materialize(Value(List{Value(a_), Value(a_)}));
+  EXPECT_EQ(twice.as_list()[0].node_data(), twice.as_list()[1].node_data());
+  const Value plain = Value(List{Value(1), Value(List{Value("x")})});
+  EXPECT_EQ(&s->materialize(plain).as_list(), &plain.as_list());
+}
+
+TEST_F(SnapshotTest, StopsWhereItsListenerThrows) {
+  const Value many = Value(List(100'000, Value(1)));
+  EXPECT_THROW(store_.current()->materialize(many, [](size_t) { throw std::runtime_error("enough"); }),
+               std::runtime_error);
+}
+
 TEST_F(SnapshotTest, GivesEmptyDataToWhatWasDeleted) {
   auto tx = store_.begin();
   tx->delete_relationship(of_rel_);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <thread>
 
@@ -181,6 +182,9 @@ TEST(Value, HashIsTheSameOnEveryRun) {  // indexes store it: a change of these n
   EXPECT_EQ(Value(0.5).hash(), 0x70827c21a1fdf17cu);
   EXPECT_EQ(Value("Entente").hash(), 0x77a5ce7d81c20f63u);
   EXPECT_EQ(list({1, "a", Value()}).hash(), 0x83a8159b5a255e2bu);
+  // As the index on several properties has it.
+  EXPECT_EQ(list({list({1, "x"}), "k", list({})}).hash(), 0xb44393e749dcce1du);
+  EXPECT_EQ(list({Value::map({{"b", 2}, {"a", Value()}}), 3}).hash(), 0xeb73a71cfc844c6cu);
 }
 
 TEST(Value, FloatsPrintAsJavaDoes) {
@@ -246,13 +250,45 @@ TEST(Value, DeepNestingNeedsNoStack) {
   EXPECT_EQ(Value::less_or_equal(lists, lists), true);
 }
 
+TEST(Value, HashesOfSharedPartsTakeNoLongerThanTheParts) {
+  const auto doubled = [](Value value, int levels) {
+    for (int i = 0; i < levels; ++i) value = list({value, value});
+    return value;
+  };
+  EXPECT_EQ(doubled(1, 100).hash(), doubled(1.0, 100).hash());
+  EXPECT_NE(doubled(1, 100).hash(), doubled(2, 100).hash());
+  EXPECT_NE(doubled(1, 100).hash(), doubled(1, 99).hash());
+  Value map = 1;
+  for (int i = 0; i < 100; ++i) map = Value::map({{"a", map}, {"b", map}});
+  EXPECT_NE(map.hash(), doubled(1, 100).hash());
+  // The same without sharing: what counts is the shape.
+  std::function<Value(int)> apart = [&](int level) {
+    return level == 0 ? Value(1) : list({apart(level - 1), apart(level - 1)});
+  };
+  EXPECT_EQ(apart(10).hash(), doubled(1, 10).hash());
+  // Long lists in lists are there by their hash.
+  const std::vector<Value> many(5000, Value(7));
+  EXPECT_EQ(list({list(many), list(many)}).hash(), list({list(many), list(many)}).hash());
+  EXPECT_NE(list({list(many), list(many)}).hash(), list({list(many), list({7})}).hash());
+}
+
 TEST(Value, HeapBytesCountsWhatIsInside) {
   EXPECT_EQ(Value(1).heap_bytes(), 0u);
   EXPECT_GE(Value(std::string(1000, 'x')).heap_bytes(), 1000u);
   EXPECT_GE(list({std::string(1000, 'x'), std::string(1000, 'y')}).heap_bytes(), 2000u);
   Value doubled = 1;
   for (int i = 0; i < 100; ++i) doubled = list({doubled, doubled});
-  EXPECT_EQ(doubled.heap_bytes(), std::numeric_limits<size_t>::max());
+  EXPECT_EQ(doubled.heap_bytes(), Value::kMostHeapBytes);
+}
+
+TEST(Value, ShortLiteralsAreCutOff) {
+  EXPECT_EQ(list({1, "a"}).to_short_literal(), "[1, 'a']");
+  EXPECT_EQ(list({1, 2, 3}).to_short_literal(4), "[1, …");
+  EXPECT_EQ(Value("ééé").to_short_literal(4), "'é…");
+  Value doubled = 1;
+  for (int i = 0; i < 100; ++i) doubled = list({doubled, doubled});
+  EXPECT_LT(doubled.to_short_literal().size(), 210u);
+  EXPECT_LT(list(std::vector<Value>(100, std::string(100, 'x'))).to_short_literal().size(), 210u);
 }
 
 TEST(Value, CopiesShareAndMoveLeavesNull) {

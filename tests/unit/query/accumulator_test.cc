@@ -4,18 +4,25 @@
 #include <gtest/gtest.h>
 
 #include "entente/core/error.h"
-#include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/accumulator.h"
 
 namespace entente {
 namespace {
 
-std::unique_ptr<Accumulator> make(Aggregate kind, bool distinct = false) {
-  return make_accumulator(kind, distinct, Span{3, 4});
-}
+/// An accumulator with what it needs.
+struct Made {
+  ExecContext context;
+  AggregateMemory memory{context};
+  std::unique_ptr<Accumulator> accumulator;
+
+  explicit Made(Aggregate kind, bool distinct = false)
+      : accumulator(make_accumulator(kind, distinct, Span{3, 4}, memory)) {}
+  Accumulator* operator->() { return accumulator.get(); }
+};
 
 Value aggregate(Aggregate kind, const std::vector<Value>& values, bool distinct = false,
                 const Value& parameter = Value()) {
-  const auto accumulator = make(kind, distinct);
+  Made accumulator(kind, distinct);
   for (const Value& value : values) accumulator->add(value, 1, parameter);
   return accumulator->result();
 }
@@ -118,7 +125,7 @@ TEST(AccumulatorTest, Percentiles) {
 
 TEST(AccumulatorTest, ARowMayStandForSeveral) {
   const auto with_times = [](Aggregate kind, bool distinct, const Value& parameter = Value()) {
-    const auto accumulator = make(kind, distinct);
+    Made accumulator(kind, distinct);
     accumulator->add(1, 3, parameter);
     accumulator->add(5, 1, parameter);
     return accumulator->result().to_literal();
@@ -134,13 +141,28 @@ TEST(AccumulatorTest, ARowMayStandForSeveral) {
   EXPECT_EQ(with_times(Aggregate::PercentileCont, false, 1.0), "5.0");
 }
 
-TEST(AccumulatorTest, BytesGrowWithWhatIsHeld) {
+TEST(AccumulatorTest, WhatIsHeldIsCounted) {
   for (const bool distinct : {false, true}) {
-    const auto accumulator = make(Aggregate::Collect, distinct);
-    const size_t before = accumulator->bytes();
-    for (int i = 0; i < 100; ++i) accumulator->add(std::string(1000, 'x') + std::to_string(i), 1, Value());
-    EXPECT_GT(accumulator->bytes(), before + 100'000);
+    Made accumulator(Aggregate::Collect, distinct);
+    for (int i = 0; i < 1000; ++i) accumulator->add(std::string(1000, 'x') + std::to_string(i), 1, Value());
+    EXPECT_GT(accumulator.context.memory_used.load(), 900'000u);
+    accumulator.memory.release();
+    EXPECT_EQ(accumulator.context.memory_used.load(), 0u);
   }
+}
+
+TEST(AccumulatorTest, WhatDoesNotFitIsNotTaken) {
+  for (const Aggregate kind : {Aggregate::Collect, Aggregate::PercentileDisc}) {
+    Made accumulator(kind);
+    accumulator.context.memory_limit = 1'000'000;
+    const auto add_many = [&] {
+      for (int i = 0; i < 1'000'000; ++i) accumulator->add(i, 1, 0.5);
+    };
+    EXPECT_THROW(add_many(), Error);
+  }
+  Made copies(Aggregate::Collect);
+  copies.context.memory_limit = 1'000'000;
+  EXPECT_THROW(copies->add(1, 50'000'000, Value()), Error);  // one row that stands for many
 }
 
 }  // namespace

@@ -593,9 +593,9 @@ TEST_F(EvaluateTest, VectorsAgreeWithSingleValues) {
       {"STARTS WITH", ExprKind::StartsWith},
       {"CONTAINS", ExprKind::Contains},
   };
-  const auto single = [](ExprKind op, const Value& a, const Value& b) -> std::optional<Value> {
+  const auto single = [this](ExprKind op, const Value& a, const Value& b) -> std::optional<Value> {
     try {
-      return evaluate_binary(op, a, b, {});
+      return evaluate_binary(op, a, b, {}, context_);
     } catch (const Error&) {
       return std::nullopt;
     }

@@ -12,9 +12,9 @@ namespace entente {
 namespace {
 
 std::string write(Format format, const std::vector<std::string>& columns, const std::vector<std::vector<Value>>& rows,
-                  size_t width = 0, const ResultSummary& summary = {}) {
+                  size_t width = 0, const ResultSummary& summary = {}, size_t memory_limit = 0) {
   std::ostringstream out;
-  const auto writer = make_writer(format, out, {width, {}});
+  const auto writer = make_writer(format, out, {width, memory_limit, {}});
   const auto names = std::make_shared<const std::vector<std::string>>(columns);
   writer->begin(columns);
   for (const auto& row : rows) writer->row(Row(names, row));
@@ -106,6 +106,15 @@ TEST(Json, WritesPlainValues) {
             "{\"a\":1.5,\"b\":true}\n{\"a\":\"x\",\"b\":[]}\n");
 }
 
+TEST(Json, IsGatheredWithinTheMemoryLimit) {
+  const std::vector<std::vector<Value>> rows(100, {Value(std::string(1000, 'x'))});
+  for (const Format format : {Format::Json, Format::TypedJson}) {
+    EXPECT_GT(write(format, {"a"}, rows).size(), 100'000u);
+    EXPECT_THROW(write(format, {"a"}, rows, 0, {}, 50'000), Error);
+  }
+  EXPECT_GT(write(Format::Jsonl, {"a"}, rows, 0, {}, 50'000).size(), 100'000u);
+}
+
 TEST(Csv, QuotesWhatNeedsIt) {
   EXPECT_EQ(csv_quote("plain"), "plain");
   EXPECT_EQ(csv_quote("a,b"), "\"a,b\"");
@@ -138,6 +147,15 @@ TEST(Table, GivesWayToTheTerminal) {
             "────────────┼───────\n"
             " 日本日本…  │ short\n"
             "1 row\n");
+}
+
+TEST(Table, IsNotMadeWideByOneLongCell) {
+  std::vector<std::vector<Value>> rows(100, {Value("a"), Value("b")});
+  rows[0][0] = Value(std::string(1'000'000, 'x'));
+  EXPECT_LT(write(Format::Table, {"k", "v"}, rows).size(), 1'300'000u);
+  // Wide rows are not held back for their widths.
+  const std::vector<std::vector<Value>> wide(20, {Value(std::string(2'000'000, 'x'))});
+  EXPECT_GT(write(Format::Table, {"k"}, wide).size(), 40'000'000u);
 }
 
 TEST(Table, TellsChanges) {

@@ -1,0 +1,52 @@
+// The aggregates: count, sum, avg, min, max, collect, stDev, stDevP, percentileCont, percentileDisc.
+#pragma once
+
+#include <memory>
+
+#include "entente/query/exec/operators.h"
+
+namespace entente {
+
+/// Counts what the accumulators of one operator hold, in steps that are worth it.
+class AggregateMemory {
+ public:
+  explicit AggregateMemory(ExecContext& context) : context_(context), hold_(context) {}
+  /// To be called before the memory is taken. Throws ResourceError.MemoryLimit.
+  void grow(size_t bytes) {
+    uncounted_ += bytes;
+    if (uncounted_ >= kStep) count();
+  }
+  /// Counts growth of a vector that is to hold `size` elements, and makes it hold them.
+  template <class T>
+  void reserve(std::vector<T>& vector, size_t size) {
+    if (size <= vector.capacity()) return;
+    const size_t capacity = std::max(size, 2 * vector.capacity());
+    grow((capacity - vector.capacity()) * sizeof(T));
+    vector.reserve(capacity);
+  }
+  void release();
+  ExecContext& context() { return context_; }
+
+ private:
+  static constexpr size_t kStep = size_t{64} << 10;
+  void count();
+
+  ExecContext& context_;
+  MemoryHold hold_;
+  size_t uncounted_ = 0;
+};
+
+/// State of one aggregate over one group.
+class Accumulator {
+ public:
+  virtual ~Accumulator() = default;
+  /// `times`: the row's multiplicity. For percentiles `parameter` is the second argument, else null.
+  virtual void add(const Value& value, uint64_t times, const Value& parameter) = 0;
+  /// To be asked for once: it may take what was gathered.
+  virtual Value result() = 0;
+};
+
+/// By kind, with or without DISTINCT. Errors carry `span`. The memory must outlive it.
+std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span, AggregateMemory& memory);
+
+}  // namespace entente
