@@ -37,13 +37,10 @@ void StatementLimits::check_memory() const {
 }
 
 size_t StatementLimits::available() const {
-  if (statement_ != nullptr) {
-    const size_t left = statement_->available();
-    return left - std::min(left, made_bytes);
-  }
-  if (memory_limit == 0) return ~size_t{0};
-  const size_t used = memory_used.load(std::memory_order_relaxed) + made_bytes;
-  return memory_limit - std::min(used, memory_limit);
+  const StatementLimits& statement = statement_ != nullptr ? *statement_ : *this;
+  if (statement.memory_limit == 0) return ~size_t{0};
+  const size_t used = statement.memory_used.load(std::memory_order_relaxed) + made_bytes;
+  return statement.memory_limit - std::min(used, statement.memory_limit);
 }
 
 void StatementLimits::fail_made(size_t bytes) const {
