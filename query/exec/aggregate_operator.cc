@@ -18,8 +18,8 @@ namespace {
 /// The hidden columns of a batch, in order.
 std::vector<VarId> hidden_columns(const Batch& batch, const ExecContext& context) {
   std::vector<VarId> vars;
-  for (size_t i = context.variable_count; i < batch.columns.size(); ++i) {
-    if (batch.has(static_cast<VarId>(i))) vars.push_back(static_cast<VarId>(i));
+  for (const auto& [var, column] : batch.columns) {
+    if (var >= context.variable_count) vars.push_back(var);
   }
   return vars;
 }

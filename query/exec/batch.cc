@@ -320,6 +320,24 @@ std::shared_ptr<Vector> VectorBuilder::finish() {
 
 // ---- Batch ----
 
+const BatchColumn& BatchColumns::operator[](VarId var) const {
+  static const BatchColumn kAbsent;
+  const auto found = std::lower_bound(entries_.begin(), entries_.end(), var,
+                                      [](const Entry& entry, VarId wanted) { return entry.var < wanted; });
+  return found != entries_.end() && found->var == var ? found->column : kAbsent;
+}
+
+void BatchColumns::set(VarId var, BatchColumn column) {
+  size_ = std::max<size_t>(size_, size_t{var} + 1);
+  const auto place = std::lower_bound(entries_.begin(), entries_.end(), var,
+                                      [](const Entry& entry, VarId wanted) { return entry.var < wanted; });
+  if (place != entries_.end() && place->var == var) {
+    place->column = std::move(column);
+  } else {
+    entries_.insert(place, {var, std::move(column)});
+  }
+}
+
 uint32_t Batch::id(VarId var, size_t row) const {
   const BatchColumn& column = columns[var];
   const Vector& data = *column.data;
@@ -331,13 +349,11 @@ uint32_t Batch::id(VarId var, size_t row) const {
 Batch Batch::select(const SelectionPtr& chosen) const {
   Batch out(columns.size());
   out.rows = chosen->size();
+  out.columns.reserve(columns.present());
   std::vector<std::pair<const Selection*, SelectionPtr>> composed;  // columns of one selection share the new one
-  for (size_t var = 0; var < columns.size(); ++var) {
-    const BatchColumn& column = columns[var];
-    if (column.data == nullptr) continue;
-    out.columns[var].data = column.data;
+  for (const auto& [var, column] : columns) {
     if (column.selection == nullptr) {
-      out.columns[var].selection = chosen;
+      out.columns.set(var, {column.data, chosen});
       continue;
     }
     const Selection* old = column.selection.get();
@@ -349,7 +365,7 @@ Batch Batch::select(const SelectionPtr& chosen) const {
       composed.emplace_back(old, std::move(selection));
       found = composed.end() - 1;
     }
-    out.columns[var].selection = found->second;
+    out.columns.set(var, {column.data, found->second});
   }
   if (!multiplicity.empty()) {
     out.multiplicity.resize(chosen->size());
@@ -412,14 +428,15 @@ std::vector<Batch> Batch::expand_multiplicity() const {
 }
 
 size_t Batch::bytes() const {
-  size_t total = sizeof(Batch) + columns.capacity() * sizeof(BatchColumn) + multiplicity.capacity() * sizeof(uint64_t);
+  size_t total = sizeof(Batch) + multiplicity.capacity() * sizeof(uint64_t);
   std::vector<const void*> seen;  // shared vectors and selections count once
   const auto first_time = [&seen](const void* thing) {
     if (thing == nullptr || std::find(seen.begin(), seen.end(), thing) != seen.end()) return false;
     seen.push_back(thing);
     return true;
   };
-  for (const BatchColumn& column : columns) {
+  for (const auto& [var, column] : columns) {
+    total += sizeof(BatchColumns::Entry);
     if (first_time(column.data.get())) total += column.data->bytes();
     if (first_time(column.selection.get())) total += column.selection->capacity() * sizeof(uint32_t);
   }

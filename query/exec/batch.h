@@ -106,19 +106,52 @@ struct BatchColumn {
   size_t row(size_t i) const { return selection ? (*selection)[i] : i; }
 };
 
+/// The columns of a batch by VarId. A statement may have many thousand variables, of which few are there at a time, so
+/// only those are stored.
+class BatchColumns {
+ public:
+  struct Entry {
+    VarId var;
+    BatchColumn column;
+  };
+  explicit BatchColumns(size_t size) : size_(size) {}
+
+  /// How many columns there may be: as many as the statement has variables, and then the hidden ones.
+  size_t size() const { return size_; }
+  void resize(size_t size) { size_ = size; }
+  size_t present() const { return entries_.size(); }
+  void reserve(size_t present) { entries_.reserve(present); }
+  /// With no data if it is absent.
+  const BatchColumn& operator[](VarId var) const;
+  void set(VarId var, BatchColumn column);
+  /// One more hidden column.
+  void push_back(BatchColumn column) { set(static_cast<VarId>(size_++), std::move(column)); }
+
+  /// Those that are there, in order of their variables.
+  auto begin() const { return entries_.begin(); }
+  auto end() const { return entries_.end(); }
+
+ private:
+  std::vector<Entry> entries_;
+  size_t size_;
+};
+
 struct Batch {
   size_t rows = 0;
-  std::vector<BatchColumn> columns;    // by VarId
+  BatchColumns columns;
   std::vector<uint64_t> multiplicity;  // empty: all 1
 
   explicit Batch(size_t variable_count = 0) : columns(variable_count) {}
 
-  bool has(VarId var) const { return var < columns.size() && columns[var].data != nullptr; }
-  Value get(VarId var, size_t row) const { return columns[var].data->get(columns[var].row(row)); }
+  bool has(VarId var) const { return columns[var].data != nullptr; }
+  Value get(VarId var, size_t row) const {
+    const BatchColumn& column = columns[var];
+    return column.data->get(column.row(row));
+  }
   /// Node or relationship id; kNone for null. The column must be of that type or hold such values.
   uint32_t id(VarId var, size_t row) const;
   uint64_t times(size_t row) const { return multiplicity.empty() ? 1 : multiplicity[row]; }
-  void set(VarId var, VectorPtr data) { columns[var] = {std::move(data), nullptr}; }
+  void set(VarId var, VectorPtr data) { columns.set(var, {std::move(data), nullptr}); }
 
   /// The batch of the given rows, in that order; a row may be repeated.
   Batch select(const SelectionPtr& rows) const;

@@ -46,11 +46,6 @@ const List* list_at(const Operand& lists, size_t row, Value& scratch, Span span)
                     "a LIST is needed to iterate over, not " + std::string(kind_name(value.kind())), span);
 }
 
-void set_variable(Batch& batch, VarId var, VectorPtr data) {
-  if (batch.columns.size() <= var) batch.columns.resize(var + 1);
-  batch.set(var, std::move(data));
-}
-
 /// Unnests the lists of a batch's rows. fn(inner batch, owner) gets about a batch of elements at a time: element i
 /// belongs to row owner[i] of the outer batch. Rows for which done(row) have no (further) elements.
 template <class Done, class Fn>
@@ -62,7 +57,7 @@ void for_each_element(const Operand& lists, const Batch& batch, VarId var, Span 
     context.check();
     Batch inner = batch.select(owner);
     inner.multiplicity.clear();
-    set_variable(inner, var, elements.finish());
+    inner.set(var, elements.finish());
     fn(inner, *owner);
     owner = std::make_shared<Selection>();
   };
@@ -219,8 +214,8 @@ VectorPtr evaluate_reduce(const Expr& expr, const Batch& batch, ExecContext& con
       elements.add(held[row].as_list()[step]);
       totals.add(std::move(accumulators[row]));
     }
-    set_variable(inner, expr.var, elements.finish());
-    set_variable(inner, expr.accumulator, totals.finish());
+    inner.set(expr.var, elements.finish());
+    inner.set(expr.accumulator, totals.finish());
     const VectorPtr values = evaluate_part(*expr.args[2], inner, context);
     auto next = std::make_shared<Selection>();
     size_t bytes = 0;

@@ -63,7 +63,7 @@ class MergeOperator final : public Operator {
     while (rows.next(*running, inner, context_.batch_size)) {
       Batch joined = outer.select(std::make_shared<const Selection>(inner.rows, 0u));
       for (const VarId var : op_.vars) {
-        if (inner.has(var)) joined.columns[var] = inner.columns[var];
+        if (inner.has(var)) joined.columns.set(var, inner.columns[var]);
       }
       hold_.add(held_bytes(joined));
       found.push_back(std::move(joined));

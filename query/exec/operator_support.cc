@@ -59,7 +59,9 @@ Batch same_rows(const Batch& batch, const ExecContext& context) {
   Batch out(batch.columns.size());
   out.rows = batch.rows;
   out.multiplicity = batch.multiplicity;
-  for (size_t i = context.variable_count; i < batch.columns.size(); ++i) out.columns[i] = batch.columns[i];
+  for (const auto& [var, column] : batch.columns) {
+    if (var >= context.variable_count) out.columns.set(var, column);
+  }
   return out;
 }
 
@@ -118,8 +120,7 @@ Batch slice_expanded(const Batch& batch, uint64_t skip, uint64_t take) {
 
 size_t held_bytes(const Batch& batch) {
   size_t bytes = sizeof(Batch) + batch.multiplicity.size() * sizeof(uint64_t);
-  for (const BatchColumn& column : batch.columns) {
-    if (column.data == nullptr) continue;
+  for (const auto& [var, column] : batch.columns) {
     switch (column.data->type()) {
       case VectorType::Node:
       case VectorType::Relationship:
@@ -147,9 +148,7 @@ size_t held_bytes(const Batch& batch) {
 
 std::vector<VarId> present_columns(const Batch& batch) {
   std::vector<VarId> vars;
-  for (VarId var = 0; var < batch.columns.size(); ++var) {
-    if (batch.has(var)) vars.push_back(var);
-  }
+  for (const auto& [var, column] : batch.columns) vars.push_back(var);
   return vars;
 }
 

@@ -53,7 +53,7 @@ class ProjectOperator final : public Operator {
     }
     hold_.add(made.take());
     out = op_.keep_input ? std::move(in) : same_rows(in, context_);
-    for (size_t i = 0; i < columns.size(); ++i) out.columns[op_.columns[i].var] = std::move(columns[i]);
+    for (size_t i = 0; i < columns.size(); ++i) out.columns.set(op_.columns[i].var, std::move(columns[i]));
     return true;
   }
 
@@ -285,7 +285,7 @@ class ResultOperator final : public Operator {
     out = same_rows(in, context_);
     for (const VarId var : op_.vars) {
       if (in.has(var)) {
-        out.columns[var] = in.columns[var];
+        out.columns.set(var, in.columns[var]);
       } else {
         out.set(var, Vector::constant(Value(), in.rows));
       }

@@ -47,7 +47,7 @@ Batch inputs(const Expr& expr, const Batch& batch, const ExecContext& context) {
   Batch args(std::max(batch.columns.size(), context.variable_count));
   args.rows = batch.rows;
   for (const VarId var : expr.subquery_inputs) {
-    if (batch.has(var)) args.columns[var] = batch.columns[var];
+    if (batch.has(var)) args.columns.set(var, batch.columns[var]);
   }
   return args;
 }

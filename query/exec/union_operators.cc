@@ -35,8 +35,8 @@ class UnionOperator final : public Operator {
         const std::vector<VarId>& columns = op_.columns[branch_];
         for (size_t k = 0; k < op_.vars.size(); ++k) {
           const bool there = in.has(columns[k]);
-          out.columns[op_.vars[k]] =
-              there ? in.columns[columns[k]] : BatchColumn{Vector::constant(Value(), in.rows), nullptr};
+          out.columns.set(op_.vars[k],
+                          there ? in.columns[columns[k]] : BatchColumn{Vector::constant(Value(), in.rows), nullptr});
         }
         return true;
       }
@@ -117,7 +117,7 @@ class InnerJoinOperator final : public Operator {
     multiply_batch(out, times);
     for (size_t k = 0; k < vars_.size(); ++k) {
       if (all_found && found.has(columns_[k])) {
-        out.columns[vars_[k]] = found.columns[columns_[k]];
+        out.columns.set(vars_[k], found.columns[columns_[k]]);
       } else {
         out.set(vars_[k], gather(found, columns_[k], from));
       }

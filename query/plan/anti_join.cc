@@ -70,7 +70,7 @@ ExprPtr not_exists(Chain inner, const PassContext& context) {
   }
   inner.push_back(ResultOp{});
   const std::vector<VarId> nothing;
-  PassContext inside{context.cardinality, context.variable_count, nothing, false, context.assumed};
+  PassContext inside{context.cardinality, nothing, false, context.assumed};
   exists->plan = context.cardinality.estimate(unread_variables(std::move(inner), inside));
   auto negated = std::make_shared<Expr>();
   negated->kind = ExprKind::Not;

@@ -16,6 +16,7 @@
 // rows that it would give are only counted. That costs less than giving them, so it is done also where few are equal.
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -68,12 +69,8 @@ struct Place {
 class Combiner {
  public:
   Combiner(const Chain& chain, const PassContext& context)
-      : chain_(chain),
-        context_(context),
-        rows_(context.cardinality.rows(chain)),
-        only_(chain.size(), kNoVar),
-        distinct_(context.variable_count) {
-    LiveVariables live(context.variable_count, context.needed);
+      : chain_(chain), context_(context), rows_(context.cardinality.rows(chain)), only_(chain.size(), kNoVar) {
+    LiveVariables live(context.needed);
     for (size_t i = chain.size(); i-- > 0;) {
       only_[i] = live.only();
       live.go_below(chain[i]);
@@ -107,15 +104,17 @@ class Combiner {
       size_t place = i;
       while (std::holds_alternative<FilterOp>(chain_[place + 1])) ++place;
       const VarId node = only_[place];
-      if (place + 1 >= last || node >= distinct_.size() || distinct_[node] <= 0) continue;
+      const auto known = distinct_.find(node);
+      if (place + 1 >= last || known == distinct_.end() || known->second <= 0) continue;
+      const double most = known->second;
       const double rows = rows_[place] * combined;
       const bool along = end_of(chain_[i], context_.cardinality).node == node && can_be_taken_in(i, place, node);
       // Where the next operator finds nothing new, more than this may become one after it.
       if (!along && !finds_nodes(chain_[place + 1])) continue;
       const double worthwhile = along ? kWorthwhileAlong : kWorthwhile;
-      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < worthwhile * distinct_[node]) continue;
+      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < worthwhile * most) continue;
       places_.push_back({place, node, along ? std::optional(i) : std::nullopt});
-      combined *= std::min(1.0, distinct_[node] / rows);
+      combined *= std::min(1.0, most / rows);
       i = place;
     }
   }
@@ -123,7 +122,7 @@ class Combiner {
   /// How many nodes what the operator binds can be at most.
   void note_bound(size_t i) {
     const End found = end_of(chain_[i], context_.cardinality);
-    if (found.node != kNoVar && found.node < distinct_.size()) distinct_[found.node] = found.distinct;
+    if (found.node != kNoVar) distinct_[found.node] = found.distinct;
     const auto* scan = std::get_if<NodeScanOp>(&chain_[i]);
     if (scan != nullptr && i == 1) distinct_[scan->var] = rows_[i];
   }
@@ -153,8 +152,8 @@ class Combiner {
   const Chain& chain_;
   const PassContext& context_;
   std::vector<double> rows_;
-  std::vector<VarId> only_;       // the one variable that is read above each operator, if it is one
-  std::vector<double> distinct_;  // by variable: how many nodes it can be at most, 0 where that is not known
+  std::vector<VarId> only_;                     // the one variable that is read above each operator, if it is one
+  std::unordered_map<VarId, double> distinct_;  // by variable: how many nodes it can be at most, where that is known
   std::vector<Place> places_;
 };
 

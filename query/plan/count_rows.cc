@@ -2,6 +2,7 @@
 //
 // Never null is what a scan, an expansion or BuildPath binds, until a projection makes other columns. So `count(r)`
 // over relationships needs not look at them, and unread-variables can let their expansion multiply.
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -13,8 +14,6 @@ namespace {
 
 class Counter {
  public:
-  explicit Counter(size_t variables) : present_(variables) {}
-
   void visit(PlanOp& op) {
     if (auto* aggregate = std::get_if<AggregateOp>(&op)) {
       for (ProjectedColumn& column : aggregate->aggregates) replace(column.expr);
@@ -37,9 +36,13 @@ class Counter {
   }
 
  private:
-  bool present(VarId var) const { return var < present_.size() && present_[var]; }
+  bool present(VarId var) const { return present_.contains(var); }
   void mark(VarId var, bool is_present) {
-    if (var < present_.size()) present_[var] = is_present;
+    if (is_present) {
+      present_.insert(var);
+    } else {
+      present_.erase(var);
+    }
   }
 
   void replace(ExprPtr& expr) const {
@@ -52,13 +55,13 @@ class Counter {
     expr = std::move(count);
   }
 
-  std::vector<bool> present_;
+  std::unordered_set<VarId> present_;
 };
 
 }  // namespace
 
-Chain count_rows(Chain chain, const PassContext& context) {
-  Counter counter(context.variable_count);
+Chain count_rows(Chain chain, const PassContext&) {
+  Counter counter;
   for (PlanOp& op : chain) counter.visit(op);
   return chain;
 }

@@ -10,6 +10,8 @@
 //                                                →  ExpandCount (c)-[:R]->() far from a
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -20,11 +22,9 @@ namespace entente {
 namespace {
 
 /// How often variables are read in a chain, what is needed at its end included.
-std::vector<uint32_t> count_reads(const Chain& chain, const PassContext& context) {
-  std::vector<uint32_t> reads(context.variable_count);
-  auto count = [&](VarId var) {
-    if (var < reads.size()) ++reads[var];
-  };
+std::unordered_map<VarId, size_t> count_reads(const Chain& chain, const PassContext& context) {
+  std::unordered_map<VarId, size_t> reads;
+  auto count = [&](VarId var) { ++reads[var]; };
   for (const PlanOp& op : chain) for_each_read(op, count);
   for (VarId var : context.needed) count(var);
   return reads;
@@ -70,15 +70,16 @@ VarId found_node(const PlanOp& op) {
 }  // namespace
 
 Chain exclude_ends(Chain chain, const PassContext& context) {
-  const std::vector<uint32_t> reads = count_reads(chain, context);
+  const std::unordered_map<VarId, size_t> reads = count_reads(chain, context);
   auto read_at_most = [&](VarId var, size_t times) {
-    return var == kNoVar || (var < reads.size() && reads[var] <= times);
+    const auto found = reads.find(var);
+    return var == kNoVar || found == reads.end() || found->second <= times;
   };
-  std::vector<uint8_t> is_node(context.variable_count);
+  std::unordered_set<VarId> is_node;
   std::vector<uint8_t> dropped(chain.size());
   for (size_t i = 0; i < chain.size(); ++i) {
     const VarId found = found_node(chain[i]);
-    if (found != kNoVar) is_node[found] = 1;
+    if (found != kNoVar) is_node.insert(found);
     auto* expand = std::get_if<ExpandOp>(&chain[i]);
     if (expand == nullptr || expand->into || expand->to == kNoVar) continue;
     if (read_at_most(expand->rel, 0)) {
@@ -89,7 +90,7 @@ Chain exclude_ends(Chain chain, const PassContext& context) {
         const VarId other = unequal_to(chain[k], expand->to);
         std::optional<NearNode> near = no_neighbour_of(chain[k], expand->to);
         const VarId read = near ? near->node : other;
-        if (read == kNoVar || read >= is_node.size() || !is_node[read]) continue;
+        if (read == kNoVar || !is_node.contains(read)) continue;
         if (near) {
           far.push_back(std::move(*near));
         } else {
@@ -106,7 +107,7 @@ Chain exclude_ends(Chain chain, const PassContext& context) {
         continue;
       }
     }
-    is_node[expand->to] = 1;
+    is_node.insert(expand->to);
   }
   Chain left;
   left.reserve(chain.size());

@@ -4,6 +4,7 @@
 // another. Used by one thread.
 #pragma once
 
+#include <unordered_set>
 #include <vector>
 
 #include "entente/query/plan/chain.h"
@@ -12,20 +13,12 @@ namespace entente {
 
 class LiveVariables {
  public:
-  explicit LiveVariables(size_t variables) : live_(variables) {}
-  LiveVariables(size_t variables, const std::vector<VarId>& live) : live_(variables) {
-    for (VarId var : live) add(var);
-  }
+  LiveVariables() = default;
+  explicit LiveVariables(const std::vector<VarId>& live) : live_(live.begin(), live.end()) {}
 
-  bool has(VarId var) const { return var < live_.size() && live_[var]; }
-  void add(VarId var) {
-    if (var >= live_.size()) live_.resize(var + 1);
-    live_[var] = true;
-  }
-  void remove(VarId var) {
-    if (var < live_.size()) live_[var] = false;
-  }
-  size_t size() const { return live_.size(); }
+  bool has(VarId var) const { return live_.contains(var); }
+  void add(VarId var) { live_.insert(var); }
+  void remove(VarId var) { live_.erase(var); }
   /// The one variable that is live; kNoVar if there is another number of them.
   VarId only() const;
 
@@ -33,7 +26,7 @@ class LiveVariables {
   void go_below(const PlanOp& op);
 
  private:
-  std::vector<bool> live_;
+  std::unordered_set<VarId> live_;  // few of the statement's, which may have many thousands
 };
 
 }  // namespace entente

@@ -6,6 +6,7 @@
 // rows have the same `a`, its neighbours are marked once, so that a triangle costs a test for each pair of
 // relationships, not a row. (It is the intersection of two lists of a worst-case optimal join, done by marking; see
 // Ngo, Porat, Ré, Rudra, "Worst-case optimal join algorithms", JACM 2018.)
+#include <unordered_set>
 #include <vector>
 
 #include "entente/query/plan/optimizer.h"
@@ -22,19 +23,19 @@ bool may_stand_between(const PlanOp& op) {
 }
 
 /// The neighbour that `later` asks of the end of an expansion, if it is one that `bound` tells is known before.
-std::optional<NearNode> asked_of(VarId end, const PlanOp& later, const std::vector<bool>& bound) {
+std::optional<NearNode> asked_of(VarId end, const PlanOp& later, const std::unordered_set<VarId>& bound) {
   const auto* into = std::get_if<ExpandOp>(&later);
   if (into == nullptr || !into->into) return std::nullopt;
   if (into->match != ExpandMatch::All && into->match != ExpandMatch::Exists) return std::nullopt;
-  if (into->from == end && bound[into->to]) return NearNode{into->to, into->types, opposite(into->direction)};
-  if (into->to == end && bound[into->from]) return NearNode{into->from, into->types, into->direction};
+  if (into->from == end && bound.contains(into->to)) return NearNode{into->to, into->types, opposite(into->direction)};
+  if (into->to == end && bound.contains(into->from)) return NearNode{into->from, into->types, into->direction};
   return std::nullopt;
 }
 
 }  // namespace
 
 Chain meet_ends(Chain chain, const PassContext& context) {
-  std::vector<bool> bound(context.variable_count);
+  std::unordered_set<VarId> bound;
   const std::vector<double> rows = context.cardinality.rows(chain);
   for (size_t i = 0; i < chain.size(); ++i) {
     auto* expand = std::get_if<ExpandOp>(&chain[i]);
@@ -44,7 +45,7 @@ Chain meet_ends(Chain chain, const PassContext& context) {
         if (auto near = asked_of(expand->to, chain[k], bound)) expand->near.push_back(std::move(*near));
       }
     }
-    for_each_binding(chain[i], [&](VarId var) { bound[var] = true; });
+    for_each_binding(chain[i], [&](VarId var) { bound.insert(var); });
   }
   return chain;
 }

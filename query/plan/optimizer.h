@@ -16,7 +16,6 @@ namespace entente {
 
 struct PassContext {
   const Cardinality& cardinality;
-  size_t variable_count;
   const std::vector<VarId>& needed;  // variables that must be bound at the chain's end
   bool whole_statement;              // not an inner plan
   std::vector<EndFact>* assumed;     // where what the plan rests on is noted; null if it must hold whatever happens

@@ -22,7 +22,7 @@ const ExpandOp* single_expansion(const OptionalOp& optional) {
 }  // namespace
 
 Chain optional_count(Chain chain, const PassContext& context) {
-  LiveVariables live(context.variable_count, context.needed);
+  LiveVariables live(context.needed);
   for (size_t i = chain.size(); i-- > 0;) {
     if (const auto* optional = std::get_if<OptionalOp>(&chain[i])) {
       const ExpandOp* found = single_expansion(*optional);

@@ -61,14 +61,13 @@ PlanPtr Planner::plan() {
   Columns columns = plan_query(*statement_.query, true, chain);
   const std::vector<VarId> needed = columns.vars;
   chain.push_back(ResultOp{std::move(columns.vars), std::move(columns.names)});
-  chain = optimize(std::move(chain), {cardinality_, statement_.variable_count, needed, true, assumed_}, options_);
+  chain = optimize(std::move(chain), {cardinality_, needed, true, assumed_}, options_);
   if (depth(chain) > kMaxPlanDepth) fail_too_long();
   return cardinality_.estimate(std::move(chain));
 }
 
 PlanPtr Planner::inner_plan(Chain chain, const std::vector<VarId>& needed) {
-  return to_plan(
-      optimize(std::move(chain), {cardinality_, statement_.variable_count, needed, false, assumed_}, options_));
+  return to_plan(optimize(std::move(chain), {cardinality_, needed, false, assumed_}, options_));
 }
 
 Planner::Columns Planner::plan_query(Query& query, bool needed, Chain& chain) {

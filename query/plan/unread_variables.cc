@@ -67,7 +67,7 @@ struct Pruner {
     }
     op.vars.resize(kept);
     op.columns.resize(kept);
-    op.inner = prune_inner(op.inner, LiveVariables(needed.size(), op.columns));
+    op.inner = prune_inner(op.inner, LiveVariables(op.columns));
     return true;
   }
   bool operator()(LoadCsvOp& op) const {
@@ -77,7 +77,7 @@ struct Pruner {
   }
   bool operator()(UnionOp& op) const {
     for (size_t i = 0; i < op.branches.size(); ++i) {
-      LiveVariables columns(needed.size(), op.columns[i]);
+      LiveVariables columns(op.columns[i]);
       op.branches[i] = prune_inner(op.branches[i], std::move(columns));
     }
     return true;
@@ -112,7 +112,7 @@ void prune(Chain& chain, LiveVariables& needed) {
 }  // namespace
 
 Chain unread_variables(Chain chain, const PassContext& context) {
-  LiveVariables needed(context.variable_count, context.needed);
+  LiveVariables needed(context.needed);
   prune(chain, needed);
   return chain;
 }

@@ -1,6 +1,7 @@
 // Statements and values far larger or deeper than any that are meant: each gives its answer or a clear error. That it
 // comes at all, on a stack of the usual size, is what is tested.
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -117,8 +118,59 @@ TEST(Limits, LongPatternsAndStatements) {
   EXPECT_EQ(outcome("MATCH ()" + times("-[:R]->()", 500) + " RETURN count(*)"), "0");
   EXPECT_EQ(outcome("MATCH ()" + times("-[:R]->()", 5000) + " RETURN count(*)"), "SyntaxError.StatementTooLong");
   EXPECT_EQ(outcome(joined("WITH 1 AS x", " ", 20'000) + " RETURN x"), "SyntaxError.StatementTooLong");
-  EXPECT_EQ(outcome(joined("RETURN 1 AS x", " UNION ", 2000)), "1");
   EXPECT_EQ(outcome("UNWIND [1] AS y RETURN y ORDER BY " + joined("y", ",", 20'000)), "1");
+}
+
+/// Time grows with the number of parts, not with its square.
+TEST(Limits, ManyUnionParts) {
+  const Bounds bounds{.memory = 0, .time = std::chrono::seconds(15)};
+  EXPECT_EQ(outcome(joined("RETURN 1 AS x", " UNION ", 80'000), bounds), "1");
+  EXPECT_EQ(outcome(joined("MATCH (n)-->(m:A {x: 1}) WHERE n.y > m.y RETURN n.x AS x", " UNION ", 40'000), bounds),
+            "0 rows");
+  Database database = Database::in_memory();
+  Session session = database.session();
+  session.disable_pass("all");
+  EXPECT_EQ(session.run(joined("MATCH (n)-->(m:A {x: 1}) RETURN n.x AS x", " UNION ALL ", 20'000)).rows().size(), 0u);
+}
+
+std::string numbered(size_t count, const std::string& separator, const std::function<std::string(std::string)>& item) {
+  std::string all;
+  for (size_t i = 0; i < count; ++i) all += (i == 0 ? "" : separator) + item(std::to_string(i));
+  return all;
+}
+
+TEST(Limits, ManyDifferentThings) {
+  constexpr size_t kCount = 10'000;
+  const auto list = [](const std::function<std::string(std::string)>& item) { return numbered(kCount, ", ", item); };
+  EXPECT_EQ(outcome("CALL { RETURN " + list([](auto i) { return i + " AS x" + i; }) + " } RETURN x9999"), "9999");
+  EXPECT_EQ(outcome("CALL { UNWIND [1] AS y RETURN " + list([](auto i) { return "sum(y + " + i + ") AS x" + i; }) +
+                    " } RETURN x9999"),
+            "10000");
+  EXPECT_EQ(outcome("CALL { UNWIND [1] AS y RETURN count(*) AS c, " +
+                    list([](auto i) { return "y + " + i + " AS x" + i; }) + " } RETURN x9999"),
+            "10000");
+  EXPECT_EQ(outcome("UNWIND [9999] AS y RETURN CASE y " +
+                    numbered(kCount, " ", [](auto i) { return "WHEN " + i + " THEN " + i; }) + " END"),
+            "9999");
+  EXPECT_EQ(outcome("CREATE (n:" + numbered(kCount, ":", [](auto i) { return "L" + i; }) + " {" +
+                    list([](auto i) { return "p" + i + ": " + i; }) + "}) RETURN size(labels(n)) + size(keys(n))"),
+            "20000");
+  EXPECT_EQ(outcome("CREATE " + list([](auto i) { return "(n" + i + ":A {x: " + i + "})"; }) + " RETURN n9999.x"),
+            "9999");
+  EXPECT_EQ(outcome("CREATE (n) SET " + list([](auto i) { return "n.p" + i + " = " + i; }) + " RETURN n.p9999"),
+            "9999");
+  EXPECT_EQ(outcome(numbered(kCount, " ", [](auto i) { return "MATCH (n" + i + ")"; }) + " RETURN 1"),
+            "SyntaxError.StatementTooLong");
+  EXPECT_EQ(outcome(numbered(kCount, " ", [](auto i) { return "WITH *, 1 AS n" + i; }) + " RETURN 1"),
+            "ResourceError.StatementTooLarge");
+  EXPECT_EQ(outcome(numbered(2'000, " ", [](auto i) { return "UNWIND [1] AS n" + i; }) + " RETURN n1999"), "1");
+}
+
+/// A clause that changes much for a row looks at the time within the row.
+TEST(Limits, LongUpdatesEndInTime) {
+  const std::string statement = "UNWIND range(1, 1000) AS i CREATE (n) WITH n SET " +
+                                numbered(10'000, ", ", [](auto i) { return "n.p" + i + " = " + i; });
+  EXPECT_EQ(outcome(statement, {.memory = 0, .time = std::chrono::milliseconds(300)}), "ResourceError.Timeout");
 }
 
 TEST(Limits, LargeValues) {

@@ -185,8 +185,8 @@ TEST(BatchTest, BytesCountsSharedDataOnce) {
   batch.set(0, Vector::from_values({std::string(10000, 'x')}));
   const size_t once = batch.bytes();
   EXPECT_GT(once, 10000u);
-  batch.columns[1] = batch.columns[0];
-  EXPECT_EQ(batch.bytes(), once);
+  batch.columns.set(1, batch.columns[0]);
+  EXPECT_LT(batch.bytes(), once + 100);
 }
 
 std::string code_of(const std::function<void()>& action) {
