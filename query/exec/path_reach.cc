@@ -13,7 +13,7 @@ uint64_t state_key(uint32_t node, uint64_t slot) { return slot << 32 | node; }
 
 }  // namespace
 
-void PathReach::start(uint32_t node) {
+void PathReach::start(uint32_t node, PathPosition at, const Trail* without) {
   if (slots_.empty()) {
     uint64_t next = 0;
     for (const PathStretch& stretch : automaton_.stretches()) {
@@ -29,7 +29,8 @@ void PathReach::start(uint32_t node) {
   frontier_.clear();
   ends_.clear();
   depth_ = 0;
-  reach(node, {}, frontier_);
+  without_ = without;
+  reach(node, at, frontier_);
   hold_.set(levels_.size() * kBytesPerState);
 }
 
@@ -59,7 +60,7 @@ bool PathReach::expand() {
   size_t steps = 0;
   for (const auto& [node, at] : frontier_) {
     edges_.clear();
-    automaton_.edges(at, node, nullptr, edges_);
+    automaton_.edges(at, node, without_, edges_);
     const PathPosition after = automaton_.after(at);
     for (const AdjacencyEntry& edge : edges_) reach(edge.neighbour, after, next);
     steps += 1 + edges_.size();

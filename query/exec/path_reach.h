@@ -23,7 +23,8 @@ class PathReach {
   PathReach(PathAutomaton& automaton, ExecContext& context)
       : automaton_(automaton), context_(context), hold_(context) {}
 
-  void start(uint32_t node);
+  /// From a node at a position, along relationships that are not in the trail `without` (which must stay).
+  void start(uint32_t node, PathPosition at = {}, const Trail* without = nullptr);
   /// Searches one more level; false if there is none.
   bool expand();
   bool exhausted() const { return frontier_.empty(); }
@@ -54,6 +55,7 @@ class PathReach {
   std::vector<uint32_t> ends_;
   std::vector<PathPosition> alternatives_;
   std::vector<AdjacencyEntry> edges_;
+  const Trail* without_ = nullptr;
   uint64_t depth_ = 0;
   MemoryHold hold_;
 };

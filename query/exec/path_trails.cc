@@ -8,6 +8,8 @@ namespace entente {
 namespace {
 
 constexpr size_t kWorkBetweenChecks = 4'096;
+/// Dead ends without a trail after which the search becomes careful.
+constexpr size_t kPatience = 2'048;
 
 }  // namespace
 
@@ -24,6 +26,8 @@ void PathTrails::start(uint32_t node, uint32_t goal, uint64_t length, Bound boun
   steps_.clear();
   depth_ = 0;
   held_choices_ = 0;
+  fruitless_ = 0;
+  careful_ = false;
 }
 
 bool PathTrails::next() {
@@ -36,14 +40,64 @@ bool PathTrails::next() {
     Frame& frame = frames_[depth_ - 1];
     if (frame.next == frame.choices.size()) {
       leave();
+      if (++fruitless_ == kPatience && goal_ != NodeId::kNone) get_bearings();
       continue;
     }
     const Choice choice = frame.choices[frame.next++];
+    if (careful_ && !leads_on(choice)) continue;
     steps_.push_back({choice.edge.rel, last(), choice.edge.neighbour, choice.at});
     trail_.push(choice.edge.rel);
-    if (visit(automaton_.after(choice.at))) return true;
+    if (visit(automaton_.after(choice.at))) {
+      fruitless_ = 0;
+      careful_ = false;
+      return true;
+    }
   }
   return false;
+}
+
+// ---- being careful -----------------------------------------------------------------------------------------
+
+/// The least length from a node to the goal along relationships that are not in the trail; kNever if there is no way.
+uint64_t PathTrails::rest(uint32_t node, const PathPosition& at, const Trail& without) {
+  rest_.start(node, at, &without);
+  while (!rest_.end_distance(goal_) && rest_.expand()) continue;
+  return rest_.end_distance(goal_).value_or(kNever);
+}
+
+bool PathTrails::leads_on(const Choice& choice) {
+  trail_.push(choice.edge.rel);
+  const uint64_t left = rest(choice.edge.neighbour, automaton_.after(choice.at), trail_);
+  trail_.pop();
+  return fits_length(steps_.size() + 1, left);
+}
+
+/// Goes back to before the first step that does not lead on. What a trail begins with needs no more than all of it, so
+/// the steps that lead on come before those that do not.
+void PathTrails::get_bearings() {
+  careful_ = true;
+  const auto total_after = [&](size_t steps) {
+    Trail begin;
+    for (size_t i = 0; i < steps; ++i) begin.push(steps_[i].rel);
+    const uint64_t left = rest(steps_[steps - 1].far, automaton_.after(steps_[steps - 1].at), begin);
+    return left == kNever ? kNever : steps + left;
+  };
+  size_t good = 0;
+  size_t bad = steps_.size() + 1;
+  uint64_t total = kNever;  // after `bad` steps
+  while (good + 1 < bad) {
+    const size_t middle = good + (bad - good) / 2;
+    const uint64_t length = total_after(middle);
+    if (length != kNever && length <= length_) {
+      good = middle;
+    } else {
+      bad = middle;
+      total = length;
+    }
+  }
+  if (bad > steps_.size()) return;
+  beyond_ = std::min(beyond_, total);
+  while (steps_.size() > good) leave();
 }
 
 /// Looks at where the trail has got to: puts what may come next on the stack, and gives whether it is one asked for.
@@ -86,9 +140,12 @@ void PathTrails::collect(const PathPosition& at, Frame& frame) {
 }
 
 bool PathTrails::in_reach(const AdjacencyEntry& edge, const PathPosition& after) {
-  const uint64_t rest = bound_(edge.neighbour, after);
+  return fits_length(steps_.size() + 1, bound_(edge.neighbour, after));
+}
+
+bool PathTrails::fits_length(uint64_t steps, uint64_t rest) {
   if (rest == kNever) return false;
-  const uint64_t total = steps_.size() + 1 + rest;
+  const uint64_t total = steps + rest;
   if (total <= length_) return true;
   beyond_ = std::min(beyond_, total);
   return false;

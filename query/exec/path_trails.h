@@ -6,6 +6,12 @@
 // so gives trails in order of length with memory for one (iterative deepening; Korf, "Depth-first iterative-deepening",
 // Artificial Intelligence 27, 1985).
 //
+// The bound does not know which relationships the trail has used, so it may lead where no trail gets to the goal: a
+// search back to where it began is told that it is near, wherever it goes. So a search that has found nothing for a
+// while asks of each step whether the goal is still in reach along other relationships, by breadth-first search. What
+// is in reach so is reached by a trail (where the pattern is one repeated relationship), so from then on every step
+// leads to one, and the time for each trail found is polynomial.
+//
 // The search has a stack of its own and can stop at any trail and go on. Used by one thread.
 #pragma once
 
@@ -14,7 +20,7 @@
 #include <limits>
 #include <vector>
 
-#include "entente/query/exec/path_automaton.h"
+#include "entente/query/exec/path_reach.h"
 
 namespace entente {
 
@@ -32,7 +38,7 @@ class PathTrails {
   using Bound = std::function<uint64_t(uint32_t node, const PathPosition& at)>;
 
   PathTrails(PathAutomaton& automaton, ExecContext& context)
-      : automaton_(automaton), context_(context), hold_(context) {}
+      : automaton_(automaton), context_(context), rest_(automaton, context), hold_(context) {}
 
   /// Begins anew at a node; `goal` is kNone if any end will do.
   void start(uint32_t node, uint32_t goal);
@@ -59,6 +65,10 @@ class PathTrails {
   bool visit(const PathPosition& at);
   void collect(const PathPosition& at, Frame& frame);
   bool in_reach(const AdjacencyEntry& edge, const PathPosition& after);
+  bool fits_length(uint64_t steps, uint64_t rest);
+  uint64_t rest(uint32_t node, const PathPosition& at, const Trail& without);
+  bool leads_on(const Choice& choice);
+  void get_bearings();
   void keep_whole(const PathPosition& at, std::vector<AdjacencyEntry>& edges);
   void leave();
 
@@ -77,6 +87,9 @@ class PathTrails {
   std::vector<PathPosition> alternatives_;
   std::vector<AdjacencyEntry> edges_;
   size_t held_choices_ = 0;
+  size_t fruitless_ = 0;  // dead ends since the last trail was found
+  bool careful_ = false;  // each step is asked whether it leads on
+  PathReach rest_;
   size_t work_ = 0;
   MemoryHold hold_;
 };

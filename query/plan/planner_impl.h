@@ -143,6 +143,7 @@ class Planner {
   // ---- subqueries ----
   void plan_subquery(Expr& expr);
   Chain plan_pattern_subquery(Expr& expr, Columns& columns);
+  void require_ends(Expr& expr, const PathPattern& path) const;
 
   Statement& statement_;
   const PlannerOptions& options_;

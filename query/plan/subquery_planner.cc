@@ -5,7 +5,7 @@
 //
 //   (a)-->(b)                    Exists   Argument, pattern
 //   [p = (a)-->(b) WHERE w | e]  Collect  Argument, pattern with w, Project e
-//   shortestPath(…)              First    Argument, PathSearch (allShortestPaths: Collect)
+//   shortestPath(…)              First    Argument, PathSearch (allShortestPaths: Collect, or null where an end is)
 //   EXISTS { … }, COUNT { … }    Exists, Count: without a RETURN that changes nothing about the number of rows
 //   COLLECT { … RETURN e }       Collect
 #include <utility>
@@ -85,6 +85,30 @@ Chain Planner::plan_pattern_subquery(Expr& expr, Columns& columns) {
   return chain;
 }
 
+/// Makes the expression null where one of the path's end nodes is.
+void Planner::require_ends(Expr& expr, const PathPattern& path) const {
+  auto is_null = [&](const PathElement& end) {
+    auto test = std::make_shared<Expr>();
+    test->kind = ExprKind::IsNull;
+    test->args = {variable(std::get<NodePattern>(end).var, expr.span)};
+    test->span = expr.span;
+    test->type = kBooleanType;
+    return test;
+  };
+  auto either = std::make_shared<Expr>();
+  either->kind = ExprKind::Or;
+  either->args = {is_null(path.elements.front()), is_null(path.elements.back())};
+  either->span = expr.span;
+  either->type = kBooleanType;
+  auto value = std::make_shared<Expr>(std::move(expr));
+  expr = Expr();
+  expr.kind = ExprKind::Case;
+  expr.case_else = true;
+  expr.args = {std::move(either), make_literal(Value(), value->span), value};
+  expr.span = value->span;
+  expr.type = value->type | kNullType;
+}
+
 void Planner::plan_subquery(Expr& expr) {
   const size_t mark = scope.mark();
   const GraphAccess outer_access = std::exchange(since_barrier_, {});
@@ -115,6 +139,7 @@ void Planner::plan_subquery(Expr& expr) {
     });
   }
   scope.release(mark);
+  const bool all_shortest = expr.kind == ExprKind::ShortestPath && mode == SubqueryMode::Collect;
   expr.kind = ExprKind::Subquery;
   expr.subquery_mode = mode;
   expr.args.clear();
@@ -133,6 +158,7 @@ void Planner::plan_subquery(Expr& expr) {
       expr.type = kAnyType;
       break;
   }
+  if (all_shortest) require_ends(expr, *expr.pattern);
 }
 
 }  // namespace entente

@@ -501,6 +501,113 @@ TEST_F(PathSearchTest, KeepsToLimits) {
   EXPECT_EQ(lines(session, "MATCH ANY SHORTEST ((a)-->(b)){9223372036854775807} RETURN 1").size(), 0u);
 }
 
+/// From a node back to itself, breadth-first search is near the goal wherever it is. What hangs by one relationship is
+/// no way back, however many trails there are in it.
+TEST_F(PathSearchTest, ClosedTrailsAmongManyOthers) {
+  once("CREATE (:Start {n: 'alone'}), (:Start {n: 'ring'})");
+  const auto hang_clique = [&](const std::string& at) {
+    once("UNWIND range(1, 20) AS i CREATE (:New {i: i})");
+    once("MATCH (a:New), (b:New) WHERE a.i < b.i CREATE (a)-[:L]->(b)");
+    once("MATCH (a:New {i: 1}), (b) WHERE " + at + " CREATE (b)-[:L]->(a)");
+    once("MATCH (a:New) REMOVE a:New");
+  };
+  hang_clique("b.n = 'alone'");
+  once("UNWIND range(1, 19) AS i CREATE (:Ring {r: i})");
+  once("MATCH (a:Ring), (b:Ring) WHERE a.r + 1 = b.r CREATE (a)-[:L]->(b)");
+  once("MATCH (a:Ring {r: 1}), (b:Ring {r: 19}), (s {n: 'ring'}) CREATE (a)-[:L]->(s), (b)-[:L]->(s)");
+  hang_clique("b.n = 'ring'");
+  hang_clique("b.r = 5");
+  hang_clique("b.r = 13");
+  Session session = database_.session();
+  session.set_timeout(std::chrono::seconds(20));
+  for (const std::string path : {"shortestPath((s)-[:L*1..]-(s))", "ANY SHORTEST (s)-[:L]-+(s)",
+                                 "SHORTEST 1 (s)-[:L]-{1,}(s)", "ANY (s) ((x)-[:L]-(y))+ (s)"}) {
+    EXPECT_THAT(lines(session, "MATCH (s:Start) MATCH p = " + path + " RETURN s.n, length(p)"),
+                ElementsAre("'ring' 20"))
+        << path;
+  }
+  for (const std::string path :
+       {"allShortestPaths((s)-[:L*]-(s))", "ALL SHORTEST (s)-[:L]-+(s)", "SHORTEST 1 GROUPS (s)-[:L]-+(s)"}) {
+    EXPECT_THAT(lines(session, "MATCH (s:Start) MATCH p = " + path + " RETURN s.n, length(p)"),
+                ElementsAre("'ring' 20", "'ring' 20"))
+        << path;
+  }
+  EXPECT_THAT(lines(session, "MATCH (s:Start {n: 'alone'}) RETURN shortestPath((s)-[:L*1..]-(s))"),
+              ElementsAre("null"));
+  EXPECT_THAT(lines(session, "MATCH (s:Start {n: 'alone'}) MATCH (s) ((x)-[:L]-(y)-[:L]-(z))+ (s) RETURN 1"),
+              ElementsAre());
+  EXPECT_THAT(lines(session, "MATCH (s:Start {n: 'ring'}) MATCH p = shortestPath((s)-[:L*1..19]-(s)) RETURN 1"),
+              ElementsAre());
+}
+
+/// Against the length of a shortest way back to a node from the other end of each of its relationships without that.
+TEST_F(PathSearchTest, ClosedTrailsOfRandomGraphs) {
+  std::mt19937 random(7);
+  const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  for (int round = 0; round < 30; ++round) {
+    Database database = Database::in_memory();
+    Session session = database.session();
+    session.set_timeout(std::chrono::seconds(20));
+    std::vector<std::pair<int, int>> edges;
+    int nodes = 1;
+    // Cliques and rings, each hung to what is there by one relationship or two.
+    for (int part = 0; part < 4; ++part) {
+      const int size = 5 + below(7);
+      const bool clique = below(2) == 0;
+      for (int i = 0; i < size; ++i) {
+        for (int k = i + 1; k < size; ++k) {
+          if (clique || k == i + 1 || (i == 0 && k + 1 == size)) edges.emplace_back(nodes + i, nodes + k);
+        }
+      }
+      for (int i = 0; i <= below(2); ++i) edges.emplace_back(below(nodes), nodes + below(size));
+      nodes += size;
+    }
+    lines(session, "UNWIND range(0, " + std::to_string(nodes - 1) + ") AS i CREATE (:N {i: i})");
+    List ends;
+    for (const auto& [from, to] : edges) ends.push_back(Value(List{Value(from), Value(to)}));
+    session.run("UNWIND $ends AS e MATCH (a:N {i: e[0]}), (b:N {i: e[1]}) CREATE (a)-[:L]->(b)",
+                {{"ends", Value(ends)}});
+    for (int start = 0; start < nodes; start += 3) {
+      int least = 0;
+      for (size_t without = 0; without < edges.size(); ++without) {
+        const auto [from, to] = edges[without];
+        if (from != start && to != start) continue;
+        std::vector<int> distance(static_cast<size_t>(nodes), -1);
+        std::vector<int> queue{from == start ? to : from};
+        distance[static_cast<size_t>(queue[0])] = 1;
+        for (size_t at = 0; at < queue.size(); ++at) {
+          for (size_t e = 0; e < edges.size(); ++e) {
+            const auto [a, b] = edges[e];
+            if (e == without || (a != queue[at] && b != queue[at])) continue;
+            const int other = a == queue[at] ? b : a;
+            if (distance[static_cast<size_t>(other)] >= 0) continue;
+            distance[static_cast<size_t>(other)] = distance[static_cast<size_t>(queue[at])] + 1;
+            queue.push_back(other);
+          }
+        }
+        const int back = distance[static_cast<size_t>(start)];
+        if (back > 0 && (least == 0 || back < least)) least = back;
+      }
+      const std::string found =
+          lines(session, "MATCH (s:N {i: " + std::to_string(start) +
+                             "}) RETURN coalesce(length(shortestPath((s)-[:L*1..]-(s))), 0) AS length")[0];
+      EXPECT_EQ(found, std::to_string(least)) << "round " << round << ", node " << start;
+    }
+  }
+}
+
+TEST_F(PathSearchTest, ShortestPathsOfNothing) {
+  for (const std::string ends : {"null AS a, null AS b", "null AS a, x AS b", "x AS a, null AS b"}) {
+    EXPECT_THAT(run("MATCH (x:A) WITH " + ends +
+                    " RETURN shortestPath((a)-[*]-(b)) AS one, allShortestPaths((a)-[*]-(b)) AS all"),
+                ElementsAre("null null"))
+        << ends;
+  }
+  EXPECT_THAT(run("MATCH (a:A), (b:X) RETURN shortestPath((a)<-[*]-(b)) AS one, allShortestPaths((a)<-[*]-(b)) AS all"),
+              ElementsAre("null []"));
+  EXPECT_THAT(run("MATCH (a:A), (b:C) RETURN size(allShortestPaths((a)-[:R*]->(b))) AS all"), ElementsAre("1"));
+}
+
 TEST_F(PathSearchTest, LongPaths) {
   once("UNWIND range(0, 3000) AS i CREATE (:P {i: i})");
   once(
