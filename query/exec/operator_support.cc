@@ -285,6 +285,9 @@ class TraitsVisitor {
     traits_.keeps_order = false;
   }
   void operator()(const CombineRowsOp&) { mixes(); }
+  void operator()(const VarExpandOp& op) {
+    if (op.ends == PathEnds::Once) mixes();
+  }
   void operator()(const OptionalOp& op) { traits_.writes |= plan_traits(*op.inner, context_).writes; }
   void operator()(const CallSubqueryOp& op) {
     const PlanTraits inner = plan_traits(*op.inner, context_);

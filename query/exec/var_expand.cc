@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/reach_expand.h"
 
 namespace entente {
 
@@ -16,10 +16,8 @@ constexpr size_t kListElementsPerRow = 16;
 
 // ---- TrailWalk ----
 
-void TrailWalk::new_batch() { lists_ = relationship_lists(op_.types, op_.direction, *context_.graph); }
-
 void TrailWalk::start(uint32_t node, uint32_t target, Batch row) {
-  row_ = std::move(row);
+  steps_.set_row(std::move(row));
   target_ = target;
   end_ = node;
   depth_ = 0;
@@ -40,8 +38,8 @@ bool TrailWalk::next() {
     if (accepts(end_)) return true;
   }
   while (true) {
-    if (++steps_ >= kStepsBetweenChecks) {
-      steps_ = 0;
+    if (++looked_at_ >= kStepsBetweenChecks) {
+      looked_at_ = 0;
       context_.check();
     }
     if (descend_) {
@@ -75,9 +73,9 @@ void TrailWalk::push(uint32_t node) {
   if (last && target_ != NodeId::kNone) {
     collect_last(node, frame.edges);
   } else {
-    collect(node, frame.edges);
+    looked_at_ +=
+        steps_.collect(node, frame.edges, [&](const AdjacencyEntry& step) { return !path_.contains(step.rel); });
   }
-  if (op_.predicate != nullptr && !frame.edges.empty()) apply_predicate(frame.edges);
   held_edges_ += frame.edges.size();
   hold_.set(held_edges_ * sizeof(AdjacencyEntry) + depth_ * sizeof(Frame));
 }
@@ -87,24 +85,8 @@ void TrailWalk::pop() {
   path_.pop();
 }
 
-void TrailWalk::collect(uint32_t node, std::vector<AdjacencyEntry>& edges) {
-  AdjacencySegment segment;
-  for (const RelationshipList& list : lists_) {
-    const bool skip_loops = op_.direction == Direction::Both && list.direction == Direction::In;
-    cursor_.open(context_.graph->adjacency(list.type, list.direction), NodeId(node));
-    while (cursor_.next(segment)) {
-      steps_ += segment.size;
-      for (uint32_t i = 0; i < segment.size; ++i) {
-        if (skip_loops && segment.neighbours[i] == node) continue;
-        const uint32_t rel = segment.rel(i);
-        if (!path_.contains(rel)) edges.push_back({segment.neighbours[i], rel});
-      }
-    }
-  }
-}
-
 void TrailWalk::collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges) {
-  for (const RelationshipList& list : lists_) {
+  for (const RelationshipList& list : steps_.lists()) {
     const bool second_half = op_.direction == Direction::Both && list.direction == Direction::In;
     if (second_half && node == target_) continue;
     found_.clear();
@@ -113,20 +95,7 @@ void TrailWalk::collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges) 
       if (!path_.contains(rel.value)) edges.push_back({target_, rel.value});
     }
   }
-}
-
-void TrailWalk::apply_predicate(std::vector<AdjacencyEntry>& edges) {
-  std::vector<AdjacencyEntry> kept;
-  for (size_t begin = 0; begin < edges.size(); begin += context_.batch_size) {
-    const size_t count = std::min(context_.batch_size, edges.size() - begin);
-    std::vector<uint32_t> rels(count);
-    for (size_t i = 0; i < count; ++i) rels[i] = edges[begin + i].rel;
-    Batch batch = row_.select(std::make_shared<const Selection>(count, 0u));
-    batch.set(op_.element, id_vector(VectorType::Relationship, std::move(rels)));
-    const SelectionPtr passed = evaluate_predicate(*op_.predicate, batch, context_);
-    for (const uint32_t i : *passed) kept.push_back(edges[begin + i]);
-  }
-  edges = std::move(kept);
+  if (op_.predicate != nullptr && !edges.empty()) steps_.keep_allowed(edges, 0);
 }
 
 // ---- the operator ----
@@ -220,6 +189,7 @@ class VarExpandOperator final : public Operator {
 }  // namespace
 
 OperatorPtr make_operator(const VarExpandOp& op, OperatorParts parts) {
+  if (op.ends != PathEnds::Each) return make_reach_expand(op, std::move(parts));
   return std::make_unique<VarExpandOperator>(op, std::move(parts));
 }
 

@@ -12,16 +12,18 @@
 #include <vector>
 
 #include "entente/query/exec/operators.h"
+#include "entente/query/exec/path_steps.h"
 #include "entente/query/exec/trail.h"
 
 namespace entente {
 
 class TrailWalk {
  public:
-  TrailWalk(const VarExpandOp& op, ExecContext& context) : op_(op), context_(context), hold_(context) {}
+  TrailWalk(const VarExpandOp& op, ExecContext& context)
+      : op_(op), context_(context), steps_(op, op.direction, context), hold_(context) {}
 
   /// Names of types are looked up again.
-  void new_batch();
+  void new_batch() { steps_.new_batch(); }
   /// Begins anew at a node. `target` is kNone if any end will do. `row` is a batch of the one row that the walk is for.
   void start(uint32_t node, uint32_t target, Batch row);
   /// Goes to the next path that has a length and an end as asked for; false if there is none.
@@ -39,15 +41,12 @@ class TrailWalk {
 
   void push(uint32_t node);
   void pop();
-  void collect(uint32_t node, std::vector<AdjacencyEntry>& edges);
   void collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges);
-  void apply_predicate(std::vector<AdjacencyEntry>& edges);
   bool accepts(uint32_t node) const;
 
   const VarExpandOp& op_;
   ExecContext& context_;
-  std::vector<RelationshipList> lists_;
-  Batch row_;
+  PathSteps steps_;
   uint32_t target_ = NodeId::kNone;
   uint32_t end_ = NodeId::kNone;
   bool at_start_ = false;      // the path of no relationships is still to be looked at
@@ -56,9 +55,8 @@ class TrailWalk {
   size_t depth_ = 0;
   Trail path_;
   std::vector<RelId> found_;
-  AdjacencyCursor cursor_;
   size_t held_edges_ = 0;
-  size_t steps_ = 0;
+  size_t looked_at_ = 0;  // since the limits were checked last
   MemoryHold hold_;
 };
 

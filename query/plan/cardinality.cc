@@ -354,7 +354,9 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
       labels[op->to] = labels_at_ends(op->types, op->direction);
     }
     if (op->predicate != nullptr) factor *= selectivity(*op->predicate, labels);
-    return rows * factor;
+    const double ends = distinct_ends(op->types, op->direction) + (op->min == 0 ? 1 : 0);
+    if (op->ends == PathEnds::OncePerRow) factor = std::min(factor, op->into ? 1 : ends);
+    return op->ends == PathEnds::Once ? std::min(rows * factor, ends) : rows * factor;
   }
   if (auto* op = std::get_if<PathSearchOp>(&operation)) {
     double factor = found_paths(*op, labels_of(op->from, labels));

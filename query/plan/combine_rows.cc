@@ -44,7 +44,8 @@ End end_of(const PlanOp& op, const Cardinality& cardinality) {
   if (const auto* expand = std::get_if<ExpandOp>(&op)) {
     if (!expand->into) return {expand->to, cardinality.distinct_ends(expand->types, expand->direction)};
   } else if (const auto* walk = std::get_if<VarExpandOp>(&op)) {
-    if (!walk->into && walk->min > 0) return {walk->to, cardinality.distinct_ends(walk->types, walk->direction)};
+    if (!walk->into && walk->min > 0 && walk->ends != PathEnds::Once)
+      return {walk->to, cardinality.distinct_ends(walk->types, walk->direction)};
   }
   return {kNoVar, 0};
 }

@@ -25,7 +25,8 @@ constexpr NamedPass kPasses[] = {
     {"unread-variables", unread_variables},  //
     {"optional-count", optional_count},      //
     {"meet-ends", meet_ends},                // after all that turns look-ups into something else
-    {"combine-rows", combine_rows},          // after all that takes reads away
+    {"reach-ends", reach_ends},              // after all that takes reads away
+    {"combine-rows", combine_rows},          // the same; and after reach-ends, which leaves less to combine
     {"sort-limit", sort_limit},              //
 };
 

@@ -19,6 +19,7 @@ struct PassContext {
   const std::vector<VarId>& needed;  // variables that must be bound at the chain's end
   bool whole_statement;              // not an inner plan
   std::vector<EndFact>* assumed;     // where what the plan rests on is noted; null if it must hold whatever happens
+  bool counts_rows = true;           // it matters how often equal rows come at the chain's end
 };
 
 /// The one pass that is not from chain to chain: MATCH clauses that follow one another are planned as one pattern
@@ -45,6 +46,7 @@ Chain unread_variables(Chain chain, const PassContext& context);
 Chain semi_expand(Chain chain, const PassContext& context);
 Chain optional_count(Chain chain, const PassContext& context);
 Chain meet_ends(Chain chain, const PassContext& context);
+Chain reach_ends(Chain chain, const PassContext& context);
 Chain combine_rows(Chain chain, const PassContext& context);
 Chain sort_limit(Chain chain, const PassContext& context);
 

@@ -97,6 +97,13 @@ struct ExpandOp {
   ExpandMatch match = ExpandMatch::All;  // another only where rel is kNoVar, and to as well unless it is bound
 };
 
+/// How often a variable-length expansion gives an end.
+enum class PathEnds : uint8_t {
+  Each,        // for each trail that leads there
+  OncePerRow,  // once, if there is a trail
+  Once,        // once for all rows together, of which nothing else is kept, nor their order
+};
+
 /// Trails (paths without a repeated relationship) of between min and max relationships. `rel` is the list of
 /// relationships from `from` on, kNoVar if nobody reads it. `to` is the end node; with `into` it is bound already.
 struct VarExpandOp {
@@ -111,6 +118,7 @@ struct VarExpandOp {
   VarId element = kNoVar;  // each relationship on the way, as `predicate` names it
   ExprPtr predicate;       // must hold for each of them; may be null
   bool reversed = false;   // the pattern is written from `to` to `from`: `rel` lists the relationships from `to` on
+  PathEnds ends = PathEnds::Each;  // another only where rel is kNoVar, and Once only without `into`
 };
 
 /// One relationship of a searched path and the nodes at its ends.

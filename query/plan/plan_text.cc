@@ -208,7 +208,11 @@ class Writer {
     if (op.into) return "ExpandInto";
     return op.rel == kNoVar && op.to == kNoVar ? "ExpandCount" : "Expand";
   }
-  static std::string op_name(const VarExpandOp& op) { return op.into ? "VarExpandInto" : "VarExpand"; }
+  static std::string op_name(const VarExpandOp& op) {
+    if (op.ends == PathEnds::Once) return "ReachTogether";
+    const std::string name = op.ends == PathEnds::OncePerRow ? "ReachExpand" : "VarExpand";
+    return op.into ? name + "Into" : name;
+  }
   static std::string op_name(const PathSearchOp& op) {
     const std::string name = op.select == PathSearchOp::Select::All ? "RepeatExpand" : "ShortestPath";
     return op.into ? name + "Into" : name;

@@ -1,5 +1,7 @@
 #include "query_generator.h"
 
+#include "graph_spec.h"
+
 namespace entente::selfcheck {
 
 std::string QueryText::text() const {
@@ -197,6 +199,43 @@ QueryText QueryGenerator::counting() {
   std::string text = "RETURN " + grouped + aggregate(type) + " AS c";
   if (random_.chance(20)) text += ", " + aggregate(type) + " AS c2";
   query.clauses.emplace_back(text);
+  return query;
+}
+
+QueryText QueryGenerator::once() {
+  reset();
+  QueryText query;
+  MatchPiece piece = expressions_.match(false, 2, 2);
+  for (PathPiece& path : piece.paths) {
+    if (path.relationships.empty() || !random_.chance(70)) continue;
+    RelationshipPiece& walked = path.relationships[random_.below(path.relationships.size())];
+    std::erase_if(scope_, [&](const Variable& variable) { return variable.name == walked.name; });
+    walked = {"", walked.type, walked.direction, "", "", ""};
+    if (walked.type == ":!R") walked.type = ":R";
+    walked.length =
+        random_.pick({"*", "*0..", "*2..", "*1..2", "*1..3", "*2..3", "*2..4", "*3..5", "*0..2", "*3", "*4.."});
+    if (random_.chance(15)) walked.properties = "{i: " + random_literal(random_, "i") + "}";
+    break;
+  }
+  if (random_.chance(30)) piece.where = expressions_.predicate(1);
+  query.clauses.emplace_back(piece);
+  if (random_.chance(25)) query.clauses.push_back(matching(random_.chance(50)));
+  const auto value = [&] {
+    const std::string node = expressions_.variable(Type::Node);
+    return node.empty() ? "1" : node + random_.pick({"", "", ".i", ".id", ".s"});
+  };
+  std::string items = random_.chance(50) ? value() + " AS k" : "";
+  if (random_.chance(40)) {
+    query.clauses.emplace_back("RETURN DISTINCT " + value() + " AS n" + (items.empty() ? "" : ", " + items));
+    return query;
+  }
+  const size_t aggregates = 1 + random_.below(2);
+  for (size_t i = 0; i < aggregates; ++i) {
+    items += (items.empty() ? "" : ", ") + random_.pick({"count(DISTINCT ", "min(", "max(", "count(DISTINCT "}) +
+             value() + ") AS c" + std::to_string(i);
+  }
+  if (random_.chance(10)) items += ", count(*) AS all";
+  query.clauses.emplace_back("RETURN " + items);
   return query;
 }
 

@@ -33,6 +33,8 @@ class QueryGenerator {
   QueryText writing();
   /// A MATCH with one aggregate over it: shapes that an optimiser counts without enumerating.
   QueryText counting();
+  /// What is asked for only once, however often it is found: ends of paths, rows below DISTINCT.
+  QueryText once();
   /// Clauses, without a RETURN. The scope is what they leave.
   std::vector<ClauseText> prefix(int max_clauses);
 

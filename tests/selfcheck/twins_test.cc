@@ -81,6 +81,13 @@ TEST(Twins, Counting) {
            .check = twins_differ});
 }
 
+TEST(Twins, Once) {
+  explore({.share = 0.1,
+           .statement = [](Random& random) { return QueryGenerator(random).once().text(); },
+           .check = twins_differ,
+           .relationships = 12});
+}
+
 TEST(Twins, Failures) {
   explore({.share = 0.05,
            .statement =

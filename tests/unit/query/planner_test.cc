@@ -269,8 +269,8 @@ TEST_F(PlannerTest, ListsItsPasses) {
   const std::vector<std::string_view> passes = optimizer_passes();
   EXPECT_THAT(passes, ElementsAre("join-matches", "fold-constants", "push-filters", "anti-join", "implied-labels",
                                   "semi-expand", "node-by-id", "index-seek", "count-rows", "drop-uniqueness",
-                                  "exclude-ends", "unread-variables", "optional-count", "meet-ends", "combine-rows",
-                                  "sort-limit"));
+                                  "exclude-ends", "unread-variables", "optional-count", "meet-ends", "reach-ends",
+                                  "combine-rows", "sort-limit"));
 }
 
 const char* const kQuestions[] = {
@@ -322,6 +322,16 @@ const char* const kQuestions[] = {
     "MATCH (a)-[:PARTY_TO]->(e)<-[:PARTY_TO]-(b)-[:PARTY_TO]->(f)<-[:PARTY_TO]-(c)-[:PARTY_TO]->(g) RETURN count(*)",
     "MATCH (a)-[:PARTY_TO]->(e) MATCH (e)<-[:PARTY_TO]-(b) MATCH (b)-[:PARTY_TO]->(f) MATCH (f)<-[:PARTY_TO]-(c) MATCH "
     "(c)-[:PARTY_TO]->(g) RETURN g.year, count(*), sum(g.year), count(DISTINCT g)",
+    "MATCH (t:Topic {name: 'topic 1'})-[:BROADER|DISCUSSED*2..4]-(u) RETURN DISTINCT u",
+    "MATCH (t:Topic)-[:BROADER*0..3]-(u:Topic) RETURN t.name, count(DISTINCT u), min(u.name)",
+    "MATCH (t:Topic)-[:BROADER*0..3]-(u:Topic) RETURN t.name, count(DISTINCT u), count(u)",
+    "MATCH (t:Topic) WHERE EXISTS { (t)-[:BROADER*2..]-({name: 'topic 3'}) } RETURN t.name",
+    "MATCH (f:Forum) OPTIONAL MATCH (f)-[:HELD_AT|DISCUSSED*2..3]-(t:Topic) RETURN DISTINCT id(f), t.name",
+    "MATCH (c:Country {iso2: 'US'}) CALL (c) { MATCH (c)-[:PARTY_TO*2]-(d) RETURN d UNION MATCH (c)<-[*1..2]-(d) "
+    "RETURN d } RETURN count(DISTINCT d)",
+    "MATCH (t:Topic)-[:BROADER*1..3]-(u) WITH DISTINCT t, u LIMIT 1000 RETURN count(*)",
+    "MATCH (t:Topic)-[:BROADER*1..3]-(u) WITH t, u LIMIT 1000 RETURN count(DISTINCT u)",
+    "MATCH (t:Topic) WITH t ORDER BY t.name DESC MATCH (t)-[:BROADER*1..3]-(u) RETURN DISTINCT u",
 };
 
 class PassesTest : public PlannerTest, public ::testing::WithParamInterface<const char*> {};
@@ -338,6 +348,27 @@ TEST_P(PassesTest, LeaveTheAnswersAlone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Questions, PassesTest, ::testing::ValuesIn(kQuestions));
+
+TEST_F(PlannerTest, FindsEachEndOnceOnlyWhereNobodyCountsPaths) {
+  const std::string walk = "MATCH (t:Topic {name: 'topic 1'})-[r:BROADER*1..3]-(u) ";
+  EXPECT_THAT(explain(walk + "RETURN DISTINCT u"), HasSubstr("ReachTogether"));
+  EXPECT_THAT(explain(walk + "RETURN t, count(DISTINCT u)"), HasSubstr("ReachExpand"));
+  EXPECT_THAT(explain(walk + "RETURN max(u.name), collect(DISTINCT u.name)"), HasSubstr("ReachTogether"));
+  EXPECT_THAT(explain("MATCH (t:Topic) WHERE EXISTS { (t)-[:BROADER*2..]->(:Event) } RETURN t"),
+              HasSubstr("ReachExpand"));
+  EXPECT_THAT(explain("MATCH (t:Topic) WITH t ORDER BY t.name MATCH (t)-[:BROADER*2]->(u) RETURN DISTINCT u"),
+              HasSubstr("ReachExpand"));
+  EXPECT_THAT(explain("UNWIND [1, 2] AS x MATCH (t)-[:BROADER* {y: x}]->(u) RETURN DISTINCT u"),
+              HasSubstr("ReachExpand"));
+  for (const char* counted :
+       {"RETURN u", "RETURN DISTINCT r", "RETURN DISTINCT u, size(r)", "RETURN count(u)",
+        "RETURN count(DISTINCT u), sum(u.x)", "WITH u LIMIT 3 RETURN DISTINCT u", "WITH u SKIP 3 RETURN DISTINCT u",
+        "WITH u, rand() AS x WHERE x < 0.5 RETURN DISTINCT u", "WITH u CREATE (:Seen) RETURN DISTINCT u",
+        "WITH u WHERE COUNT { (u)--() WHERE rand() < 0.5 } > 0 RETURN DISTINCT u"}) {
+    EXPECT_THAT(explain(walk + counted), HasSubstr("VarExpand")) << counted;
+  }
+  EXPECT_THAT(explain("MATCH (t:Topic)-[:BROADER*1..1]-(u) RETURN DISTINCT u"), HasSubstr("VarExpand"));
+}
 
 TEST_F(PlannerTest, EstimatesEveryOperator) {
   Statement statement = bound("MATCH (e:Event)-[:HELD_AT]->(f:Forum) RETURN f, count(*) ORDER BY f LIMIT 2");
