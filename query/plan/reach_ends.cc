@@ -52,10 +52,10 @@ class ReachEnds {
     if (auto* optional = std::get_if<OptionalOp>(&op)) {
       visit_plan(optional->inner, live, duplicates);
     } else if (auto* call = std::get_if<CallSubqueryOp>(&op); call != nullptr && !call->unit) {
-      visit_plan(call->inner, LiveVariables(live.size(), call->columns), duplicates);
+      visit_plan(call->inner, LiveVariables(call->columns), duplicates);
     } else if (auto* all = std::get_if<UnionOp>(&op)) {
       for (size_t k = 0; k < all->branches.size(); ++k) {
-        visit_plan(all->branches[k], LiveVariables(live.size(), all->columns[k]), duplicates);
+        visit_plan(all->branches[k], LiveVariables(all->columns[k]), duplicates);
       }
     }
   }
