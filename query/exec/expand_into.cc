@@ -70,6 +70,7 @@ class ExpandIntoOperator final : public Operator {
 
   void count() {
     for (; row_ < in_.rows && parents_.size() < context_.batch_size; ++row_) {
+      between_.prefetch(from_, row_, in_.rows);
       const uint32_t from = from_(row_);
       const uint32_t to = to_(row_);
       const uint64_t times = times_of(op_.match, count_between(from, to));

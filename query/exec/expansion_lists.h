@@ -67,22 +67,28 @@ class Between {
     lists_.open(op, context);
   }
 
-  /// How many there are; a look at the list of `from` where that is short.
+  /// How many there are; a look at the list of `from` where that is not long, else at the smaller one of the two.
   uint64_t count(uint32_t from, uint32_t to) {
     uint64_t total = 0;
     for (auto& [kind, lists] : lists_) {
       if (skips(kind, from, to)) continue;
       AdjacencySegment list;
-      if (lists.find(from, list) && list.size <= kShort) {
-        total += static_cast<uint64_t>(std::count(list.neighbours, list.neighbours + list.size, to));
-      } else {
+      if (!lists.find(from, list) || list.size > kLong) {
         found_.clear();
         find_between(*graph_, kind, from, to, found_);
         total += found_.size();
+      } else if (list.size <= kShort) {
+        total += static_cast<uint64_t>(std::count(list.neighbours, list.neighbours + list.size, to));
+      } else {
+        const auto [first, last] = std::equal_range(list.neighbours, list.neighbours + list.size, to);
+        total += static_cast<uint64_t>(last - first);
       }
     }
     return total;
   }
+
+  /// Has memory fetch what the look-ups of the rows some way behind `row` will read.
+  void prefetch(const IdReader& from, size_t row, size_t rows) { lists_.prefetch(from, row, rows); }
 
   /// Valid until the next call.
   const std::vector<RelId>& find(uint32_t from, uint32_t to) {
@@ -114,7 +120,8 @@ class Between {
   }
 
  private:
-  static constexpr uint32_t kShort = 16;
+  static constexpr uint32_t kShort = 16;  // to be looked through
+  static constexpr uint32_t kLong = 1024;
 
   /// A loop is in both lists of its node; undirected, the outgoing one counts.
   bool skips(const RelationshipList& kind, uint32_t from, uint32_t to) const {
