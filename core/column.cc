@@ -31,90 +31,78 @@ ColumnType join(ColumnType a, ColumnType b) {
   return b == ColumnType::Empty ? a : ColumnType::Mixed;
 }
 
-/// Takes values in order of their ids, all of one type (or any, if it is Mixed).
-class BaseBuilder {
- public:
-  BaseBuilder(ColumnType type, size_t count, size_t text_bytes) : base_(std::make_shared<ColumnBase>()) {
-    base_->type = type;
-    switch (type) {
-      case ColumnType::Float:
-        base_->floats.reserve(count);
-        break;
-      case ColumnType::String:
-        base_->offsets.reserve(count + 1);
-        base_->offsets.push_back(0);
-        base_->bytes.reserve(text_bytes);
-        break;
-      case ColumnType::Mixed:
-        base_->values.reserve(count);
-        break;
-      default:
-        base_->ints.reserve(count);
-    }
-  }
-
-  void add(uint32_t i, const Value& value) {
-    mark(i);
-    switch (base_->type) {
-      case ColumnType::Integer:
-        base_->ints.push_back(value.as_integer());
-        break;
-      case ColumnType::Float:
-        base_->floats.push_back(value.as_float());
-        break;
-      case ColumnType::Boolean:
-        base_->ints.push_back(value.as_boolean() ? 1 : 0);
-        break;
-      case ColumnType::Date:
-        base_->ints.push_back(value.as_date().days);
-        break;
-      case ColumnType::String:
-        add_text(value.as_string());
-        break;
-      default:
-        base_->values.push_back(value);
-    }
-  }
-
-  /// The value at a position of another base of the same type.
-  void copy(uint32_t i, const ColumnBase& from, uint32_t position) {
-    mark(i);
-    switch (base_->type) {
-      case ColumnType::Float:
-        base_->floats.push_back(from.floats[position]);
-        break;
-      case ColumnType::String:
-        add_text(from.string_at(position));
-        break;
-      case ColumnType::Mixed:
-        base_->values.push_back(from.values[position]);
-        break;
-      default:
-        base_->ints.push_back(from.ints[position]);
-    }
-  }
-
-  std::shared_ptr<const ColumnBase> finish() {
-    uint32_t before = 0;
-    for (size_t w = 0; w < base_->present.size(); ++w) {
-      base_->rank[w] = static_cast<uint16_t>(before);
-      before += static_cast<uint32_t>(__builtin_popcountll(base_->present[w]));
-    }
-    base_->count = before;
-    return std::move(base_);
-  }
-
- private:
-  void mark(uint32_t i) { base_->present[i >> 6] |= uint64_t{1} << (i & 63); }
-  void add_text(std::string_view text) {
-    base_->bytes.append(text);
-    base_->offsets.push_back(static_cast<uint32_t>(base_->bytes.size()));
-  }
-
-  std::shared_ptr<ColumnBase> base_;
-};
-
 }  // namespace
+
+ColumnBuilder::ColumnBuilder(ColumnType type, size_t count, size_t text_bytes) : base_(std::make_shared<ColumnBase>()) {
+  base_->type = type;
+  switch (type) {
+    case ColumnType::Float:
+      base_->floats.reserve(count);
+      break;
+    case ColumnType::String:
+      base_->offsets.reserve(count + 1);
+      base_->offsets.push_back(0);
+      base_->bytes.reserve(text_bytes);
+      break;
+    case ColumnType::Mixed:
+      base_->values.reserve(count);
+      break;
+    default:
+      base_->ints.reserve(count);
+  }
+}
+
+void ColumnBuilder::add(uint32_t i, const Value& value) {
+  if (base_->type == ColumnType::String) return add_text(i, value.as_string());
+  mark(i);
+  switch (base_->type) {
+    case ColumnType::Integer:
+      base_->ints.push_back(value.as_integer());
+      break;
+    case ColumnType::Float:
+      base_->floats.push_back(value.as_float());
+      break;
+    case ColumnType::Boolean:
+      base_->ints.push_back(value.as_boolean() ? 1 : 0);
+      break;
+    case ColumnType::Date:
+      base_->ints.push_back(value.as_date().days);
+      break;
+    default:
+      base_->values.push_back(value);
+  }
+}
+
+void ColumnBuilder::add_text(uint32_t i, std::string_view text) {
+  mark(i);
+  base_->bytes.append(text);
+  base_->offsets.push_back(static_cast<uint32_t>(base_->bytes.size()));
+}
+
+void ColumnBuilder::copy(uint32_t i, const ColumnBase& from, uint32_t position) {
+  if (base_->type == ColumnType::String) return add_text(i, from.string_at(position));
+  mark(i);
+  switch (base_->type) {
+    case ColumnType::Float:
+      base_->floats.push_back(from.floats[position]);
+      break;
+    case ColumnType::Mixed:
+      base_->values.push_back(from.values[position]);
+      break;
+    default:
+      base_->ints.push_back(from.ints[position]);
+  }
+}
+
+std::shared_ptr<const ColumnBase> ColumnBuilder::finish() {
+  uint32_t before = 0;
+  for (size_t w = 0; w < base_->present.size(); ++w) {
+    base_->rank[w] = static_cast<uint16_t>(before);
+    before += static_cast<uint32_t>(__builtin_popcountll(base_->present[w]));
+  }
+  base_->count = before;
+  return std::move(base_);
+}
 
 Value ColumnBase::at(uint32_t position) const {
   switch (type) {
@@ -204,7 +192,7 @@ void ColumnPage::compact() {
 
   std::vector<Entry> entries;  // only for mixed types: what remains may be of one type
   const bool mixed = type == ColumnType::Mixed;
-  BaseBuilder builder(type, mixed ? 0 : kept + added, mixed ? 0 : text_bytes);
+  ColumnBuilder builder(type, mixed ? 0 : kept + added, mixed ? 0 : text_bytes);
   if (mixed) entries.reserve(kept + added);
   auto change = delta.begin();
   uint32_t position = 0;
@@ -245,7 +233,7 @@ std::shared_ptr<const ColumnBase> ColumnPage::build(const std::vector<Entry>& en
   }
   if (text_bytes > std::numeric_limits<uint32_t>::max()) type = ColumnType::Mixed;
   if (type == ColumnType::Empty) return nullptr;
-  BaseBuilder builder(type, entries.size(), type == ColumnType::String ? text_bytes : 0);
+  ColumnBuilder builder(type, entries.size(), type == ColumnType::String ? text_bytes : 0);
   for (const Entry& e : entries) builder.add(e.first, e.second);
   return builder.finish();
 }

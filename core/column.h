@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,23 @@ struct ColumnBase {
     return {bytes.data() + offsets[position], offsets[position + 1] - offsets[position]};
   }
   size_t memory() const;
+};
+
+/// Makes a ColumnBase of values of one type (or any, if it is Mixed), which come in order of their ids.
+class ColumnBuilder {
+ public:
+  /// For `count` values; of a String, with `text_bytes` bytes in all, fewer than 2^32.
+  ColumnBuilder(ColumnType type, size_t count, size_t text_bytes);
+  void add(uint32_t i, const Value& value);
+  void add_text(uint32_t i, std::string_view text);  // String
+  /// The value at a position of another base of the same type.
+  void copy(uint32_t i, const ColumnBase& from, uint32_t position);
+  std::shared_ptr<const ColumnBase> finish();
+
+ private:
+  void mark(uint32_t i) { base_->present[i >> 6] |= uint64_t{1} << (i & 63); }
+
+  std::shared_ptr<ColumnBase> base_;
 };
 
 struct ColumnPage : Page {

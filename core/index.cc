@@ -6,6 +6,7 @@
 #include <string>
 
 #include "entente/core/error.h"
+#include "entente/core/parallel.h"
 
 namespace entente {
 namespace {
@@ -86,11 +87,20 @@ void Index::erase(const Value& value, uint32_t element, uint64_t owner) {
   if (definition.ordered) erase_ordered(value, element, owner);
 }
 
-void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner) {
+void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner, unsigned threads) {
   std::erase_if(values, [](const OrderedPage::Entry& e) { return e.value.is_null(); });
-  bucket_count = static_cast<uint32_t>(std::max<size_t>(bucket_count, values.size() / kBucketLoad));
-  for (const OrderedPage::Entry& e : values) insert_hash(e.value.hash(), e.node, owner);
-  if (definition.ordered) build_ordered(std::move(values), owner);
+  std::vector<HashPage::Entry> hashed(values.size());
+  constexpr size_t kPart = 1 << 16;
+  parallel_for(threads, (values.size() + kPart - 1) / kPart, [&](size_t part) {
+    const size_t end = std::min(values.size(), (part + 1) * kPart);
+    for (size_t i = part * kPart; i < end; ++i) hashed[i] = {values[i].value.hash(), values[i].node};
+  });
+  parallel_for(threads, definition.ordered ? 2 : 1, [&](size_t form) {
+    if (form == 0)
+      build_hash(hashed, owner);
+    else
+      build_ordered(std::move(values), owner);
+  });
 }
 
 // ---- hash ----
@@ -115,6 +125,38 @@ void Index::remove_entry(uint64_t hash, uint32_t node, uint64_t owner) {
   const HashPage::Entry entry{hash, node};
   auto it = std::lower_bound(bucket.begin(), bucket.end(), entry);
   if (it != bucket.end() && *it == entry) bucket.erase(it);
+}
+
+/// Puts the entries into their buckets by counting, and sorts each bucket by itself.
+void Index::build_hash(const std::vector<HashPage::Entry>& hashed, uint64_t owner) {
+  if (hashed.empty()) return;
+  bucket_count = static_cast<uint32_t>((hashed.size() + kBucketLoad - 1) / kBucketLoad);
+  std::vector<uint32_t> ends(bucket_count + 1);
+  for (const HashPage::Entry& e : hashed) ++ends[bucket_of(e.hash) + 1];
+  for (uint32_t b = 0; b < bucket_count; ++b) ends[b + 1] += ends[b];
+  std::vector<HashPage::Entry> placed(hashed.size());
+  for (const HashPage::Entry& e : hashed) placed[ends[bucket_of(e.hash)]++] = e;  // an end moves up from its begin
+  std::vector<HashPage::Entry> heavy;
+  for (uint32_t b = 0; b < bucket_count; ++b) {
+    const auto begin = placed.begin() + (b == 0 ? 0 : ends[b - 1]);
+    const auto end = placed.begin() + ends[b];
+    std::sort(begin, end);
+    auto page = std::make_unique<HashPage>();
+    page->entries.reserve(static_cast<size_t>(end - begin));
+    for (auto run = begin; run != end;) {
+      const auto run_end = std::find_if(run, end, [&](const HashPage::Entry& e) { return e.hash != run->hash; });
+      if (run_end - run > kHeavyHash) {
+        heavy.insert(heavy.end(), run, run_end);
+      } else {
+        page->entries.insert(page->entries.end(), run, run_end);
+        ++distinct_hashes;
+      }
+      run = run_end;
+    }
+    if (!page->entries.empty()) buckets.set(b, std::move(page), owner);
+  }
+  entries += hashed.size() - heavy.size();
+  for (const HashPage::Entry& e : heavy) insert_hash(e.hash, e.node, owner);
 }
 
 void Index::insert_hash(uint64_t hash, uint32_t node, uint64_t owner) {
@@ -286,8 +328,25 @@ void Index::erase_ordered(const Value& value, uint32_t node, uint64_t owner) {
   fences = std::move(changed);
 }
 
+namespace {
+
+void sort_entries(std::vector<OrderedPage::Entry>& entries) {
+  if (std::is_sorted(entries.begin(), entries.end(), entry_less)) return;
+  if (!std::all_of(entries.begin(), entries.end(), [](const OrderedPage::Entry& e) { return e.value.is_integer(); })) {
+    std::sort(entries.begin(), entries.end(), entry_less);
+    return;
+  }
+  std::vector<std::pair<int64_t, uint32_t>> numbers;  // compared much faster than values
+  numbers.reserve(entries.size());
+  for (const OrderedPage::Entry& e : entries) numbers.emplace_back(e.value.as_integer(), e.node);
+  std::sort(numbers.begin(), numbers.end());
+  for (size_t i = 0; i < entries.size(); ++i) entries[i] = {Value(numbers[i].first), numbers[i].second};
+}
+
+}  // namespace
+
 void Index::build_ordered(std::vector<OrderedPage::Entry> values, uint64_t owner) {
-  std::sort(values.begin(), values.end(), entry_less);
+  sort_entries(values);
   auto built = std::make_shared<std::vector<OrderedFence>>();
   constexpr size_t kFill = kLeafLimit * 3 / 4;
   for (size_t begin = 0; begin < values.size(); begin += kFill) {

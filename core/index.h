@@ -122,8 +122,8 @@ struct Index {
   void insert(const Value& value, uint32_t element, uint64_t owner);
   /// The element must be in the index, with this value.
   void erase(const Value& value, uint32_t element, uint64_t owner);
-  /// Fills an empty index with values of different elements.
-  void build(std::vector<OrderedPage::Entry> values, uint64_t owner);
+  /// Fills an empty index with values of different elements, on up to `threads` threads.
+  void build(std::vector<OrderedPage::Entry> values, uint64_t owner, unsigned threads = 1);
 
   /// Appends the elements whose value is equivalent to `value`, in order of id. `columns` are those of the keys; where
   /// one is null there is nothing to find.
@@ -165,6 +165,7 @@ struct Index {
 
  private:
   uint32_t bucket_of(uint64_t hash) const;
+  void build_hash(const std::vector<HashPage::Entry>& hashed, uint64_t owner);
   void insert_hash(uint64_t hash, uint32_t element, uint64_t owner);
   void erase_hash(uint64_t hash, uint32_t element, uint64_t owner);
   void add_entry(uint64_t hash, uint32_t element, uint64_t owner);

@@ -72,6 +72,9 @@ class Transaction {
 
   // ---- bulk loading: pages are built directly, sorted, without going through deltas. Not part of the change set: a
   // transaction that used it commits by a checkpoint instead of a log record. ----
+  /// On how many threads the calls below and create_index work at most; at first on one. The result does not depend on
+  /// it.
+  void set_threads(unsigned threads) { threads_ = threads; }
   /// Nodes with the same labels; gives the first of `count` consecutive ids.
   NodeId bulk_nodes(std::span<const LabelId> labels, uint32_t count);
   /// Relationships of one type. They get ids in order of (source, target), from the id returned; `order[i]` (if given)
@@ -81,6 +84,8 @@ class Transaction {
   /// Values of consecutive ids from `first` on; null leaves an id without.
   void bulk_property(NodeId first, KeyId key, std::span<const Value> values);
   void bulk_property(RelId first, KeyId key, std::span<const Value> values);
+  /// Values of the ids of a column page, each at its place in `values`; ids that it lacks keep what they have.
+  void bulk_page(EntityType entity, uint32_t page, KeyId key, std::shared_ptr<const ColumnBase> values);
   bool is_bulk() const { return bulk_; }
 
   // ---- savepoints, which nest: rolling back to one ends those made after it ----
@@ -160,11 +165,13 @@ class Transaction {
   void check_unique(const Index& index, uint32_t element, const Value& value) const;
   /// For each unique index that the property is part of.
   void check_unique_with(EntityType entity, uint32_t element, KeyId key, const Value& value) const;
-  /// Of values of different elements.
-  void check_distinct(const IndexDefinition& index, const std::vector<OrderedPage::Entry>& values) const;
+  template <class ValueOf>
+  void check_distinct(const Index& index, ValueOf value_of) const;
   Error not_unique(const IndexDefinition& index, const Value& value, uint32_t other) const;
   std::string element_text(EntityType entity, uint32_t token, uint32_t element) const;
   std::vector<OrderedPage::Entry> indexed_values(const IndexDefinition& definition) const;
+  /// Whether some index has the key.
+  bool is_indexed(EntityType entity, KeyId key) const;
   void check_bulk_unique(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) const;
   void bulk_reindex(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values);
   /// Changes the index entries of an element for one key, before the property is written.
@@ -179,9 +186,14 @@ class Transaction {
   void change_label(NodeId node, LabelId label, bool add);
   void write_property(NodeId node, KeyId key, const Value& before, const Value& after);
   void write_property(RelId rel, KeyId key, const Value& before, const Value& after);
+  void check_ends(std::span<const std::pair<NodeId, NodeId>> ends) const;
   void bulk_table(TypeId type, const std::vector<uint64_t>& ends);
   void bulk_adjacency(TypeId type, Direction direction, const std::vector<uint64_t>& ends,
                       const std::vector<uint32_t>& rels);
+  void check_there(EntityType entity, uint32_t element) const;
+  Column& own_column(EntityType entity, KeyId key);
+  void count_keys(EntityType entity, KeyId key, int64_t by);
+  void bulk_values(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values);
   /// Gives by how much the number of ids that have the key has changed.
   int64_t bulk_column(Column& column, uint32_t first, std::span<const Value> values);
   void apply_change(const Change& change);
@@ -191,6 +203,7 @@ class Transaction {
   Snapshot work_;
   ChangeSet changes_;
   std::vector<Touched> touched_;
+  unsigned threads_ = 1;
   uint64_t owner_;                          // tag on the pages that this transaction made since its last savepoint
   uint64_t generation_ = 0;                 // of the versions in the store that it builds on
   std::shared_ptr<Dictionary> names_;       // that of `work_`, if the transaction made it since its last savepoint

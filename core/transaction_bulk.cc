@@ -5,12 +5,16 @@
 // digits of at most 11 bits, and only over bits that some node id uses. The sort is stable: once the relationships
 // stand in order of (source, target) and are numbered in that order, sorting them by target alone gives the order of
 // (target, source, relationship).
+//
+// With several threads each takes a part of the keys: how many keys of each digit the parts before hold says where a
+// part's keys go, so the result is that of one thread. Pages are put into their tables by one thread and filled by all.
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <numeric>
 
 #include "entente/core/error.h"
+#include "entente/core/parallel.h"
 #include "entente/core/transaction.h"
 
 namespace entente {
@@ -18,35 +22,44 @@ namespace {
 
 constexpr uint32_t kDigitBits = 11;
 constexpr uint32_t kDigits = 1u << kDigitBits;
+constexpr size_t kSmallestPart = 1 << 16;  // keys that are worth a thread
 
 uint32_t upper(uint64_t ends) { return static_cast<uint32_t>(ends >> 32); }
 uint32_t lower(uint64_t ends) { return static_cast<uint32_t>(ends); }
 
 /// Sorts by the bits [from, to) of the keys, stably; `carried`, if not empty, is permuted alike.
-void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& carried, uint32_t from, uint32_t to) {
+void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& carried, uint32_t from, uint32_t to,
+                unsigned threads) {
   std::vector<uint64_t> other_keys(keys.size());
   std::vector<uint32_t> other_carried(carried.size());
   const uint32_t passes = (to - from + kDigitBits - 1) / kDigitBits;
   const uint32_t width =
       passes == 0 ? 0 : (to - from + passes - 1) / passes;  // the narrower, the fewer streams to write to
   const uint64_t mask = (1u << width) - 1;
+  const size_t parts = std::clamp<size_t>(keys.size() / kSmallestPart, 1, threads);
+  const auto begin_of = [&](size_t part) { return keys.size() * part / parts; };
+  std::vector<std::array<size_t, kDigits>> places(parts);
   for (uint32_t pass = 0; pass < passes; ++pass) {
     const uint32_t shift = from + pass * width;
-    std::array<size_t, kDigits> place{};
-    for (const uint64_t key : keys) ++place[key >> shift & mask];
+    parallel_for(threads, parts, [&](size_t part) {
+      std::array<size_t, kDigits>& place = places[part];
+      place.fill(0);
+      for (size_t i = begin_of(part); i < begin_of(part + 1); ++i) ++place[keys[i] >> shift & mask];
+    });
     size_t before = 0;
-    for (size_t& p : place) before += std::exchange(p, before);
-    if (carried.empty()) {
-      for (const uint64_t key : keys) other_keys[place[key >> shift & mask]++] = key;
-    } else {
-      for (size_t i = 0; i < keys.size(); ++i) {
+    for (size_t digit = 0; digit <= mask; ++digit) {
+      for (std::array<size_t, kDigits>& place : places) before += std::exchange(place[digit], before);
+    }
+    parallel_for(threads, parts, [&](size_t part) {
+      std::array<size_t, kDigits>& place = places[part];
+      for (size_t i = begin_of(part); i < begin_of(part + 1); ++i) {
         const size_t to_place = place[keys[i] >> shift & mask]++;
         other_keys[to_place] = keys[i];
-        other_carried[to_place] = carried[i];
+        if (!carried.empty()) other_carried[to_place] = carried[i];
       }
-      carried.swap(other_carried);
-    }
+    });
     keys.swap(other_keys);
+    carried.swap(other_carried);
   }
 }
 
@@ -90,32 +103,41 @@ NodeId Transaction::bulk_nodes(std::span<const LabelId> labels, uint32_t count) 
   return first;
 }
 
+void Transaction::check_ends(std::span<const std::pair<NodeId, NodeId>> ends) const {
+  std::vector<bool> exists;  // empty if all do
+  if (work_.node_count_ != work_.node_limit_) {
+    exists.resize(work_.node_limit_);
+    std::vector<uint32_t> nodes;
+    work_.scan_nodes(0, work_.node_limit_, nodes);
+    for (const uint32_t node : nodes) exists[node] = true;
+  }
+  const auto there = [&](NodeId node) {
+    return node.value < work_.node_limit_ && (exists.empty() || exists[node.value]);
+  };
+  for (const auto& [source, target] : ends) {
+    if (!there(source)) check_node(source);
+    if (!there(target)) check_node(target);
+  }
+}
+
 RelId Transaction::bulk_relationships(TypeId type, std::span<const std::pair<NodeId, NodeId>> ends,
                                       std::vector<uint32_t>* order) {
   check_type(type);
   check_new_ids(work_.relationship_limit_, ends.size(), "relationships");
-  std::vector<bool> exists(work_.node_limit_);
-  std::vector<uint32_t> nodes;
-  work_.scan_nodes(0, work_.node_limit_, nodes);
-  for (const uint32_t node : nodes) exists[node] = true;
-  nodes = {};
-  std::vector<uint64_t> keys;
-  keys.reserve(ends.size());
-  for (const auto& [source, target] : ends) {
-    if (source.value >= exists.size() || !exists[source.value]) check_node(source);
-    if (target.value >= exists.size() || !exists[target.value]) check_node(target);
-    keys.push_back(uint64_t{source.value} << 32 | target.value);
-  }
+  check_ends(ends);
   if (order != nullptr) order->clear();
   const RelId first(work_.relationship_limit_);
   if (ends.empty()) return first;
 
+  std::vector<uint64_t> keys;
+  keys.reserve(ends.size());
+  for (const auto& [source, target] : ends) keys.push_back(uint64_t{source.value} << 32 | target.value);
   std::vector<uint32_t> carried(order != nullptr ? ends.size() : 0);
   std::iota(carried.begin(), carried.end(), 0);
   const auto id_bits = static_cast<uint32_t>(std::bit_width(work_.node_limit_));
   if (!std::is_sorted(keys.begin(), keys.end())) {
-    radix_sort(keys, carried, 0, id_bits);
-    radix_sort(keys, carried, 32, 32 + id_bits);
+    radix_sort(keys, carried, 0, id_bits, threads_);
+    radix_sort(keys, carried, 32, 32 + id_bits, threads_);
   }
   if (order != nullptr) *order = std::move(carried);
 
@@ -126,7 +148,7 @@ RelId Transaction::bulk_relationships(TypeId type, std::span<const std::pair<Nod
   for (uint64_t& key : keys) key = std::rotl(key, 32);
   std::vector<uint32_t> rels(keys.size());
   std::iota(rels.begin(), rels.end(), first.value);
-  radix_sort(keys, rels, 32, 32 + id_bits);
+  radix_sort(keys, rels, 32, 32 + id_bits, threads_);
   bulk_adjacency(type, Direction::In, keys, rels);
   own_statistics().add_relationships(type, static_cast<int64_t>(ends.size()));
   work_.relationship_limit_ += static_cast<uint32_t>(ends.size());
@@ -137,90 +159,153 @@ RelId Transaction::bulk_relationships(TypeId type, std::span<const std::pair<Nod
 
 /// Appends to the table of relationships; `ends` are (source, target), in order of the ids.
 void Transaction::bulk_table(TypeId type, const std::vector<uint64_t>& ends) {
-  for (size_t i = 0; i < ends.size();) {
+  struct Part {
+    RelationshipPage* page;
+    size_t begin;  // in `ends`
+    size_t end;
+    uint32_t low;  // place in the page
+  };
+  std::vector<Part> parts;
+  for (size_t i = 0; i < ends.size(); i = parts.back().end) {
     const uint32_t id = work_.relationship_limit_ + static_cast<uint32_t>(i);
-    RelationshipPage& page = work_.relationships_.mutate(id >> RelationshipPage::kBits, owner_);
     const uint32_t low = id & (RelationshipPage::kSize - 1);
-    const size_t count = std::min<size_t>(RelationshipPage::kSize - low, ends.size() - i);
-    page.sources.reserve(low + count);
-    page.targets.reserve(low + count);
+    const size_t end = std::min<size_t>(ends.size(), i + (RelationshipPage::kSize - low));
+    parts.push_back({&work_.relationships_.mutate(id >> RelationshipPage::kBits, owner_), i, end, low});
+  }
+  parallel_for(threads_, parts.size(), [&](size_t p) {
+    const auto [page_at, begin, end, low] = parts[p];
+    RelationshipPage& page = *page_at;
+    const size_t size = low + (end - begin);
+    page.sources.reserve(size);
+    page.targets.reserve(size);
     page.sources.resize(low, RelationshipPage::kAbsent);
     page.targets.resize(low, RelationshipPage::kAbsent);
-    for (size_t j = i; j < i + count; ++j) {
-      page.sources.push_back(upper(ends[j]));
-      page.targets.push_back(lower(ends[j]));
+    for (size_t i = begin; i < end; ++i) {
+      page.sources.push_back(upper(ends[i]));
+      page.targets.push_back(lower(ends[i]));
     }
     if (page.types.empty() && page.type == RelationshipPage::kAbsent) page.type = type.value;
     if (!page.types.empty() || page.type != type.value) {
       page.types.resize(low, page.type);
-      page.types.resize(low + count, type.value);
+      page.types.resize(size, type.value);
     }
-    i += count;
-  }
+  });
 }
 
 /// `ends` are (node, neighbour), sorted; `rels` goes with them, or is empty where they are numbered on.
 void Transaction::bulk_adjacency(TypeId type, Direction direction, const std::vector<uint64_t>& ends,
                                  const std::vector<uint32_t>& rels) {
-  std::vector<uint32_t> nodes;
-  std::vector<AdjacencyEntry> entries;
+  struct Part {
+    AdjacencyPage* page;
+    size_t begin;  // in `ends`
+    size_t end;
+    std::vector<std::pair<LabelId, int64_t>> by_label;  // ends that have it
+  };
+  std::vector<Part> parts;
   Adjacency& adjacency = own_adjacency(type, direction);
-  Statistics& statistics = own_statistics();
-  for (size_t i = 0; i < ends.size();) {
-    const uint32_t number = upper(ends[i]) >> kAdjacencyPageBits;
-    nodes.clear();
-    entries.clear();
-    while (i < ends.size() && upper(ends[i]) >> kAdjacencyPageBits == number) {
+  for (size_t begin = 0; begin < ends.size(); begin = parts.back().end) {
+    const uint32_t number = upper(ends[begin]) >> kAdjacencyPageBits;
+    const uint64_t limit = (uint64_t{number} + 1) << (32 + kAdjacencyPageBits);
+    const auto end =
+        limit == 0 ? ends.end() : std::lower_bound(ends.begin() + static_cast<ptrdiff_t>(begin), ends.end(), limit);
+    parts.push_back({&adjacency.mutate(number, owner_), begin, static_cast<size_t>(end - ends.begin()), {}});
+  }
+  parallel_for(threads_, parts.size(), [&](size_t p) {
+    Part& part = parts[p];
+    std::vector<uint32_t> nodes;
+    std::vector<AdjacencyEntry> entries;
+    nodes.reserve(part.end - part.begin);
+    entries.reserve(part.end - part.begin);
+    for (size_t i = part.begin; i < part.end;) {
       const uint32_t node = upper(ends[i]);
-      size_t degree = 0;
-      for (; i < ends.size() && upper(ends[i]) == node; ++i, ++degree) {
+      const size_t list = i;
+      for (; i < part.end && upper(ends[i]) == node; ++i) {
         const uint32_t rel = rels.empty() ? work_.relationship_limit_ + static_cast<uint32_t>(i) : rels[i];
         nodes.push_back(node);
         entries.push_back({lower(ends[i]), rel});
       }
       for (const LabelId label : work_.labels(NodeId(node))) {
-        statistics.add_ends(type, direction, label, static_cast<int64_t>(degree));
+        auto count = std::find_if(part.by_label.begin(), part.by_label.end(),
+                                  [&](const auto& entry) { return entry.first == label; });
+        if (count == part.by_label.end()) count = part.by_label.emplace(count, label, 0);
+        count->second += static_cast<int64_t>(i - list);
       }
     }
-    adjacency.mutate(number, owner_).bulk_insert(nodes.data(), entries.data(), entries.size());
+    part.page->bulk_insert(nodes.data(), entries.data(), entries.size());
+  });
+  for (const Part& part : parts) {
+    for (const auto& [label, count] : part.by_label) own_statistics().add_ends(type, direction, label, count);
   }
 }
 
 // ---- properties ----
 
 void Transaction::bulk_property(NodeId first, KeyId key, std::span<const Value> values) {
-  check_key(key);
-  if (values.empty()) return;
-  if (first.value + uint64_t{values.size()} > work_.node_limit_) check_node(NodeId(work_.node_limit_));
-  for (uint32_t i = 0; i < values.size(); ++i) {
-    if (values[i].is_null()) continue;
-    check_node(NodeId(first.value + i));
-    check_storable(values[i]);
-  }
-  check_bulk_unique(EntityType::Node, first.value, key, values);
-  const Applying applying(*this);
-  bulk_ = true;
-  bulk_reindex(EntityType::Node, first.value, key, values);
-  own_statistics().add_node_keys(key, bulk_column(own_slot(work_.node_columns_, key.value), first.value, values));
+  bulk_values(EntityType::Node, first.value, key, values);
 }
 
 void Transaction::bulk_property(RelId first, KeyId key, std::span<const Value> values) {
+  bulk_values(EntityType::Relationship, first.value, key, values);
+}
+
+void Transaction::check_there(EntityType entity, uint32_t element) const {
+  entity == EntityType::Node ? check_node(NodeId(element)) : check_relationship(RelId(element));
+}
+
+Column& Transaction::own_column(EntityType entity, KeyId key) {
+  return own_slot(entity == EntityType::Node ? work_.node_columns_ : work_.relationship_columns_, key.value);
+}
+
+void Transaction::count_keys(EntityType entity, KeyId key, int64_t by) {
+  if (entity == EntityType::Node) {
+    own_statistics().add_node_keys(key, by);
+  } else {
+    own_statistics().add_relationship_keys(key, by);
+  }
+}
+
+void Transaction::bulk_values(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) {
   check_key(key);
   if (values.empty()) return;
-  if (first.value + uint64_t{values.size()} > work_.relationship_limit_) {
-    check_relationship(RelId(work_.relationship_limit_));
-  }
+  const uint32_t limit = work_.element_limit(entity);
+  if (first + uint64_t{values.size()} > limit) check_there(entity, limit);
   for (uint32_t i = 0; i < values.size(); ++i) {
     if (values[i].is_null()) continue;
-    check_relationship(RelId(first.value + i));
+    check_there(entity, first + i);
     check_storable(values[i]);
   }
-  check_bulk_unique(EntityType::Relationship, first.value, key, values);
+  check_bulk_unique(entity, first, key, values);
   const Applying applying(*this);
   bulk_ = true;
-  bulk_reindex(EntityType::Relationship, first.value, key, values);
-  own_statistics().add_relationship_keys(
-      key, bulk_column(own_slot(work_.relationship_columns_, key.value), first.value, values));
+  bulk_reindex(entity, first, key, values);
+  count_keys(entity, key, bulk_column(own_column(entity, key), first, values));
+}
+
+void Transaction::bulk_page(EntityType entity, uint32_t page, KeyId key, std::shared_ptr<const ColumnBase> values) {
+  check_key(key);
+  if (values == nullptr || values->count == 0) return;
+  const uint32_t first = page << kColumnPageBits;
+  for (uint32_t i = 0; i < kColumnPageSize; ++i) {
+    if (values->has(i)) check_there(entity, first + i);
+  }
+  const Column* column = work_.column(entity, key);
+  if ((column != nullptr && column->find(page) != nullptr) || is_indexed(entity, key)) {
+    const uint32_t limit = work_.element_limit(entity);
+    std::vector<Value> all;
+    for (uint32_t i = 0; i < kColumnPageSize && uint64_t{first} + i < limit; ++i) {
+      all.push_back(values->has(i) ? values->at(values->position(i)) : work_.property(entity, first + i, key));
+    }
+    return bulk_values(entity, first, key, all);
+  }
+  for (const Value& value : values->values) check_storable(value);
+  const Applying applying(*this);
+  bulk_ = true;
+  const auto count = static_cast<int64_t>(values->count);
+  auto made = std::make_unique<ColumnPage>();
+  made->base = std::move(values);
+  own_column(entity, key).set(page, std::move(made), owner_);
+  count_keys(entity, key, count);
+  touch(entity, first, std::min(kColumnPageSize, work_.element_limit(entity) - first));
 }
 
 int64_t Transaction::bulk_column(Column& column, uint32_t first, std::span<const Value> values) {

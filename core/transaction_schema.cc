@@ -120,19 +120,21 @@ void Transaction::check_unique_with(EntityType entity, uint32_t element, KeyId k
   }
 }
 
-void Transaction::check_distinct(const IndexDefinition& index, const std::vector<OrderedPage::Entry>& values) const {
-  std::vector<std::pair<uint64_t, uint32_t>> order;  // hash, place in values
-  order.reserve(values.size());
-  for (uint32_t i = 0; i < values.size(); ++i) order.emplace_back(values[i].value.hash(), i);
-  std::sort(order.begin(), order.end());
-  for (size_t i = 0; i < order.size(); ++i) {
-    const OrderedPage::Entry& a = values[order[i].second];
-    for (size_t j = i + 1; j < order.size() && order[j].first == order[i].first; ++j) {
-      if (Value::equivalent(a.value, values[order[j].second].value)) {
-        throw not_unique(index, a.value, std::min(a.node, values[order[j].second].node));
+/// Whether no two elements of a unique index have equivalent values; `value_of` gives an element's value.
+template <class ValueOf>
+void Transaction::check_distinct(const Index& index, ValueOf value_of) const {
+  index.buckets.for_each([&](uint32_t, const std::shared_ptr<PageHandle>& handle) {
+    const std::vector<HashPage::Entry>& entries = static_cast<const HashPage&>(handle->get()).entries;
+    for (size_t i = 0; i < entries.size(); ++i) {
+      for (size_t j = i + 1; j < entries.size() && entries[j].hash == entries[i].hash; ++j) {
+        if (entries[j].node >= kSpreadMarker) continue;
+        const Value value = value_of(entries[i].node);
+        if (Value::equivalent(value, value_of(entries[j].node))) {
+          throw not_unique(index.definition, value, entries[i].node);
+        }
       }
     }
-  }
+  });
 }
 
 void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) const {
@@ -140,7 +142,7 @@ void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key
   for (const Index& index : *work_.indexes_) {
     const IndexDefinition& d = index.definition;
     if (!d.unique || d.entity != entity || d.field_of(key) == d.keys.size()) continue;
-    std::vector<OrderedPage::Entry> batch;
+    std::vector<OrderedPage::Entry> entries;
     std::vector<uint32_t> found;
     for (uint32_t i = 0; i < values.size(); ++i) {
       if (values[i].is_null() || !covers(d, first + i)) continue;
@@ -151,9 +153,13 @@ void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key
       for (const uint32_t other : found) {
         if (!in_batch(other)) throw not_unique(d, value, other);
       }
-      batch.push_back({std::move(value), first + i});
+      entries.push_back({std::move(value), first + i});
     }
-    check_distinct(d, batch);
+    Index batch;
+    batch.definition = d;
+    batch.definition.ordered = false;
+    batch.build(std::move(entries), owner_, threads_);
+    check_distinct(batch, [&](uint32_t element) { return value_with(d, element, key, values[element - first]); });
   }
 }
 
@@ -207,10 +213,14 @@ void Transaction::reindex_label(NodeId node, LabelId label, bool add) {
   }
 }
 
-void Transaction::bulk_reindex(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) {
-  const bool indexed = std::any_of(work_.indexes_->begin(), work_.indexes_->end(), [&](const Index& index) {
+bool Transaction::is_indexed(EntityType entity, KeyId key) const {
+  return std::any_of(work_.indexes_->begin(), work_.indexes_->end(), [&](const Index& index) {
     return index.definition.entity == entity && index.definition.field_of(key) < index.definition.keys.size();
   });
+}
+
+void Transaction::bulk_reindex(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) {
+  const bool indexed = is_indexed(entity, key);
   for (uint32_t i = 0; indexed && i < values.size(); ++i) {
     if (!work_.has_element(entity, first + i)) continue;
     reindex(entity, first + i, key, work_.property(entity, first + i, key), values[i]);
@@ -380,9 +390,10 @@ uint32_t Transaction::create_index(IndexDefinition definition) {
       check_all(index.definition.entity, index.definition.tokens.front(),
                 [&](uint32_t element) { check_required(index.definition, element); });
     }
-    std::vector<OrderedPage::Entry> values = indexed_values(index.definition);
-    if (index.definition.unique) check_distinct(index.definition, values);
-    index.build(std::move(values), owner_);
+    index.build(indexed_values(index.definition), owner_, threads_);
+    if (index.definition.unique) {
+      check_distinct(index, [&](uint32_t element) { return work_.index_value(index.definition, element); });
+    }
   }
 
   const Applying applying(*this);

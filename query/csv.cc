@@ -63,12 +63,13 @@ std::string_view CsvCell::text(std::string_view file, std::string& scratch) cons
   return scratch;
 }
 
-CsvReader::CsvReader(std::string_view file, char delimiter) : file_(file), delimiter_(delimiter) {
+CsvReader::CsvReader(std::string_view file, char delimiter, uint64_t first_line)
+    : file_(file), delimiter_(delimiter), line_(first_line) {
   if (file.size() > CsvCell::kMaxOffset) {
     throw Error("ImportError", "TooLarge", Phase::Runtime,
                 "A file of more than 128 GiB cannot be imported in one piece; split it");
   }
-  if (file_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+  if (first_line == 1 && file_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
 }
 
 CsvReader::Status CsvReader::next() {
@@ -81,6 +82,7 @@ CsvReader::Status CsvReader::next() {
   record_line_ = line_;
   if (at_ >= file_.size()) return Status::End;
   record_ended_ = false;
+  unclosed_ = false;
   while (!record_ended_) {
     const bool quoted = at_ < file_.size() && file_[at_] == '"';
     if (!(quoted ? read_quoted() : read_plain())) return malformed(std::move(problem_));
@@ -111,6 +113,7 @@ bool CsvReader::read_quoted() {
   while (true) {
     end = file_.find('"', end);
     if (end == std::string_view::npos) {
+      unclosed_ = true;
       problem_ = "a quote is opened and never closed";
       return false;
     }

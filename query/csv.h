@@ -60,8 +60,9 @@ static_assert(CsvCell::kLengthBits + CsvCell::kOffsetBits + 2 == 64);
 
 class CsvReader {
  public:
-  /// Throws Error ImportError.TooLarge for files past CsvCell::kMaxOffset.
-  CsvReader(std::string_view file, char delimiter);
+  /// Of a file, or of a part of it that begins with the record on `first_line`: a byte-order mark stands on line 1
+  /// only. Throws Error ImportError.TooLarge for files past CsvCell::kMaxOffset.
+  CsvReader(std::string_view file, char delimiter, uint64_t first_line = 1);
 
   enum class Status { Record, Malformed, End };
   /// The next record. After a malformed one reading goes on at the next line.
@@ -71,10 +72,14 @@ class CsvReader {
   std::string_view text(const CsvCell& cell, std::string& scratch) const { return cell.text(file_, scratch); }
   /// What is wrong with a malformed record.
   const std::string& problem() const { return problem_; }
+  /// Whether the malformed record is one whose quote was still open at the end of the text.
+  bool unclosed() const { return unclosed_; }
   /// The line, from 1, on which the record begins.
   uint64_t line() const { return record_line_; }
   /// The record as it stands in the file, without its line end.
   std::string_view record() const;
+  /// Where in the text the record begins.
+  uint64_t record_begin() const { return record_begin_; }
   /// How far reading has come, in bytes.
   uint64_t position() const { return at_; }
 
@@ -91,6 +96,7 @@ class CsvReader {
   uint64_t record_begin_ = 0;
   uint64_t record_line_ = 0;
   bool record_ended_ = false;
+  bool unclosed_ = false;
   std::vector<CsvCell> cells_;
   std::string problem_;
 };

@@ -1,6 +1,7 @@
 // The façade's Database, and the one place of `query` that knows of storage.
 #include <algorithm>
 
+#include "entente/core/parallel.h"
 #include "entente/query/database_state.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/plan/cardinality.h"
@@ -185,6 +186,7 @@ SnapshotPtr Database::snapshot() const { return impl_->graph().current(); }
 
 void Database::bulk_load(const std::function<void(Transaction&)>& fill) {
   std::unique_ptr<Transaction> transaction = impl_->graph().begin();
+  transaction->set_threads(thread_count(impl_->options.threads));
   fill(*transaction);
   impl_->graph().commit(std::move(transaction));
 }

@@ -1,10 +1,12 @@
 // Bulk import of CSV files: all of it or nothing.
 //
-// Node files come first. Each key is remembered with its row, so that the ends of relationships are found by hashing;
-// keys that no file has are looked up in the database through its index. Cells stay in the mapped files as ranges of 8
-// bytes until the type of their column is known; then values are made in the order of ids and handed to the
-// transaction's bulk calls. Used by one thread. Errors: ImportError.* (specification, header, rows),
-// ToolError.CannotRead, ResourceError.Cancelled on Ctrl-C.
+// Node files come first. Each key is remembered with its row, so that the ends of relationships are found by it; keys
+// that no file has are looked up in the database through its index. A file is read once, in blocks that several threads
+// parse. The texts of cells are kept until the type of their column is known; then column pages are made in the order
+// of ids and handed to the transaction's bulk calls. What comes out does not depend on the number of threads.
+//
+// Called from one thread. Errors: ImportError.* (specification, header, rows), ToolError.CannotRead,
+// ResourceError.Cancelled on Ctrl-C.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +27,8 @@ struct ImportOptions {
   char array_delimiter = ';';
   /// The file that takes rows which cannot be imported; empty: the first such rows end the import.
   std::string skip_bad_rows;
+  /// How many threads parse, 0: as many as there are cores. For the rest see DatabaseOptions::threads.
+  unsigned threads = 0;
   ImportFile::Progress progress;
 };
 

@@ -26,6 +26,7 @@ struct ImportArguments {
   std::string delimiter = ",";
   std::string array_delimiter = ";";
   std::string skip_bad_rows;
+  unsigned threads = 0;
 };
 
 char parse_delimiter(const std::string& text, const std::string& option) {
@@ -72,7 +73,9 @@ std::string count_of(uint64_t n, const char* one, const char* many) {
 ImportSummary import_into(const std::string& path, const ImportOptions& options) {
   const bool existed = std::filesystem::exists(path);
   try {
-    Database database = Database::open(path);
+    DatabaseOptions database_options;
+    database_options.threads = options.threads;
+    Database database = Database::open(path, database_options);
     return import_csv(database, options);
   } catch (...) {
     // What was not there before is not there afterwards.
@@ -96,6 +99,7 @@ int run_import(const ImportArguments& arguments) {
   options.delimiter = parse_delimiter(arguments.delimiter, "--delimiter");
   options.array_delimiter = parse_delimiter(arguments.array_delimiter, "--array-delimiter");
   options.skip_bad_rows = arguments.skip_bad_rows;
+  options.threads = arguments.threads;
   install_interrupt_handler(false);
   const auto start = std::chrono::steady_clock::now();
   ImportSummary summary;
@@ -145,6 +149,8 @@ Command add_import_command(CLI::App& parent) {
   app->add_option("--skip-bad-rows", arguments->skip_bad_rows,
                   "Import the rest, and write rows that cannot be imported to this file, with the reason")
       ->type_name("FILE");
+  app->add_option("--threads", arguments->threads, "The most threads to use (default: one for each core)")
+      ->check(CLI::Range(1u, 256u));
   app->footer(
       "The first line of a file names its columns. The key in brackets is unique within the first label and indexed; "
       "the other columns\n"

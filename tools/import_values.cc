@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
+#include <limits>
 
 namespace entente {
 namespace {
@@ -94,22 +94,15 @@ CellType TypeInference::type() const {
   return CellType::String;
 }
 
-Value CellParser::string(std::string_view text) {
-  if (text.size() > 64) return Value(text);
-  Value& recent = recent_[std::hash<std::string_view>{}(text)&255];
-  if (!recent.is_string() || recent.as_string() != text) recent = Value(text);
-  return recent;
-}
-
-std::optional<Value> CellParser::parse(std::string_view text) {
+std::optional<Value> CellParser::parse(std::string_view text) const {
   return type_.array ? parse_list(text) : parse_one(text);
 }
 
-std::optional<Value> CellParser::parse_one(std::string_view text) {
+std::optional<Value> CellParser::parse_one(std::string_view text) const {
   switch (type_.base) {
     case CellType::Inferred:
     case CellType::String:
-      return string(text);
+      return Value(text);
     case CellType::Integer: {
       int64_t value = 0;
       const std::string_view digits = !text.empty() && text[0] == '+' ? text.substr(1) : text;
@@ -141,7 +134,7 @@ std::optional<Value> CellParser::parse_one(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Value> CellParser::parse_list(std::string_view text) {
+std::optional<Value> CellParser::parse_list(std::string_view text) const {
   List list;
   std::string item;
   const auto take = [&] {
@@ -164,6 +157,49 @@ std::optional<Value> CellParser::parse_list(std::string_view text) {
   }
   if (!take()) return std::nullopt;
   return Value(std::move(list));
+}
+
+namespace {
+
+ColumnType column_type(PropertyType type) {
+  if (type.array) return ColumnType::Mixed;
+  switch (type.base) {
+    case CellType::Inferred:
+    case CellType::String:
+      return ColumnType::String;
+    case CellType::Integer:
+      return ColumnType::Integer;
+    case CellType::Float:
+      return ColumnType::Float;
+    case CellType::Boolean:
+      return ColumnType::Boolean;
+    case CellType::Date:
+      return ColumnType::Date;
+    default:
+      return ColumnType::Mixed;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const ColumnBase> make_column_page(PropertyType type, char array_delimiter,
+                                                   std::span<const std::pair<uint16_t, std::string_view>> cells) {
+  ColumnType packed = column_type(type);
+  size_t text_bytes = 0;
+  if (packed == ColumnType::String) {
+    for (const auto& [place, text] : cells) text_bytes += text.size();
+    if (text_bytes > std::numeric_limits<uint32_t>::max()) packed = ColumnType::Mixed;
+  }
+  ColumnBuilder builder(packed, cells.size(), text_bytes);
+  const CellParser parser(type, array_delimiter);
+  for (const auto& [place, text] : cells) {
+    if (packed == ColumnType::String) {
+      builder.add_text(place, text);
+    } else if (const auto value = parser.parse(text)) {
+      builder.add(place, *value);
+    }
+  }
+  return builder.finish();
 }
 
 std::string type_name(PropertyType type) {

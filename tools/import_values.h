@@ -1,12 +1,15 @@
 // From the text of a cell to a value, and from all texts of a column to its type.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "entente/core/column.h"
 #include "entente/core/value.h"
 #include "entente/tools/import_spec.h"
 
@@ -22,6 +25,11 @@ std::optional<int64_t> parse_integer(std::string_view text);
 class TypeInference {
  public:
   void add(std::string_view text);
+  /// The texts that another one has seen.
+  void add(const TypeInference& other) {
+    possible_ &= other.possible_;
+    any_ = any_ || other.any_;
+  }
   CellType type() const;
 
  private:
@@ -37,8 +45,7 @@ class TypeInference {
   bool any_ = false;
 };
 
-/// Values from cells of one column. Remembers texts that it met lately, as columns repeat themselves. Used by one
-/// thread.
+/// Values from cells of one column. Thread-safe.
 class CellParser {
  public:
   CellParser(PropertyType type, char array_delimiter) : type_(type), array_delimiter_(array_delimiter) {}
@@ -46,17 +53,20 @@ class CellParser {
   /// No value if the text is not of the column's type. A missing value (an empty cell that is not quoted) is not to be
   /// asked for. Lists are split at the delimiter; "\" keeps the delimiter after it from splitting, and "\e" stands for
   /// an empty text.
-  std::optional<Value> parse(std::string_view text);
+  std::optional<Value> parse(std::string_view text) const;
 
  private:
-  std::optional<Value> parse_one(std::string_view text);
-  std::optional<Value> parse_list(std::string_view text);
-  Value string(std::string_view text);
+  std::optional<Value> parse_one(std::string_view text) const;
+  std::optional<Value> parse_list(std::string_view text) const;
 
   PropertyType type_;
   char array_delimiter_;
-  std::array<Value, 256> recent_;
 };
+
+/// A page of a column of the type, from cells at their places on it, in order. Cells that are not of the type are left
+/// out.
+std::shared_ptr<const ColumnBase> make_column_page(PropertyType type, char array_delimiter,
+                                                   std::span<const std::pair<uint16_t, std::string_view>> cells);
 
 /// "int", "string[]" and so on, as a header names the type.
 std::string type_name(PropertyType type);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -192,6 +193,46 @@ TEST(Index, RangesSpanLeaves) {
     EXPECT_TRUE(i.index.fences->empty());
     i.set(3, 1);
     EXPECT_EQ(i.range({}, true, {}, true), (Ids{3}));
+  }
+}
+
+/// The pages of an index by number.
+std::map<uint32_t, std::vector<HashPage::Entry>> buckets_of(const Index& index) {
+  std::map<uint32_t, std::vector<HashPage::Entry>> pages;
+  index.buckets.for_each([&](uint32_t number, const std::shared_ptr<PageHandle>& handle) {
+    const auto& entries = static_cast<const HashPage&>(handle->get()).entries;
+    if (!entries.empty()) pages[number] = entries;
+  });
+  return pages;
+}
+
+TEST(Index, BuildingGivesTheBucketsThatInsertingGives) {
+  for (const uint32_t count : {0u, 1u, 512u, 513u, 20'000u, 200'000u}) {
+    SCOPED_TRACE(count);
+    Indexed inserted;
+    std::vector<OrderedPage::Entry> entries;
+    for (uint32_t n = 0; n < count; ++n) {
+      // Two values are heavy, some come a few times, most once.
+      Value value(static_cast<int64_t>(n * uint64_t{7'919} % count));
+      if (n % 10 == 0) value = Value(n % 20 == 0 ? "often" : "seldom");
+      if (n % 10 == 1) value = Value(static_cast<int64_t>(n / 50));
+      if (n % 10 == 2) value = Value();
+      entries.push_back({value, n});
+      inserted.index.insert(value, n, kIndexOwner);
+    }
+    for (const unsigned threads : {1u, 4u}) {
+      Indexed built;
+      built.index.build(entries, kIndexOwner, threads);
+      EXPECT_EQ(built.index.entries, inserted.index.entries);
+      EXPECT_EQ(built.index.distinct_hashes, inserted.index.distinct_hashes);
+      EXPECT_EQ(built.index.bucket_count, inserted.index.bucket_count);
+      EXPECT_TRUE(buckets_of(built.index) == buckets_of(inserted.index));
+      std::vector<uint32_t> in_order[2];
+      for (const Indexed* i : {&inserted, &built}) {
+        i->index.range({}, true, {}, true, in_order[i == &built ? 1 : 0]);
+      }
+      EXPECT_TRUE(in_order[0] == in_order[1]);
+    }
   }
 }
 

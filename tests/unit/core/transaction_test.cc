@@ -345,6 +345,93 @@ TEST_F(TransactionTest, BulkPropertiesReplaceAndKeepIndexes) {
   EXPECT_EQ(found, (std::vector<uint32_t>{5}));
 }
 
+TEST_F(TransactionTest, BulkPagesFillIdsAndKeepTheOthers) {
+  const NodeId first = tx_->bulk_nodes(std::vector<LabelId>{person_}, 10'000);
+  ASSERT_EQ(first, NodeId(0));
+  const auto page = [](uint32_t from, uint32_t to, int64_t add) {
+    std::vector<std::pair<uint16_t, Value>> values;
+    for (uint32_t i = from; i < to; i += 2) values.emplace_back(static_cast<uint16_t>(i), Value(int64_t{i} + add));
+    return ColumnPage::build(values);
+  };
+  tx_->bulk_page(EntityType::Node, 1, name_, page(0, 100, 0));
+  tx_->bulk_page(EntityType::Node, 1, name_, page(50, 200, 1'000));
+  tx_->bulk_page(EntityType::Node, 0, name_, nullptr);
+  EXPECT_TRUE(tx_->is_bulk());
+  const auto at = [&](uint32_t id) { return view().property(NodeId(id), name_).to_literal(); };
+  EXPECT_EQ(at(4'096 + 48), "48");
+  EXPECT_EQ(at(4'096 + 50), "1050");
+  EXPECT_EQ(at(4'096 + 198), "1198");
+  EXPECT_EQ(at(4'096 + 51), "null");
+  EXPECT_EQ(view().statistics().node_key_counts[name_.value], 100u);
+
+  tx_->create_index("i", person_, name_, true, true);
+  tx_->bulk_page(EntityType::Node, 0, name_, page(0, 10, 5'000));
+  std::vector<uint32_t> found;
+  view().find_in(*view().find_index("i"), 5'004, found);
+  EXPECT_EQ(found, (std::vector<uint32_t>{4}));
+  EXPECT_EQ(code_of([&] { tx_->bulk_page(EntityType::Node, 2, name_, page(0, 10, 5'000)); }),
+            "ConstraintValidationFailed.UniqueConstraint");
+  EXPECT_EQ(code_of([&] { tx_->bulk_page(EntityType::Node, 2, name_, page(1'800, 1'810, 0)); }),
+            "EntityNotFound.DeletedEntityAccess");
+  EXPECT_EQ(code_of([&] { tx_->bulk_page(EntityType::Relationship, 0, name_, page(0, 2, 0)); }),
+            "EntityNotFound.DeletedEntityAccess");
+  EXPECT_EQ(view().statistics().node_key_counts[name_.value], 105u);
+}
+
+/// Entries of all lists and rows of the table.
+std::vector<uint32_t> all_relationships(const Snapshot& graph, TypeId type) {
+  std::vector<uint32_t> out;
+  AdjacencyCursor cursor;
+  for (const Direction direction : {Direction::Out, Direction::In}) {
+    for (uint32_t id = 0; id < graph.node_limit(); ++id) {
+      cursor.open(graph.adjacency(type, direction), NodeId(id));
+      for (AdjacencySegment list; cursor.next(list);) {
+        for (uint32_t i = 0; i < list.size; ++i) out.insert(out.end(), {id, list.neighbours[i], list.rel(i)});
+      }
+    }
+  }
+  for (uint32_t id = 0; id < graph.relationship_limit(); ++id) {
+    const Relationship r = graph.relationship(RelId(id));
+    out.insert(out.end(), {r.type.value, r.source.value, r.target.value});
+  }
+  return out;
+}
+
+TEST_F(TransactionTest, BulkLoadingDoesNotDependOnTheNumberOfThreads) {
+  constexpr uint32_t kNodes = 30'000, kCount = 300'000;
+  std::vector<std::pair<NodeId, NodeId>> ends;
+  for (uint32_t i = 0; i < kCount; ++i) ends.emplace_back(i * 7'919 % kNodes, i % 3 == 0 ? 5 : i * 104'729 % kNodes);
+  const auto empty = tx_->savepoint();
+  std::vector<std::vector<uint32_t>> results;
+  for (const unsigned threads : {1u, 2u, 5u}) {
+    tx_->roll_back_to(empty);
+    tx_->set_threads(threads);
+    tx_->bulk_nodes(std::vector<LabelId>{person_}, kNodes);
+    std::vector<uint32_t> order;
+    tx_->bulk_relationships(knows_, std::span(ends).subspan(0, 1'000));
+    tx_->bulk_relationships(knows_, ends, &order);
+    results.push_back(all_relationships(view(), knows_));
+    results.back().insert(results.back().end(), order.begin(), order.end());
+    results.back().push_back(static_cast<uint32_t>(view().statistics().source_count(knows_, person_)));
+    results.back().push_back(static_cast<uint32_t>(view().statistics().target_count(knows_, person_)));
+  }
+  EXPECT_EQ(results[0].back(), kCount + 1'000);
+  EXPECT_TRUE(results[1] == results[0]);
+  EXPECT_TRUE(results[2] == results[0]);
+}
+
+TEST_F(TransactionTest, BulkRelationshipsGoToNodesThatExist) {
+  tx_->bulk_nodes({}, 10);
+  tx_->delete_node(NodeId(4));
+  using Ends = std::vector<std::pair<NodeId, NodeId>>;
+  EXPECT_EQ(code_of([&] {
+              tx_->bulk_relationships(knows_, Ends{{NodeId(3), NodeId(4)}});
+            }),
+            "EntityNotFound.DeletedEntityAccess");
+  tx_->bulk_relationships(knows_, Ends{{NodeId(3), NodeId(5)}});
+  EXPECT_EQ(view().relationship_count(), 1u);
+}
+
 TEST_F(TransactionTest, BulkRelationshipsTakeFewBytes) {
   constexpr uint32_t kNodes = 20'000, kCount = 400'000;
   tx_->bulk_nodes({}, kNodes);

@@ -149,6 +149,136 @@ TEST_F(Import, NamesUnknownEnds) {
   EXPECT_THAT(failure(), HasSubstr("has no column 'key'"));
 }
 
+/// All that can tell two graphs apart, by id, with what their indexes hold page by page.
+std::string everything(const Snapshot& graph) {
+  std::ostringstream out;
+  for (uint32_t id = 0; id < graph.node_limit(); ++id) {
+    out << Value::node(graph.node_data(NodeId(id))).to_literal();
+    AdjacencyCursor cursor;
+    for (uint32_t type = 0; type < graph.type_limit(); ++type) {
+      for (const Direction direction : {Direction::Out, Direction::In}) {
+        cursor.open(graph.adjacency(TypeId(type), direction), NodeId(id));
+        for (AdjacencySegment list; cursor.next(list);) {
+          out << (list.rels == nullptr ? '#' : ' ');
+          for (uint32_t i = 0; i < list.size; ++i) out << list.neighbours[i] << ':' << list.rel(i) << ' ';
+        }
+        out << '|';
+      }
+    }
+    out << '\n';
+  }
+  for (uint32_t id = 0; id < graph.relationship_limit(); ++id) {
+    const RelationshipData data = graph.relationship_data(RelId(id));
+    out << data.start.value << ' ' << data.end.value << Value::relationship(data).to_literal() << '\n';
+  }
+  for (const Index& index : graph.indexes()) {
+    out << index.definition.name << index.entries << ' ' << index.distinct_hashes << ' ' << index.bucket_count << '\n';
+    index.buckets.for_each([&](uint32_t number, const std::shared_ptr<PageHandle>& handle) {
+      out << number << ':';
+      for (const auto& entry : static_cast<const HashPage&>(handle->get()).entries) out << entry.hash << entry.node;
+    });
+    index.leaves.for_each([&](uint32_t number, const std::shared_ptr<PageHandle>& handle) {
+      out << number << ':';
+      for (const auto& e : static_cast<const OrderedPage&>(handle->get()).entries)
+        out << e.value.to_literal() << e.node;
+    });
+  }
+  return out.str();
+}
+
+/// Files of several blocks each, in which cells have quotes, line ends and types that show late.
+class LargeImport : public Import {
+ protected:
+  static constexpr int kPeople = 20'000;
+
+  std::string run(unsigned threads) {
+    database_ = Database::in_memory({.threads = threads});
+    options_.threads = threads;
+    nodes("Person(id)", people_);
+    nodes("Place(code)", places_);
+    relationships("KNOWS(Person.a -> Person.b)", knows_);
+    relationships("{how}(Person.who -> Place.where)", visits_);
+    return failure();
+  }
+  void write_files(bool bad) {
+    std::string people = "id,name,late,since\n";
+    for (int i = 0; i < kPeople; ++i) {
+      people += std::to_string(i * 7919 % kPeople) + ",\"" + (i % 9 == 0 ? "two\nlines, \"\"quoted\"\" " : "name ") +
+                std::to_string(i) + std::string(100, '.') + "\"," + (i + 5 < kPeople ? std::to_string(i) : "late") +
+                ",2020-01-0" + std::to_string(i % 9 + 1) + "\n";
+      if (bad && i % 3'000 == 2'000) people += "1,2\n";
+      if (bad && i % 3'000 == 2'500) people += std::to_string(i * 7919 % kPeople) + ",a,twice,\n";
+      if (bad && i == 15'000) people += "\"x\"y,,,\n,,,\n";
+    }
+    std::string places = "code,size\n";
+    for (int i = 0; i < 1'000; ++i) places += "place " + std::to_string(i) + "," + std::to_string(i * 0.5) + "\n";
+    std::string knows = "a,b,weight:float\n";
+    for (int i = 0; i < 100'000; ++i) {
+      knows += std::to_string(i * 31 % kPeople) + "," + std::to_string(i * 17 % 101) + "," +
+               (bad && i % 30'000 == 29'000 ? "heavy" : std::to_string(i % 10)) + "\n";
+      if (bad && i % 30'000 == 15'000) knows += std::to_string(kPeople + i) + ",1,\n";
+    }
+    std::string visits = "who,how,where,note\n";
+    for (int i = 0; i < 60'000; ++i) {
+      visits += std::to_string(i % kPeople) + (i / 1'000 % 2 == 0 ? ",SAW" : ",LEFT") + std::to_string(i % 3) +
+                ",place " + std::to_string(i % 1'000) + "," + (i % 4 == 0 ? "" : "note " + std::to_string(i)) + "\n";
+    }
+    people_ = file("people.csv", people);
+    places_ = file("places.csv", places);
+    knows_ = file("knows.csv", knows);
+    visits_ = file("visits.csv", visits);
+  }
+
+  std::string people_, places_, knows_, visits_;
+};
+
+TEST_F(LargeImport, GivesTheSameGraphOnAnyNumberOfThreads) {
+  write_files(false);
+  ASSERT_EQ(run(1), "");
+  EXPECT_THAT(ask("MATCH (p:Person {id: 7919}) RETURN left(p.name, 7), p.late, p.since"),
+              ElementsAre("name 1.|1|2020-01-02"));
+  EXPECT_THAT(ask("MATCH (p:Person {id: 0})-[v:SAW0]->(c) RETURN left(p.name, 22), c.code, v.note"),
+              ElementsAre("two\nlines, \"quoted\" 0.|place 0|null"));
+  const std::string one = everything(*database_.snapshot());
+  for (const unsigned threads : {2u, 5u}) {
+    ASSERT_EQ(run(threads), "");
+    ASSERT_TRUE(everything(*database_.snapshot()) == one) << threads << " threads";
+  }
+}
+
+TEST_F(LargeImport, NamesTheSameBadRowsOnAnyNumberOfThreads) {
+  write_files(true);
+  const std::string one = run(1);
+  EXPECT_THAT(one, HasSubstr("people.csv:2226: 2 cells where the header has 4"));
+  EXPECT_THAT(one, HasSubstr("the key '17500' is used in an earlier row already"));
+  for (const unsigned threads : {2u, 5u}) EXPECT_EQ(run(threads), one);
+  const auto skip = [&](unsigned threads) {
+    options_.skip_bad_rows = (folder_ / "bad.csv").string();
+    EXPECT_EQ(run(threads), "");
+    std::ifstream in(folder_ / "bad.csv");
+    return std::string{std::istreambuf_iterator<char>(in), {}} + everything(*database_.snapshot());
+  };
+  const std::string skipped = skip(1);
+  EXPECT_THAT(skipped, HasSubstr("text follows a closing quote"));
+  EXPECT_THAT(skipped, HasSubstr("column 'weight': 'heavy' is no float"));
+  EXPECT_THAT(skipped, HasSubstr("column 'a': there is no Person with the key '35000'"));
+  for (const unsigned threads : {2u, 5u}) EXPECT_TRUE(skip(threads) == skipped) << threads << " threads";
+}
+
+TEST_F(Import, RowsThatAreLeftOutHaveNoPartInTheTypes) {
+  nodes("P(id)", file("p.csv", "id,n\n1,5\n1,five\n2,6\n"));
+  options_.skip_bad_rows = (folder_ / "bad.csv").string();
+  EXPECT_EQ(import().bad_rows, 1u);
+  EXPECT_THAT(ask("MATCH (p:P) RETURN p.id, p.n + 1 ORDER BY p.id"), ElementsAre("1|6", "2|7"));
+}
+
+TEST_F(Import, FindsTheHeaderBehindEmptyLines) {
+  nodes("P(id)", file("p.csv", std::string(3 << 20, '\n') + "id,name\n1,a\n"));
+  EXPECT_EQ(import().nodes, 1u);
+  nodes("P(id)", file("e.csv", std::string(3 << 20, '\n')));
+  EXPECT_THAT(failure(), HasSubstr("is empty: its first line is to name the columns"));
+}
+
 TEST_F(Import, SkipsBadRowsIfAsked) {
   nodes("P(id)", file("p.csv", "id,n:int\n1,5\n2,\"a\"\"b\"\n3,7\n"));
   const std::string skipped = (folder_ / "bad.csv").string();
