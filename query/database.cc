@@ -1,7 +1,6 @@
 // The façade's Database, and the one place of `query` that knows of storage.
 #include <algorithm>
 
-#include "entente/core/parallel.h"
 #include "entente/query/database_state.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/plan/cardinality.h"
@@ -174,6 +173,7 @@ Database Database::open(const std::filesystem::path& path, const DatabaseOptions
   storage.create_if_missing = options.create_if_missing && !options.read_only;
   storage.durability = options.durability;
   storage.checkpoint_log_bytes = options.checkpoint_log_bytes;
+  storage.threads = std::max(1u, options.threads);
   auto impl = std::make_shared<DatabaseState>();
   impl->options = options;
   impl->path = path;
@@ -186,7 +186,7 @@ SnapshotPtr Database::snapshot() const { return impl_->graph().current(); }
 
 void Database::bulk_load(const std::function<void(Transaction&)>& fill) {
   std::unique_ptr<Transaction> transaction = impl_->graph().begin();
-  transaction->set_threads(thread_count(impl_->options.threads));
+  transaction->set_threads(std::max(1u, impl_->options.threads));
   fill(*transaction);
   impl_->graph().commit(std::move(transaction));
 }

@@ -53,12 +53,10 @@ struct DatabaseOptions {
   /// For every statement unless its session says otherwise; 0: none.
   std::chrono::milliseconds timeout{0};
   size_t memory_limit = 0;
-  /// The most threads that a reading statement uses; long counts are made by several.
+  /// The most threads that a reading statement or a bulk load uses; long counts are made by several.
   unsigned threads = 1;
   /// LOAD CSV reads files below this folder and nowhere else; empty: LOAD CSV is refused.
   std::filesystem::path csv_root = {};
-  /// The most threads that a bulk load uses; 0: as many as the machine runs at once.
-  unsigned threads = 0;
 };
 
 using Parameters = std::initializer_list<std::pair<std::string, Value>>;

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "entente/core/parallel.h"
 #include "entente/storage/key_codec.h"
 #include "entente/storage/manifest_codec.h"
 #include "entente/storage/page_codec.h"
@@ -14,6 +15,7 @@ namespace entente {
 namespace {
 
 constexpr size_t kPartBytes = size_t{4} << 20;
+constexpr size_t kBatchPages = 16;
 
 auto place(const PageKey& key) { return std::tie(key.kind, key.id, key.number); }
 
@@ -38,10 +40,9 @@ class Checkpointer::Part {
  public:
   Part(Checkpointer& owner, uint64_t epoch, Result& result) : owner_(owner), epoch_(epoch), result_(result) {}
 
-  void add(const NewPage& page) {
-    std::string bytes = encode_page(page.key, page.handle->get());
-    bytes_ += bytes.size();
-    pages_.push_back({page.key, std::move(bytes)});
+  void add(PageStore::PageRecord record) {
+    bytes_ += record.bytes.size();
+    pages_.push_back(std::move(record));
     if (bytes_ >= kPartBytes) write();
   }
 
@@ -66,6 +67,12 @@ class Checkpointer::Part {
   std::vector<PageStore::PageRecord> pages_;
   size_t bytes_ = 0;
   std::vector<std::string> names_;  // of the intents
+};
+
+/// Pages that are encoded together.
+struct Checkpointer::Batch : WorkItem {
+  std::span<const NewPage> pages;
+  std::vector<PageStore::PageRecord> records;
 };
 
 Checkpointer::Checkpointer(PageStore& store, std::shared_ptr<StoredPages> pages, const Snapshot& stored, uint64_t epoch,
@@ -115,9 +122,26 @@ void Checkpointer::collect(const Snapshot& snapshot, std::vector<StoredPage>& al
   }
 }
 
-std::vector<std::string> Checkpointer::write_pages(const std::vector<NewPage>& fresh, Result& result) {
+std::vector<std::string> Checkpointer::write_pages(std::span<const NewPage> fresh, unsigned threads, Result& result) {
   Part part(*this, epoch_, result);
-  for (const NewPage& page : fresh) part.add(page);
+  in_order(
+      threads,
+      [&]() -> std::unique_ptr<WorkItem> {
+        if (fresh.empty()) return nullptr;
+        auto batch = std::make_unique<Batch>();
+        batch->pages = fresh.first(std::min(fresh.size(), kBatchPages));
+        fresh = fresh.subspan(batch->pages.size());
+        return batch;
+      },
+      [](WorkItem& item) {
+        auto& batch = static_cast<Batch&>(item);
+        for (const NewPage& page : batch.pages) {
+          batch.records.push_back({page.key, encode_page(page.key, page.handle->get())});
+        }
+      },
+      [&](WorkItem& item) {
+        for (PageStore::PageRecord& record : static_cast<Batch&>(item).records) part.add(std::move(record));
+      });
   part.write();
   return std::move(part.names());
 }
@@ -133,7 +157,7 @@ std::vector<Checkpointer::StoredPage> Checkpointer::superseded(const std::vector
   return old;
 }
 
-Checkpointer::Result Checkpointer::write(const Snapshot& snapshot) {
+Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned threads) {
   Result result;
   if (snapshot.version() <= stored_version_) return result;
   delete_listed(kIntentPrefix);
@@ -144,7 +168,7 @@ Checkpointer::Result Checkpointer::write(const Snapshot& snapshot) {
   collect(snapshot, all, fresh);
 
   PageStore::Batch batch;
-  batch.delete_meta = write_pages(fresh, result);
+  batch.delete_meta = write_pages(fresh, threads, result);
   std::vector<StoredPage> garbage = superseded(all);
   const auto doomed =
       std::partition(garbage.begin(), garbage.end(), [](const StoredPage& p) { return may_be_loaded(p.handle); });

@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "entente/core/page.h"
@@ -41,9 +43,9 @@ class Checkpointer {
   /// Deletes what earlier processes left behind.
   void clean_up();
 
-  /// Makes the version the stored one, unless that is as new. The handles of the version become persisted ones.
-  /// Throws StorageError; then the stored version is as before.
-  Result write(const Snapshot& snapshot);
+  /// Makes the version the stored one, unless that is as new. The handles of the version become persisted ones. Pages
+  /// are encoded by up to `threads` threads. Throws StorageError; then the stored version is as before.
+  Result write(const Snapshot& snapshot, unsigned threads = 1);
 
   uint64_t stored_version() const { return stored_version_; }
 
@@ -57,10 +59,11 @@ class Checkpointer {
     std::shared_ptr<PageHandle> handle;
   };
   class Part;
+  struct Batch;
 
   void delete_listed(std::string_view prefix);
   void collect(const Snapshot& snapshot, std::vector<StoredPage>& all, std::vector<NewPage>& fresh) const;
-  std::vector<std::string> write_pages(const std::vector<NewPage>& fresh, Result& result);
+  std::vector<std::string> write_pages(std::span<const NewPage> fresh, unsigned threads, Result& result);
   /// What is stored and not in `all`, and what earlier checkpoints had to keep.
   std::vector<StoredPage> superseded(const std::vector<StoredPage>& all) const;
 

@@ -397,7 +397,7 @@ void GraphStorage::write_checkpoint(const Snapshot* whole) {
   if (whole == nullptr) current = graph_->current();
   const Snapshot& snapshot = whole != nullptr ? *whole : *current;
   if (snapshot.version() <= state.checkpointer->stored_version()) return;
-  const Checkpointer::Result result = state.checkpointer->write(snapshot);
+  const Checkpointer::Result result = state.checkpointer->write(snapshot, whole != nullptr ? state.options.threads : 1);
   state.stored_version = snapshot.version();
   ++state.checkpoints;
   {

@@ -36,6 +36,8 @@ struct OpenOptions {
   bool checkpoint_on_close = true;
   /// Writing stops (DiskFull) while the disk has fewer bytes left.
   uint64_t min_free_bytes = uint64_t{64} << 20;
+  /// The most threads that encode the pages of a bulk load.
+  unsigned threads = 1;
   /// Open a database that has lost commits (LostCommits) as far as it can be read.
   bool accept_lost_commits = false;
 };

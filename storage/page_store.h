@@ -3,10 +3,11 @@
 // A store holds three kinds of records, all opaque to it: pages (by PageKey), meta records (by name) and log records
 // (by commit number). It verifies nothing: checksums are the callers'. RocksStore is the backend in use.
 //
-// Durability. `append_log` and `commit` with `sync` are durable when they return, and with them everything that was
-// written before by any call. Without `sync` a write survives the end of the process, but perhaps not that of the
-// machine; what survives is always a prefix of the writes. Each call of append_log, put_pages and commit is atomic:
-// after a crash all of it is there or nothing.
+// Durability. `commit`, and `append_log` with `sync`, are durable when they return, and with them every earlier call of
+// these two. Without `sync` the records of a log survive the end of the process, but perhaps not that of the machine;
+// what survives of these calls is always a prefix of them. Each is atomic: after a crash all of it is there or nothing.
+// Pages are durable once a `commit` that follows has returned. After a crash before that some of them may be there,
+// and then so is their list.
 //
 // Thread safety. All functions may be called from any thread at any time; `close` waits for the calls under way.
 //
@@ -60,7 +61,7 @@ class PageStore {
   virtual void read_log(uint64_t from,
                         const std::function<bool(uint64_t commit, std::string_view bytes)>& fn) const = 0;
 
-  /// Writes pages and the meta record that lists them, not synced. The keys are new.
+  /// Writes pages and the meta record that lists them. The keys are new.
   virtual void put_pages(std::span<const PageRecord> pages, const MetaRecord& list) = 0;
   virtual void append_log(std::span<const LogRecord> records, bool sync) = 0;
   /// Synced.

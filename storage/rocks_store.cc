@@ -8,6 +8,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -23,6 +24,7 @@ namespace entente {
 namespace {
 
 constexpr size_t kMiB = size_t{1} << 20;
+constexpr size_t kUnloggedBytes = kMiB;  // of pages, that are worth a file of their own
 constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, who may delete files between our steps
 
 enum Family : size_t { kDefault, kMeta, kPages, kLog, kFamilies };
@@ -92,6 +94,7 @@ struct RocksStore::Impl {
   mutable std::shared_mutex mutex;  // held shared by each call, alone by close()
   std::unique_ptr<rocksdb::DB> db;  // null once closed
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
+  std::atomic<bool> pages_unlogged{false};  // pages were written that the write-ahead log lacks
 
   /// Keeps the database open until it goes out of scope.
   std::shared_lock<std::shared_mutex> use() const {
@@ -99,10 +102,12 @@ struct RocksStore::Impl {
     if (!db) throw Error::storage("Closed", "the database " + path + " was closed; open it again");
     return lock;
   }
-  void write(rocksdb::WriteBatch& batch, bool sync, const std::string& doing) {
+  enum class Logged { No, Yes, Synced };
+  void write(rocksdb::WriteBatch& batch, Logged logged, const std::string& doing) {
     if (mode == Mode::Read) throw Error::storage("ReadOnly", "the database " + path + " was opened for reading only");
     rocksdb::WriteOptions options;
-    options.sync = sync;
+    options.sync = logged == Logged::Synced;
+    options.disableWAL = logged == Logged::No;
     check(db->Write(options, &batch), doing + " to the database " + path);
   }
   std::string reading() const { return "reading the database " + path; }
@@ -228,21 +233,33 @@ void RocksStore::read_log(uint64_t from, const std::function<bool(uint64_t, std:
 
 void RocksStore::put_pages(std::span<const PageRecord> pages, const MetaRecord& list) {
   const auto lock = impl_->use();
+  size_t bytes = 0;
+  for (const PageRecord& page : pages) bytes += page.bytes.size();
+  const bool many = bytes >= kUnloggedBytes;
   rocksdb::WriteBatch batch;
   batch.Put(impl_->families[kMeta], list.first, list.second);
+  if (many) {  // the list comes first, for good, and the pages go to their files at once
+    impl_->write(batch, Impl::Logged::Synced, "writing pages");
+    batch.Clear();
+    impl_->pages_unlogged = true;
+  }
   for (const PageRecord& page : pages) batch.Put(impl_->families[kPages], encode_page_key(page.key), page.bytes);
-  impl_->write(batch, false, "writing pages");
+  impl_->write(batch, many ? Impl::Logged::No : Impl::Logged::Yes, "writing pages");
 }
 
 void RocksStore::append_log(std::span<const LogRecord> records, bool sync) {
   const auto lock = impl_->use();
   rocksdb::WriteBatch batch;
   for (const LogRecord& record : records) batch.Put(impl_->families[kLog], encode_log_key(record.commit), record.bytes);
-  impl_->write(batch, sync, "writing the log");
+  impl_->write(batch, sync ? Impl::Logged::Synced : Impl::Logged::Yes, "writing the log");
 }
 
 void RocksStore::commit(const Batch& changes) {
   const auto lock = impl_->use();
+  if (impl_->pages_unlogged) {
+    check(impl_->db->Flush({}, impl_->families[kPages]), "writing pages to the database " + impl_->path);
+    impl_->pages_unlogged = false;
+  }
   rocksdb::WriteBatch batch;
   for (const MetaRecord& record : changes.put_meta) batch.Put(impl_->families[kMeta], record.first, record.second);
   for (const std::string& name : changes.delete_meta) batch.Delete(impl_->families[kMeta], name);
@@ -252,7 +269,7 @@ void RocksStore::commit(const Batch& changes) {
   };
   if (changes.drop_log_through) drop_log(0, encode_log_key(*changes.drop_log_through + 1));
   if (changes.drop_log_from) drop_log(*changes.drop_log_from, std::string(9, '\xFF'));
-  impl_->write(batch, true, "writing the manifest");
+  impl_->write(batch, Impl::Logged::Synced, "writing the manifest");
 }
 
 void RocksStore::flush() {

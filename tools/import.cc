@@ -26,7 +26,7 @@ uint32_t TextNumbers::number(const std::string& text) {
 Importer::Importer(Transaction& transaction, const ImportOptions& options)
     : tx_(transaction),
       options_(options),
-      threads_(thread_count(options.threads)),
+      threads_(std::max(1u, options.threads)),
       base_(transaction.view()),
       bad_(options.skip_bad_rows) {}
 

@@ -27,8 +27,8 @@ struct ImportOptions {
   char array_delimiter = ';';
   /// The file that takes rows which cannot be imported; empty: the first such rows end the import.
   std::string skip_bad_rows;
-  /// How many threads parse, 0: as many as there are cores. For the rest see DatabaseOptions::threads.
-  unsigned threads = 0;
+  /// The most threads that parse. For the rest see DatabaseOptions::threads.
+  unsigned threads = 1;
   ImportFile::Progress progress;
 };
 

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <memory>
 
+#include "entente/core/parallel.h"
 #include "entente/tools/commands.h"
 #include "entente/tools/format.h"
 #include "entente/tools/import.h"
@@ -99,7 +100,7 @@ int run_import(const ImportArguments& arguments) {
   options.delimiter = parse_delimiter(arguments.delimiter, "--delimiter");
   options.array_delimiter = parse_delimiter(arguments.array_delimiter, "--array-delimiter");
   options.skip_bad_rows = arguments.skip_bad_rows;
-  options.threads = arguments.threads;
+  options.threads = thread_count(arguments.threads);
   install_interrupt_handler(false);
   const auto start = std::chrono::steady_clock::now();
   ImportSummary summary;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "storage_fixture.h"
@@ -70,6 +71,27 @@ TEST(RocksStore, ABatchPutsAndDeletes) {
   EXPECT_EQ(commits(*store, 0), (std::vector<uint64_t>{261, 262, 263, 264}));
   append(*store, 265, 266);
   EXPECT_EQ(commits(*store, 263), (std::vector<uint64_t>{263, 264, 265, 266}));
+}
+
+TEST(RocksStore, ManyPagesAreThereAfterACommitThoughTheProcessEnds) {
+  const TempFolder folder;
+  auto store = RocksStore::open(folder / "db", Mode::Create);
+  const std::string large(3 << 20, 'x');
+  auto what_a_crash_leaves = [&, crash = 0]() mutable {
+    const std::string copy = folder / ("copy" + std::to_string(++crash));
+    std::filesystem::copy(folder / "db", copy, std::filesystem::copy_options::recursive);
+    return RocksStore::open(copy, Mode::Write);
+  };
+  store->put_pages(std::vector<PageStore::PageRecord>{{page(0, 1), large}, {page(1, 1), "small"}}, {"list/1", "l"});
+  EXPECT_EQ(what_a_crash_leaves()->get_meta("list/1"), "l");
+  append(*store, 1, 2);
+  store->commit({.put_meta = {{"a", "1"}}, .delete_meta = {"list/1"}});
+  const auto left = what_a_crash_leaves();
+  EXPECT_EQ(text(left->get_page(page(0, 1))), large);
+  EXPECT_EQ(text(left->get_page(page(1, 1))), "small");
+  EXPECT_EQ(left->get_meta("a"), "1");
+  EXPECT_EQ(left->get_meta("list/1"), std::nullopt);
+  EXPECT_EQ(commits(*left, 0), (std::vector<uint64_t>{1, 2}));
 }
 
 TEST(RocksStore, ReadingTheLogStopsWhereTheReaderWants) {
