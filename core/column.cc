@@ -1,6 +1,9 @@
 #include "entente/core/column.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
 #include <limits>
 
 namespace entente {
@@ -48,7 +51,7 @@ ColumnBuilder::ColumnBuilder(ColumnType type, size_t count, size_t text_bytes) :
       base_->values.reserve(count);
       break;
     default:
-      base_->ints.reserve(count);
+      ints_.reserve(count);
   }
 }
 
@@ -57,16 +60,16 @@ void ColumnBuilder::add(uint32_t i, const Value& value) {
   mark(i);
   switch (base_->type) {
     case ColumnType::Integer:
-      base_->ints.push_back(value.as_integer());
+      ints_.push_back(value.as_integer());
       break;
     case ColumnType::Float:
       base_->floats.push_back(value.as_float());
       break;
     case ColumnType::Boolean:
-      base_->ints.push_back(value.as_boolean() ? 1 : 0);
+      ints_.push_back(value.as_boolean() ? 1 : 0);
       break;
     case ColumnType::Date:
-      base_->ints.push_back(value.as_date().days);
+      ints_.push_back(value.as_date().days);
       break;
     default:
       base_->values.push_back(value);
@@ -90,18 +93,91 @@ void ColumnBuilder::copy(uint32_t i, const ColumnBase& from, uint32_t position) 
       base_->values.push_back(from.values[position]);
       break;
     default:
-      base_->ints.push_back(from.ints[position]);
+      ints_.push_back(from.ints[position]);
   }
 }
 
 std::shared_ptr<const ColumnBase> ColumnBuilder::finish() {
-  uint32_t before = 0;
-  for (size_t w = 0; w < base_->present.size(); ++w) {
-    base_->rank[w] = static_cast<uint16_t>(before);
-    before += static_cast<uint32_t>(__builtin_popcountll(base_->present[w]));
-  }
-  base_->count = before;
+  base_->ints = NarrowInts(ints_);
+  base_->seal();
   return std::move(base_);
+}
+
+void ColumnBase::seal() {
+  uint32_t before = 0;
+  uint32_t last = 0;
+  for (uint32_t w = 0; w < present.size(); ++w) {
+    rank[w] = static_cast<uint16_t>(before);
+    if (present[w] == 0) continue;
+    if (before == 0) first = w * 64 + static_cast<uint32_t>(std::countr_zero(present[w]));
+    last = w * 64 + 63 - static_cast<uint32_t>(std::countl_zero(present[w]));
+    before += static_cast<uint32_t>(std::popcount(present[w]));
+  }
+  count = before;
+  dense = count > 0 && last - first + 1 == count;
+  if (type == ColumnType::Float) bound_floats();
+  if (type == ColumnType::String) code_texts();
+}
+
+void ColumnBase::bound_floats() {
+  bool any = false;
+  for (const double d : floats) {
+    if (std::isnan(d)) continue;
+    least_float = any ? std::min(least_float, d) : d;
+    greatest_float = any ? std::max(greatest_float, d) : d;
+    any = true;
+  }
+}
+
+std::optional<std::pair<Value, Value>> ColumnBase::bounds() const {
+  switch (type) {
+    case ColumnType::Integer:
+      return std::pair{Value(ints.least()), Value(ints.greatest())};
+    case ColumnType::Boolean:
+      return std::pair{Value(ints.least() != 0), Value(ints.greatest() != 0)};
+    case ColumnType::Date:
+      return std::pair{Value(Date{ints.least()}), Value(Date{ints.greatest()})};
+    case ColumnType::Float:
+      if (greatest_float < least_float) return std::nullopt;
+      return std::pair{Value(least_float), Value(greatest_float)};
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Keeps each text once, if at most half as many as there are values remain.
+void ColumnBase::code_texts() {
+  constexpr uint32_t kFewest = 8;        // values that codes are tried for
+  constexpr uint32_t kEarlyTexts = 128;  // with so many different ones among the first of them it is given up
+  if (count < kFewest) return;
+  const uint32_t most = count / 2;
+  constexpr uint16_t kFree = UINT16_MAX;
+  std::vector<uint16_t> slots(std::bit_ceil(size_t{most} * 2 + 2), kFree);
+  std::vector<uint16_t> numbers;
+  std::vector<std::string_view> texts;
+  numbers.reserve(count);
+  for (uint32_t i = 0; i < count; ++i) {
+    const std::string_view own = text(i);
+    size_t slot = std::hash<std::string_view>{}(own) & (slots.size() - 1);
+    while (slots[slot] != kFree && texts[slots[slot]] != own) slot = (slot + 1) & (slots.size() - 1);
+    if (slots[slot] == kFree) {
+      if (texts.size() == most || (texts.size() > kEarlyTexts && texts.size() * 2 > i)) return;
+      slots[slot] = static_cast<uint16_t>(texts.size());
+      texts.push_back(own);
+    }
+    numbers.push_back(slots[slot]);
+  }
+  std::string kept;
+  std::vector<uint32_t> ends{0};
+  ends.reserve(texts.size() + 1);
+  for (const std::string_view each : texts) {
+    kept.append(each);
+    ends.push_back(static_cast<uint32_t>(kept.size()));
+  }
+  codes = std::move(numbers);
+  offsets = std::move(ends);
+  bytes = std::move(kept);
+  bytes.shrink_to_fit();
 }
 
 Value ColumnBase::at(uint32_t position) const {
@@ -124,9 +200,17 @@ Value ColumnBase::at(uint32_t position) const {
   return {};
 }
 
+size_t ColumnBase::string_bytes() const {
+  if (codes.empty()) return bytes.size();
+  size_t total = 0;
+  for (const uint16_t code : codes) total += text(code).size();
+  return total;
+}
+
 size_t ColumnBase::memory() const {
-  size_t total = sizeof(*this) + ints.capacity() * sizeof(int64_t) + floats.capacity() * sizeof(double) +
-                 offsets.capacity() * sizeof(uint32_t) + bytes.capacity() + values.capacity() * sizeof(Value);
+  size_t total = sizeof(*this) + ints.heap_bytes() + floats.capacity() * sizeof(double) +
+                 codes.capacity() * sizeof(uint16_t) + offsets.capacity() * sizeof(uint32_t) + bytes.capacity() +
+                 values.capacity() * sizeof(Value);
   for (const Value& value : values) total += value.heap_bytes();
   return total;
 }
@@ -172,7 +256,7 @@ void ColumnPage::set(uint32_t i, Value value) {
 void ColumnPage::compact() {
   if (delta.empty()) return;
   uint32_t kept = base ? base->count : 0;
-  size_t text_bytes = base ? base->bytes.size() : 0;
+  size_t text_bytes = base ? base->string_bytes() : 0;
   size_t added = 0;
   ColumnType type = ColumnType::Empty;
   for (const Entry& e : delta) {

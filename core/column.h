@@ -4,17 +4,20 @@
 // exists only where an id in its run has the key. A page is an immutable base plus a small sorted delta of changes,
 // merged into a new base when the delta grows past kDeltaLimit. The base is typed if all its values are of one type
 // that has a typed form, and holds tagged values otherwise; values stand packed, in order of their ids, found by rank
-// in a presence bitmap.
+// in a presence bitmap, or by their distance from the first where no id between lacks a value. Numbers are stored in as
+// few bytes as they need, and strings that repeat as codes into a dictionary of the page.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "entente/core/narrow_ints.h"
 #include "entente/core/page.h"
 #include "entente/core/value.h"
 
@@ -29,33 +32,53 @@ enum class ColumnType : uint8_t {  // do not change these values: they are store
   Float = 2,    // floats
   Boolean = 3,  // ints, 0 or 1
   Date = 4,     // ints, days
-  String = 5,   // offsets (count + 1) into bytes
+  String = 5,   // texts, by code where there are codes
   Mixed = 6,    // values
 };
 
-/// The packed values of a page. Immutable once built.
+/// The packed values of a page. Immutable once sealed.
 struct ColumnBase {
   ColumnType type = ColumnType::Empty;
   uint32_t count = 0;
+  bool dense = false;  // the ids with a value follow one another
+  uint32_t first = 0;  // the first id with a value
   std::array<uint64_t, kColumnPageSize / 64> present{};
   std::array<uint16_t, kColumnPageSize / 64> rank{};  // how many are present before each word
-  std::vector<int64_t> ints;
+  NarrowInts ints;
   std::vector<double> floats;
-  std::vector<uint32_t> offsets;
+  double least_float = 0;  // of those that are not NaN; the greatest is below the least if there are none
+  double greatest_float = -1;
+  std::vector<uint16_t> codes;    // String: for each value its text's number; empty if value i has text i
+  std::vector<uint32_t> offsets;  // String: of the texts (one more than there are) in bytes
   std::string bytes;
   std::vector<Value> values;
+
+  /// To be called once `present` and the values are set, strings as one text a value: fills in the rest.
+  void seal();
 
   bool has(uint32_t i) const { return present[i >> 6] >> (i & 63) & 1; }
   /// The place of the value of id i, which must be present.
   uint32_t position(uint32_t i) const {
+    if (dense) return i - first;
     return rank[i >> 6] +
            static_cast<uint32_t>(__builtin_popcountll(present[i >> 6] & ((uint64_t{1} << (i & 63)) - 1)));
   }
   Value at(uint32_t position) const;
-  std::string_view string_at(uint32_t position) const {
-    return {bytes.data() + offsets[position], offsets[position + 1] - offsets[position]};
+  std::string_view string_at(uint32_t position) const { return text(codes.empty() ? position : codes[position]); }
+  /// How many texts there are, and each by its number.
+  uint32_t text_count() const { return offsets.empty() ? 0 : static_cast<uint32_t>(offsets.size() - 1); }
+  std::string_view text(uint32_t number) const {
+    return {bytes.data() + offsets[number], offsets[number + 1] - offsets[number]};
   }
+  /// What all values lie between, but for NaN; nothing where that is not known (strings, mixed types) or there is none.
+  std::optional<std::pair<Value, Value>> bounds() const;
+  /// Of the strings of all values together.
+  size_t string_bytes() const;
   size_t memory() const;
+
+ private:
+  void bound_floats();
+  void code_texts();
 };
 
 /// Makes a ColumnBase of values of one type (or any, if it is Mixed), which come in order of their ids.
@@ -73,6 +96,7 @@ class ColumnBuilder {
   void mark(uint32_t i) { base_->present[i >> 6] |= uint64_t{1} << (i & 63); }
 
   std::shared_ptr<ColumnBase> base_;
+  std::vector<int64_t> ints_;
 };
 
 struct ColumnPage : Page {

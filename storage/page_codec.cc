@@ -246,13 +246,21 @@ std::string encode(std::string_view key, const ColumnPage& page) {
   std::vector<uint64_t> ints(base.ints.size());
   for (size_t i = 0; i < ints.size(); ++i) ints[i] = static_cast<uint64_t>(base.ints[i]) ^ kSignBit;  // keeps the order
   Numbers lengths;
-  for (size_t i = 1; i < base.offsets.size(); ++i) lengths.push_back(base.offsets[i] - base.offsets[i - 1]);
+  std::string bytes;
+  if (base.type == ColumnType::String) {
+    bytes.reserve(base.string_bytes());
+    for (uint32_t i = 0; i < base.count; ++i) {
+      const std::string_view text = base.string_at(i);
+      lengths.push_back(static_cast<uint32_t>(text.size()));
+      bytes.append(text);
+    }
+  }
   const std::string packed_ints = pack(ints);
   const std::string packed_lengths = pack(lengths);
   std::string values;
   for (const Value& value : base.values) encode_value(value, values);
   const std::string_view floats(reinterpret_cast<const char*>(base.floats.data()), base.floats.size() * sizeof(double));
-  Message message(sizeof base.present + packed_ints.size() + floats.size() + packed_lengths.size() + base.bytes.size() +
+  Message message(sizeof base.present + packed_ints.size() + floats.size() + packed_lengths.size() + bytes.size() +
                   values.size());
   auto root = message.initRoot<schema::ColumnPage>();
   root.setType(static_cast<uint8_t>(base.type));
@@ -261,18 +269,20 @@ std::string encode(std::string_view key, const ColumnPage& page) {
   root.setInts(data_of(packed_ints));
   root.setFloats(data_of(floats));
   root.setLengths(data_of(packed_lengths));
-  root.setBytes(data_of(base.bytes));
+  root.setBytes(data_of(bytes));
   root.setValues(data_of(values));
   return seal(key, message);
 }
 
 void decode_ints(schema::ColumnPage::Reader root, ColumnBase& base) {
-  std::vector<uint64_t> ints;
-  unpack(bytes_of(root.getInts()), base.count, ints);
-  base.ints.reserve(ints.size());
-  for (const uint64_t number : ints) base.ints.push_back(static_cast<int64_t>(number ^ kSignBit));
-  if (base.type != ColumnType::Boolean) return;
-  for (const int64_t number : base.ints) require(number == 0 || number == 1, "a boolean is neither 0 nor 1");
+  std::vector<uint64_t> stored;
+  unpack(bytes_of(root.getInts()), base.count, stored);
+  std::vector<int64_t> ints;
+  ints.reserve(stored.size());
+  for (const uint64_t number : stored) ints.push_back(static_cast<int64_t>(number ^ kSignBit));
+  base.ints = NarrowInts(ints);
+  const bool boolean = base.ints.least() >= 0 && base.ints.greatest() <= 1;
+  require(base.type != ColumnType::Boolean || boolean, "a boolean is neither 0 nor 1");
 }
 
 void decode_floats(schema::ColumnPage::Reader root, ColumnBase& base) {
@@ -322,7 +332,6 @@ std::unique_ptr<const Page> decode(schema::ColumnPage::Reader root, const PageKe
   const uint32_t limit = key.kind == PageKind::NodeColumn ? limits.nodes : limits.relationships;
   for (size_t w = 0; w < base->present.size(); ++w) {
     const uint64_t word = base->present[w];
-    base->rank[w] = static_cast<uint16_t>(count);
     count += static_cast<uint32_t>(std::popcount(word));
     if (word != 0) require(first + w * 64 + (63 - std::countl_zero(word)) < limit, "it has values past the last id");
   }
@@ -346,7 +355,9 @@ std::unique_ptr<const Page> decode(schema::ColumnPage::Reader root, const PageKe
       decode_values(bytes_of(root.getValues()), count, base->values);
       break;
   }
-  if (base->type != ColumnType::Empty) page->base = std::move(base);
+  if (base->type == ColumnType::Empty) return page;
+  base->seal();
+  page->base = std::move(base);
   return page;
 }
 

@@ -78,6 +78,21 @@ Ternary ternary_at(const Operand& operand, size_t i, Span span) {
                     "a predicate must be BOOLEAN, but is " + std::string(kind_name(value.kind())), span);
 }
 
+std::vector<Ternary> ternaries(const Operand& operand, size_t rows, Span span) {
+  std::vector<Ternary> results(rows);
+  if (operand.constant() || operand.type() != VectorType::Boolean) {
+    for (size_t i = 0; i < rows; ++i) results[i] = ternary_at(operand, i, span);
+    return results;
+  }
+  const std::vector<uint8_t>& booleans = operand.vector->booleans;
+  const std::vector<uint8_t>& nulls = operand.vector->nulls;
+  for (size_t i = 0; i < rows; ++i) results[i] = booleans[operand.row(i)] ? Ternary::True : Ternary::False;
+  for (size_t i = 0; i < rows && !nulls.empty(); ++i) {
+    if (nulls[operand.row(i)]) results[i] = Ternary::Null;
+  }
+  return results;
+}
+
 VectorPtr make_boolean_vector(const std::vector<Ternary>& values) {
   auto vector = std::make_shared<Vector>(VectorType::Boolean);
   vector->booleans.resize(values.size());
@@ -243,11 +258,22 @@ SelectionPtr evaluate_predicate(const Expr& predicate, const Batch& batch, ExecC
     const bool passes = ternary_at(result, 0, predicate.span) == Ternary::True;
     return passes ? all_rows(batch.rows) : std::make_shared<Selection>();
   }
-  auto passed = std::make_shared<Selection>();
-  passed->reserve(batch.rows);
-  for (size_t i = 0; i < batch.rows; ++i) {
-    if (ternary_at(result, i, predicate.span) == Ternary::True) passed->push_back(static_cast<uint32_t>(i));
+  auto passed = std::make_shared<Selection>(batch.rows);
+  uint32_t* out = passed->data();
+  size_t count = 0;  // each row is put at the end, and stays there if it passes
+  const auto take = [&](size_t row, bool passes) {
+    out[count] = static_cast<uint32_t>(row);
+    count += passes ? 1 : 0;
+  };
+  const Vector& vector = *result.vector;
+  if (result.type() == VectorType::Boolean && result.selection == nullptr) {
+    const uint8_t* booleans = vector.booleans.data();
+    const uint8_t* nulls = vector.nulls.empty() ? nullptr : vector.nulls.data();
+    for (size_t i = 0; i < batch.rows; ++i) take(i, booleans[i] != 0 && (nulls == nullptr || nulls[i] == 0));
+  } else {
+    for (size_t i = 0; i < batch.rows; ++i) take(i, ternary_at(result, i, predicate.span) == Ternary::True);
   }
+  passed->resize(count);
   return passed;
 }
 

@@ -45,6 +45,21 @@ class Caller {
   std::vector<TypeSet> expected_;
 };
 
+/// id() of a Node or Relationship vector.
+VectorPtr ids_as_integers(const Operand& entities, size_t rows) {
+  auto vector = std::make_shared<Vector>(VectorType::Integer);
+  vector->ints.resize(rows);
+  const std::vector<uint32_t>& ids = entities.vector->ids;
+  for (size_t i = 0; i < rows; ++i) vector->ints[i] = ids[entities.row(i)];
+  const bool nulls = entities.has_nulls();
+  if (nulls) {
+    vector->nulls.resize(rows);
+    for (size_t i = 0; i < rows; ++i) vector->nulls[i] = ids[entities.row(i)] == NodeId::kNone;
+  }
+  vector->set_size(rows, nulls);
+  return vector;
+}
+
 }  // namespace
 
 VectorPtr evaluate_call(const Expr& expr, const Batch& batch, ExecContext& context) {
@@ -58,9 +73,13 @@ VectorPtr evaluate_call(const Expr& expr, const Batch& batch, ExecContext& conte
     return evaluate_part(*expr.args[0], batch, context);
   }
   const std::vector<Operand> operands = evaluate_operands(expr.args, batch, context);
+  if (is_id(&function) && !operands[0].constant() &&
+      (operands[0].type() == VectorType::Node || operands[0].type() == VectorType::Relationship)) {
+    return ids_as_integers(operands[0], batch.rows);
+  }
   try {
     Caller caller(expr, operands, context);
-    return map_rows(batch.rows, function.deterministic && all_constant(operands),
+    return map_rows(batch.rows, is_stable(function) && all_constant(operands),
                     [&](size_t row) { return caller.call(row); });
   } catch (const Error& error) {
     if (!error.span().empty()) throw;

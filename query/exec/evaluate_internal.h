@@ -9,6 +9,7 @@
 
 #include "entente/core/error.h"
 #include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/text_test.h"
 
 namespace entente {
 
@@ -51,11 +52,9 @@ VectorPtr map_rows(size_t rows, bool constant, Fn fn) {
   return builder.finish();
 }
 
-/// A boolean that may be null.
-enum class Ternary : uint8_t { False = 0, True = 1, Null = 2 };
-inline Ternary ternary(std::optional<bool> b) { return !b ? Ternary::Null : *b ? Ternary::True : Ternary::False; }
 /// Throws TypeError.InvalidArgumentType for what is neither a boolean nor null.
 Ternary ternary_at(const Operand& operand, size_t i, Span span);
+std::vector<Ternary> ternaries(const Operand& operand, size_t rows, Span span);
 VectorPtr make_boolean_vector(const std::vector<Ternary>& values);
 VectorPtr make_boolean_constant(Ternary value, size_t rows);
 
@@ -70,17 +69,29 @@ VectorPtr evaluate_coalesce(const Expr& expr, const Batch& batch, ExecContext& c
 // evaluate_call.cc
 VectorPtr evaluate_call(const Expr& expr, const Batch& batch, ExecContext& context);
 
-// evaluate_operators.cc: comparisons, arithmetic, IN, =~ and the other binary operators, and the signs
+// evaluate_comparison.cc
+bool is_comparison(ExprKind op);
+/// `a op b` as `b mirrored(op) a`.
+ExprKind mirrored(ExprKind op);
+/// 1 where either operand is null; empty if there are none.
+std::vector<uint8_t> null_rows(const Operand& a, const Operand& b, size_t rows);
+/// A comparison, STARTS WITH, ENDS WITH or CONTAINS.
+VectorPtr compare_operands(ExprKind op, const Operand& a, const Operand& b, size_t rows, Span span,
+                           ExecContext& context);
+/// a IN b.
+VectorPtr test_membership(const Operand& a, const Operand& b, size_t rows, Span span, ExecContext& context);
+
+// evaluate_operators.cc: all binary operators, and the signs
 VectorPtr evaluate_operator(const Expr& expr, const Batch& batch, ExecContext& context);
 VectorPtr evaluate_sign(const Expr& expr, const Batch& batch, ExecContext& context);
 
 // evaluate_property.cc
 VectorPtr evaluate_property(const Expr& expr, const Batch& batch, ExecContext& context);
 VectorPtr evaluate_property_test(const Expr& property, const Batch& batch, bool is_null, ExecContext& context);
-/// A comparison of a property with a constant string, on the column's pages. Null if it cannot be done so; `container`
-/// is the evaluated args[0] of the property.
-VectorPtr compare_property(ExprKind op, const Operand& container, const std::string& name, const Value& constant,
-                           size_t rows, ExecContext& context, Span span);
+/// A test of a property against a constant, on the texts of the column's pages (see text_test.h). Null if it cannot be
+/// done so; `container` is the evaluated args[0] of the property.
+VectorPtr test_property(ExprKind op, const Operand& container, const std::string& name, const Value& constant,
+                        size_t rows, ExecContext& context, Span span);
 VectorPtr property_vector(const Operand& container, const std::string& name, size_t rows, ExecContext& context,
                           Span span);
 VectorPtr evaluate_element(const Expr& expr, const Batch& batch, ExecContext& context);

@@ -32,15 +32,43 @@ class Undecided {
   std::unique_ptr<Batch> narrowed_;
 };
 
-/// Collects results that are computed for some rows at a time.
+/// Puts together a vector of parts that are computed for some rows at a time. Rows of no part are null.
 class Scatter {
  public:
-  explicit Scatter(size_t rows) : values_(rows) {}
-  void set(size_t row, Value value) { values_[row] = std::move(value); }
-  VectorPtr finish() { return Vector::from_values(std::move(values_)); }
+  explicit Scatter(size_t rows) : places_(rows) {}
+
+  void add(VectorPtr part) { parts_.push_back(std::move(part)); }
+  /// Row `row` of the whole is row `at` of the part added last.
+  void set(size_t row, size_t at) { places_[row] = {static_cast<uint32_t>(parts_.size()), static_cast<uint32_t>(at)}; }
+
+  VectorPtr finish() const {
+    auto whole = std::make_shared<Vector>(type());
+    whole->reserve(places_.size());
+    for (const Place& place : places_) {
+      if (place.part == 0)
+        whole->push_null();
+      else
+        whole->push_from(*parts_[place.part - 1], place.row);
+    }
+    return whole;
+  }
 
  private:
-  std::vector<Value> values_;
+  struct Place {
+    uint32_t part = 0;  // one more than its number; 0: none
+    uint32_t row = 0;
+  };
+
+  /// Of the first part that is not a null alone.
+  VectorType type() const {
+    for (const VectorPtr& part : parts_) {
+      if (!part->is_constant() || !part->is_null(0)) return part->type();
+    }
+    return VectorType::Value;
+  }
+
+  std::vector<VectorPtr> parts_;
+  std::vector<Place> places_;
 };
 
 }  // namespace
@@ -57,8 +85,9 @@ VectorPtr evaluate_and_or(const Expr& expr, const Batch& batch, ExecContext& con
     constant &= operand.constant();
     if (operand.constant() && ternary_at(operand, 0, arg.span) == neutral) continue;
     Selection open;
+    const std::vector<Ternary> values = ternaries(operand, undecided.count(), arg.span);
     for (size_t i = 0; i < undecided.count(); ++i) {
-      const Ternary value = ternary_at(operand, i, arg.span);
+      const Ternary value = values[i];
       if (value != neutral) results[undecided.row(i)] = value;
       if (value != decisive) open.push_back(static_cast<uint32_t>(i));
     }
@@ -73,8 +102,9 @@ VectorPtr evaluate_xor(const Expr& expr, const Batch& batch, ExecContext& contex
   for (const ExprPtr& arg : expr.args) {
     const Operand operand = evaluate_operand(*arg, batch, context);
     constant &= operand.constant();
+    const std::vector<Ternary> values = ternaries(operand, batch.rows, arg->span);
     for (size_t i = 0; i < batch.rows; ++i) {
-      const Ternary value = ternary_at(operand, i, arg->span);
+      const Ternary value = values[i];
       if (value == Ternary::Null || results[i] == Ternary::Null)
         results[i] = Ternary::Null;
       else
@@ -86,13 +116,12 @@ VectorPtr evaluate_xor(const Expr& expr, const Batch& batch, ExecContext& contex
 
 VectorPtr evaluate_not(const Expr& expr, const Batch& batch, ExecContext& context) {
   const Operand operand = evaluate_operand(*expr.args[0], batch, context);
-  const auto negated = [&](size_t i) {
-    const Ternary value = ternary_at(operand, i, expr.args[0]->span);
+  const auto negated = [](Ternary value) {
     return value == Ternary::Null ? Ternary::Null : value == Ternary::True ? Ternary::False : Ternary::True;
   };
-  if (operand.constant()) return make_boolean_constant(negated(0), batch.rows);
-  std::vector<Ternary> results(batch.rows);
-  for (size_t i = 0; i < batch.rows; ++i) results[i] = negated(i);
+  if (operand.constant()) return make_boolean_constant(negated(ternary_at(operand, 0, expr.args[0]->span)), batch.rows);
+  std::vector<Ternary> results = ternaries(operand, batch.rows, expr.args[0]->span);
+  for (Ternary& result : results) result = negated(result);
   return make_boolean_vector(results);
 }
 
@@ -123,8 +152,8 @@ VectorPtr evaluate_case(const Expr& expr, const Batch& batch, ExecContext& conte
     auto rows = std::make_shared<Selection>(chosen.size());
     for (size_t i = 0; i < chosen.size(); ++i) (*rows)[i] = static_cast<uint32_t>(undecided.row(chosen[i]));
     if (rows->empty()) return nullptr;
-    const VectorPtr values = evaluate_part(branch, batch.select(rows), context);
-    for (size_t i = 0; i < rows->size(); ++i) results.set((*rows)[i], values->get(i));
+    results.add(evaluate_part(branch, batch.select(rows), context));
+    for (size_t i = 0; i < rows->size(); ++i) results.set((*rows)[i], i);
     return nullptr;
   };
   for (; next < branches_end && undecided.count() > 0; next += 2) {
@@ -157,13 +186,13 @@ VectorPtr evaluate_coalesce(const Expr& expr, const Batch& batch, ExecContext& c
   for (const ExprPtr& arg : expr.args) {
     const VectorPtr values = evaluate_part(*arg, undecided.batch(), context);
     if (undecided.count() == batch.rows && !values->has_nulls()) return values;
+    results.add(values);
     Selection open;
     for (size_t i = 0; i < undecided.count(); ++i) {
-      Value value = values->get(i);
-      if (value.is_null())
+      if (values->is_null(i))
         open.push_back(static_cast<uint32_t>(i));
       else
-        results.set(undecided.row(i), std::move(value));
+        results.set(undecided.row(i), i);
     }
     if (open.empty()) break;
     undecided.keep(open);

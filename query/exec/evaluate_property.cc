@@ -1,15 +1,16 @@
 // Access to properties, entries and elements.
 //
-// Of a vector of nodes or relationships a property is read column page by column page: the key is looked up once a
-// batch, and while ids stay within a page so does the reader. Pages hold typed values, so the result is typed and no
-// Value is made for numbers and booleans; comparing with a constant string makes none either.
+// Of a vector of nodes or relationships a property is read column page by column page (see column_reader.h), with the
+// key looked up once a batch. Pages hold typed values, so the result is typed and no Value is made; tests against a
+// constant string do not even read the strings of all rows (see text_test.h).
 
 #include <algorithm>
 
+#include "entente/query/exec/column_reader.h"
 #include "entente/query/exec/evaluate_internal.h"
+#include "entente/query/exec/text_test.h"
 #include "entente/query/functions/entity.h"
 #include "entente/query/functions/temporal.h"
-#include "entente/query/functions/text_search.h"
 
 namespace entente {
 
@@ -26,6 +27,31 @@ bool is_entity_vector(const Operand& operand) {
                         std::string(kind_name(container.kind())),
                     span);
 }
+
+/// The ids of a Node or Relationship operand that is not constant, one after another.
+class EntityIds {
+ public:
+  EntityIds(const Operand& operand, size_t rows) : type_(operand.type()) {
+    const std::vector<uint32_t>& all = operand.vector->ids;
+    if (operand.selection == nullptr) {
+      ids_ = {all.data(), rows};
+      return;
+    }
+    gathered_.resize(rows);
+    for (size_t i = 0; i < rows; ++i) gathered_[i] = all[(*operand.selection)[i]];
+    ids_ = gathered_;
+  }
+  EntityIds(const EntityIds&) = delete;
+  EntityIds& operator=(const EntityIds&) = delete;
+
+  VectorType type() const { return type_; }
+  std::span<const uint32_t> ids() const { return ids_; }
+
+ private:
+  VectorType type_;
+  std::vector<uint32_t> gathered_;
+  std::span<const uint32_t> ids_;
+};
 
 /// One property key of a statement's graph, looked up.
 class PropertyKey {
@@ -62,18 +88,22 @@ class PropertyKey {
     fail_no_properties(container, name_, span_);
   }
 
-  /// Hands the property of each row of a Node or Relationship vector to the visitor, row by row in order.
-  template <class Visitor>
-  void scan(const Operand& entities, size_t rows, Visitor& visitor) const;
-
- private:
-  void check_entity(VectorType type, uint32_t id) const {
-    if (type == VectorType::Node)
-      check_exists(*graph_, NodeId(id), span_);
-    else
-      check_exists(*graph_, RelId(id), span_);
+  /// Of a Node or Relationship vector: checks that its entities exist, where they may have been deleted.
+  void check(const EntityIds& entities) const {
+    if (!check_) return;
+    for (const uint32_t id : entities.ids()) {
+      if (id == NodeId::kNone) continue;
+      if (entities.type() == VectorType::Node)
+        check_exists(*graph_, NodeId(id), span_);
+      else
+        check_exists(*graph_, RelId(id), span_);
+    }
   }
 
+  /// Null if no entity has the property.
+  const Column* column(VectorType type) const { return type == VectorType::Node ? node_column_ : relationship_column_; }
+
+ private:
   const std::string& name_;
   Span span_;
   const Snapshot* graph_;
@@ -82,153 +112,49 @@ class PropertyKey {
   const Column* relationship_column_ = nullptr;
 };
 
-template <class Visitor>
-void visit_base(const ColumnBase& base, uint32_t position, Visitor& visitor) {
-  switch (base.type) {
-    case ColumnType::Empty:
-      return visitor.missing();
-    case ColumnType::Integer:
-      return visitor.integer(base.ints[position]);
-    case ColumnType::Float:
-      return visitor.real(base.floats[position]);
-    case ColumnType::Boolean:
-      return visitor.boolean(base.ints[position] != 0);
-    case ColumnType::String:
-      return visitor.string(base.string_at(position));
-    case ColumnType::Date:
-    case ColumnType::Mixed:
-      return visitor.value(base.at(position));
+/// Tells of each row whether it has the property.
+class PresenceVisitor {
+ public:
+  PresenceVisitor(size_t rows, bool when_present) : when_present_(when_present) {
+    results_->booleans.assign(rows, !when_present);
+    results_->set_size(rows, false);
   }
-}
 
-template <class Visitor>
-void PropertyKey::scan(const Operand& entities, size_t rows, Visitor& visitor) const {
-  const Vector& vector = *entities.vector;
-  const Column* column = vector.type() == VectorType::Node ? node_column_ : relationship_column_;
-  constexpr uint32_t kNoPage = ~uint32_t{0};
-  uint32_t number = kNoPage;
-  const ColumnPage* page = nullptr;
-  for (size_t i = 0; i < rows; ++i) {
-    const uint32_t id = vector.ids[entities.at(i)];
-    if (id == NodeId::kNone) {
-      visitor.missing();
-      continue;
-    }
-    if (check_) check_entity(vector.type(), id);
-    if (const uint32_t own = id >> kColumnPageBits; own != number) {
-      number = own;
-      page = column != nullptr ? column->find(number) : nullptr;
-    }
-    if (page == nullptr) {
-      visitor.missing();
-      continue;
-    }
-    const uint32_t low = id & (kColumnPageSize - 1);
-    if (!page->delta.empty()) {
-      const auto changed = std::lower_bound(page->delta.begin(), page->delta.end(), low,
-                                            [](const auto& entry, uint32_t key) { return entry.first < key; });
-      if (changed != page->delta.end() && changed->first == low) {
-        if (changed->second.is_null())
-          visitor.missing();
-        else
-          visitor.value(changed->second);
-        continue;
+  void run(const ColumnPageView& view, const ColumnRun& run) {
+    if (view.page == nullptr) return;
+    if (!view.page->delta.empty() || view.base == nullptr) {
+      for (size_t row = run.from; row < run.to; ++row) {
+        if (view.page->has(run.low(row))) results_->booleans[row] = when_present_;
       }
+      return;
     }
-    const ColumnBase* base = page->base.get();
-    if (base == nullptr || !base->has(low))
-      visitor.missing();
-    else
-      visit_base(*base, base->position(low), visitor);
+    visit_positions(
+        *view.base, run, [&](size_t row, uint32_t) { results_->booleans[row] = when_present_; }, [](size_t) {});
   }
-}
 
-/// Texts from here on are minded by the limits of the statement.
-constexpr size_t kLongText = 1'024;
+  VectorPtr finish() { return std::move(results_); }
 
-/// Makes a vector of the properties.
-struct ReadVisitor {
-  VectorBuilder builder;
-  ExecContext& context;
-  ReadVisitor(size_t rows, ExecContext& of) : builder(rows), context(of) {}
-  void missing() { builder.add_null(); }
-  void integer(int64_t i) { builder.add_integer(i); }
-  void real(double d) { builder.add_float(d); }
-  void boolean(bool b) { builder.add_boolean(b); }
-  void string(std::string_view s) {
-    if (s.size() > kLongText) {
-      context.count_made(s.size());
-      context.work(s.size() / sizeof(Value));
-    }
-    builder.add(Value(s));
-  }
-  void value(const Value& v) { builder.add(v); }
+ private:
+  const bool when_present_;
+  std::shared_ptr<Vector> results_ = std::make_shared<Vector>(VectorType::Boolean);
 };
 
-/// Tells whether the property is there.
-struct PresenceVisitor {
-  std::vector<uint8_t> booleans;
-  bool when_present;
-  PresenceVisitor(size_t rows, bool present) : when_present(present) { booleans.reserve(rows); }
-  void missing() { booleans.push_back(!when_present); }
-  void integer(int64_t) { booleans.push_back(when_present); }
-  void real(double) { booleans.push_back(when_present); }
-  void boolean(bool) { booleans.push_back(when_present); }
-  void string(std::string_view) { booleans.push_back(when_present); }
-  void value(const Value&) { booleans.push_back(when_present); }
-};
-
-/// Compares with a constant string.
-struct CompareVisitor {
-  ExprKind op;
-  const Value& constant;
-  std::string_view text;
-  Span span;
-  ExecContext& context;
-  std::vector<Ternary> results;
-
-  CompareVisitor(ExprKind kind, const Value& value, size_t rows, Span where, ExecContext& of)
-      : op(kind), constant(value), text(value.as_string()), span(where), context(of) {
-    results.reserve(rows);
+/// The component of each date of a Date vector; nothing if dates have none of this name.
+VectorPtr date_components(const Operand& dates, const std::string& name, size_t rows) {
+  const DateComponent component = date_component(name);
+  if (component == nullptr) return nullptr;
+  auto vector = std::make_shared<Vector>(VectorType::Integer);
+  vector->ints.resize(rows);
+  const std::vector<int64_t>& days = dates.vector->ints;
+  for (size_t i = 0; i < rows; ++i) {
+    if (!dates.is_null(i)) vector->ints[i] = component(Date{days[dates.at(i)]});
   }
-  void missing() { results.push_back(Ternary::Null); }
-  void integer(int64_t i) { value(Value(i)); }
-  void real(double d) { value(Value(d)); }
-  void boolean(bool b) { value(Value(b)); }
-  void string(std::string_view s) { results.push_back(compare(s) ? Ternary::True : Ternary::False); }
-  void value(const Value& v) {
-    const Value result = evaluate_binary(op, v, constant, span, context);
-    results.push_back(result.is_null() ? Ternary::Null : result.as_boolean() ? Ternary::True : Ternary::False);
+  if (dates.has_nulls()) {
+    vector->nulls.resize(rows);
+    for (size_t i = 0; i < rows; ++i) vector->nulls[i] = dates.is_null(i);
   }
-  // Strings compare by code point, which for UTF-8 is by byte.
-  bool compare(std::string_view s) const {
-    if (s.size() > kLongText) context.work(s.size() / sizeof(Value));
-    switch (op) {
-      case ExprKind::Equal:
-        return s == text;
-      case ExprKind::NotEqual:
-        return s != text;
-      case ExprKind::Less:
-        return s < text;
-      case ExprKind::LessEqual:
-        return s <= text;
-      case ExprKind::Greater:
-        return s > text;
-      case ExprKind::GreaterEqual:
-        return s >= text;
-      case ExprKind::StartsWith:
-        return s.starts_with(text);
-      case ExprKind::EndsWith:
-        return s.ends_with(text);
-      default:
-        return find_text(s, text, 0, context.functions) != std::string_view::npos;  // Contains
-    }
-  }
-};
-
-bool compares_strings(ExprKind op) {
-  return (op >= ExprKind::Equal && op <= ExprKind::GreaterEqual) || op == ExprKind::StartsWith ||
-         op == ExprKind::EndsWith || op == ExprKind::Contains;
+  vector->set_size(rows, dates.has_nulls());
+  return vector;
 }
 
 }  // namespace
@@ -236,13 +162,16 @@ bool compares_strings(ExprKind op) {
 VectorPtr property_vector(const Operand& container, const std::string& name, size_t rows, ExecContext& context,
                           Span span) {
   const PropertyKey key(name, context, span);
-  if (container.constant() || !is_entity_vector(container)) {
-    Value scratch;
-    return map_rows(rows, container.constant(), [&](size_t i) { return key.of(container.ref(i, scratch)); });
+  if (!container.constant() && is_entity_vector(container)) {
+    const EntityIds entities(container, rows);
+    key.check(entities);
+    return read_column(key.column(entities.type()), entities.ids(), context);
   }
-  ReadVisitor visitor(rows, context);
-  key.scan(container, rows, visitor);
-  return visitor.builder.finish();
+  if (!container.constant() && container.type() == VectorType::Date) {
+    if (VectorPtr components = date_components(container, name, rows)) return components;
+  }
+  Value scratch;
+  return map_rows(rows, container.constant(), [&](size_t i) { return key.of(container.ref(i, scratch)); });
 }
 
 VectorPtr evaluate_property(const Expr& expr, const Batch& batch, ExecContext& context) {
@@ -258,21 +187,20 @@ VectorPtr evaluate_property_test(const Expr& property, const Batch& batch, bool 
     return map_rows(batch.rows, container.constant(),
                     [&](size_t i) { return Value(key.of(container.ref(i, scratch)).is_null() == is_null); });
   }
+  const EntityIds entities(container, batch.rows);
+  key.check(entities);
   PresenceVisitor visitor(batch.rows, !is_null);
-  key.scan(container, batch.rows, visitor);
-  auto vector = std::make_shared<Vector>(VectorType::Boolean);
-  vector->booleans = std::move(visitor.booleans);
-  vector->set_size(batch.rows, false);
-  return vector;
+  ColumnScan(key.column(entities.type()), entities.ids()).visit(visitor);
+  return visitor.finish();
 }
 
-VectorPtr compare_property(ExprKind op, const Operand& container, const std::string& name, const Value& constant,
-                           size_t rows, ExecContext& context, Span span) {
-  if (!is_entity_vector(container) || !constant.is_string() || !compares_strings(op)) return nullptr;
+VectorPtr test_property(ExprKind op, const Operand& container, const std::string& name, const Value& constant,
+                        size_t rows, ExecContext& context, Span span) {
+  if (container.constant() || !is_entity_vector(container) || !TextTest::exists(op, constant)) return nullptr;
   const PropertyKey key(name, context, span);
-  CompareVisitor visitor(op, constant, rows, span, context);
-  key.scan(container, rows, visitor);
-  return make_boolean_vector(visitor.results);
+  const EntityIds entities(container, rows);
+  key.check(entities);
+  return test_column(key.column(entities.type()), entities.ids(), TextTest(op, constant, span, context));
 }
 
 Value property_of(const Value& container, const std::string& name, ExecContext& context, Span span) {

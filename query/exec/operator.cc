@@ -35,10 +35,11 @@ OperatorPtr make_operator(const ArgumentOp&, OperatorParts parts) {
   return std::make_unique<ArgumentOperator>(parts.argument);
 }
 
-OperatorPtr make_plan_operator(const Plan& plan, OperatorPtr input, ExecContext& context, ArgumentSource& argument) {
+OperatorPtr make_plan_operator(const Plan& plan, OperatorPtr input, ExecContext& context, ArgumentSource& argument,
+                               std::span<const Plan* const> consumers) {
   return std::visit(
       [&](const auto& op) {
-        return make_operator(op, OperatorParts{plan, std::move(input), context, argument});
+        return make_operator(op, OperatorParts{plan, std::move(input), context, argument, nullptr, consumers});
       },
       plan.op);
 }
@@ -66,7 +67,7 @@ OperatorPtr build_parallel(const Plan& plan, ExecContext& context, ArgumentSourc
   auto next = stretches.begin();
   OperatorPtr built;
   for (size_t i = 0; i < chain.size(); ++i) {
-    built = make_plan_operator(*chain[i], std::move(built), context, argument);
+    built = make_plan_operator(*chain[i], std::move(built), context, argument, std::span(chain).subspan(i + 1));
     if (next == stretches.end() || next->source != i) continue;
     const std::vector<const Plan*> copied(chain.begin() + static_cast<ptrdiff_t>(i + 1),
                                           chain.begin() + static_cast<ptrdiff_t>(next->end));
@@ -85,10 +86,11 @@ OperatorPtr build_parallel(const Plan& plan, ExecContext& context, ArgumentSourc
 }  // namespace
 
 OperatorPtr build_operator(const Plan& plan, ExecContext& context, ArgumentSource& argument) {
+  const std::vector<const Plan*> chain = chain_of(plan);
   OperatorPtr built;
-  for (const Plan* part : chain_of(plan)) {
-    built = make_plan_operator(*part, std::move(built), context, argument);
-    if (context.profile != nullptr) built = context.profile->measure(*part, std::move(built));
+  for (size_t i = 0; i < chain.size(); ++i) {
+    built = make_plan_operator(*chain[i], std::move(built), context, argument, std::span(chain).subspan(i + 1));
+    if (context.profile != nullptr) built = context.profile->measure(*chain[i], std::move(built));
   }
   return built;
 }

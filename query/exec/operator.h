@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "entente/query/exec/batch.h"
 #include "entente/query/exec/context.h"
@@ -25,9 +26,10 @@ struct ArgumentSource {
   bool pending = false;
 };
 
-/// Builds one operator on its input, which is null for a leaf.
+/// Builds one operator on its input, which is null for a leaf. `consumers`: the operators that will stand above it, the
+/// nearest first, as far as they are known.
 std::unique_ptr<Operator> make_plan_operator(const Plan& plan, std::unique_ptr<Operator> input, ExecContext& context,
-                                             ArgumentSource& argument);
+                                             ArgumentSource& argument, std::span<const Plan* const> consumers = {});
 
 /// Builds the operators of a plan. `argument` must outlive them; the plan too.
 std::unique_ptr<Operator> build_operator(const Plan& plan, ExecContext& context, ArgumentSource& argument);

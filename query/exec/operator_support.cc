@@ -128,7 +128,11 @@ size_t held_bytes(const Batch& batch) {
         break;
       case VectorType::Integer:
       case VectorType::Float:
+      case VectorType::Date:
         bytes += batch.rows * sizeof(int64_t);
+        break;
+      case VectorType::String:
+        bytes += batch.rows * sizeof(std::string_view);
         break;
       case VectorType::Boolean:
         bytes += batch.rows;

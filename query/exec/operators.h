@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct OperatorParts {
   OperatorPtr input;
   ExecContext& context;
   ArgumentSource& argument;
-  std::unique_ptr<Workers> workers = nullptr;  // instead of `input`, where several threads are to work
+  std::unique_ptr<Workers> workers = nullptr;   // instead of `input`, where several threads are to work
+  std::span<const Plan* const> consumers = {};  // the operators above, the nearest first
 };
 
 OperatorPtr make_operator(const ArgumentOp& op, OperatorParts parts);

@@ -6,6 +6,7 @@
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/evaluate_binary.h"
 #include "entente/query/exec/operators.h"
+#include "entente/query/exec/page_filter.h"
 
 namespace entente {
 
@@ -75,27 +76,68 @@ class SourceOperator final : public Operator {
   std::vector<uint32_t> elements_;
 };
 
-/// All nodes, or all with a label.
+/// All nodes, or all with a label, but for those in pages where none passes the filters that follow.
 class ScanFinder final : public ElementFinder {
  public:
-  ScanFinder(const std::optional<std::string>& name, const ExecContext& context) : name_(name), context_(context) {}
+  ScanFinder(const NodeScanOp& op, std::span<const Plan* const> consumers, ExecContext& context)
+      : name_(op.label), context_(context), pages_(op.var, consumers) {}
 
   void begin(const Batch&) override {
     if (name_) label_ = context_.graph->names().label(*name_);
+    if (!pages_.empty()) pages_.begin(context_);
   }
-  void open(size_t) override { at_ = 0; }
+  void open(size_t) override {
+    at_ = 0;
+    cleared_ = 0;
+  }
   bool fetch(size_t limit, std::vector<uint32_t>& out) override {
     if (name_ && !label_.valid()) return false;
-    const Snapshot& graph = *context_.graph;
-    at_ = name_ ? graph.scan_label(label_, at_, limit, out) : graph.scan_nodes(at_, limit, out);
-    return at_ < graph.node_limit();
+    if (pages_.empty()) {
+      at_ = scan(at_, limit, out);
+      return at_ < context_.graph->node_limit();
+    }
+    const size_t full = out.size() + limit;
+    while (out.size() < full && clear()) {
+      const size_t before = out.size();
+      at_ = scan(at_, full - out.size(), out);
+      if (at_ < cleared_) continue;
+      while (out.size() > before && out.back() >= cleared_) out.pop_back();
+      at_ = static_cast<uint32_t>(cleared_);
+    }
+    return at_ < context_.graph->node_limit();
   }
 
  private:
+  uint32_t scan(uint32_t from, size_t limit, std::vector<uint32_t>& out) const {
+    const Snapshot& graph = *context_.graph;
+    return name_ ? graph.scan_label(label_, from, limit, out) : graph.scan_nodes(from, limit, out);
+  }
+
+  /// Moves on to the next page that must be scanned, and clears the ids to the end of it and of some that follow.
+  /// Gives whether there is one.
+  bool clear() {
+    if (at_ < cleared_) return true;
+    const uint64_t limit = context_.graph->node_limit();
+    uint64_t page = at_ >> kColumnPageBits;
+    const auto begin = [](uint64_t number) { return number << kColumnPageBits; };
+    while (begin(page) < limit && !pages_.may_pass(static_cast<uint32_t>(page))) ++page;
+    at_ = static_cast<uint32_t>(std::min(std::max<uint64_t>(at_, begin(page)), limit));
+    if (at_ == limit) return false;
+    const uint64_t last = page + kPagesAhead;
+    do ++page;
+    while (page < last && begin(page) < limit && pages_.may_pass(static_cast<uint32_t>(page)));
+    cleared_ = std::min(begin(page), limit);
+    return true;
+  }
+
+  static constexpr uint64_t kPagesAhead = 16;
+
   const std::optional<std::string>& name_;
-  const ExecContext& context_;
+  ExecContext& context_;
+  PageFilter pages_;
   LabelId label_;
   uint32_t at_ = 0;
+  uint64_t cleared_ = 0;  // what is from at_ to here is to be scanned
 };
 
 /// Finders that have all elements of a row at once.
@@ -338,7 +380,8 @@ VectorType vector_type(EntityType entity) {
 }  // namespace
 
 OperatorPtr make_operator(const NodeScanOp& op, OperatorParts parts) {
-  return make_source<ScanFinder>(op, op.label, VectorType::Node, std::move(parts));
+  auto finder = std::make_unique<ScanFinder>(op, parts.consumers, parts.context);
+  return std::make_unique<SourceOperator>(op.var, VectorType::Node, std::move(finder), std::move(parts));
 }
 OperatorPtr make_operator(const IndexSeekOp& op, OperatorParts parts) {
   return make_source<SeekFinder>(op, op, vector_type(op.entity), std::move(parts));

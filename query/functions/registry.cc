@@ -30,6 +30,12 @@ std::string type_set_name(TypeSet types) {
   return name.empty() ? std::string(kind_name(ValueKind::Null)) : name;
 }
 
+bool is_stable(const Function& function) {
+  if (function.deterministic) return true;
+  const bool temporal = (function.result & ~(kTemporalType | kNullType)) == 0;
+  return temporal && !function.name.ends_with(".realtime");
+}
+
 void check_result_bytes(const FunctionContext& context, std::string_view function, uint64_t bytes) {
   if (bytes <= context.max_result_bytes) return;
   throw Error::resource("MemoryLimit", std::string(function) + "() would give a value of about " +

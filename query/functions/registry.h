@@ -108,8 +108,12 @@ struct IntegerRange {
   static std::optional<IntegerRange> of(std::span<const Value> args);
 };
 
-/// Whether the function is the built-in range().
+/// Whether the function is the built-in range(), or id().
 bool is_range(const Function* function);
+bool is_id(const Function* function);
+/// Whether calls with the same arguments give the same as long as a statement runs: clocks may be read, if they are
+/// fixed for the statement.
+bool is_stable(const Function& function);
 
 using ScalarFunction = std::function<Value(std::span<const Value> args, FunctionContext& context)>;
 

@@ -221,6 +221,17 @@ Value convert_or_null(Value (*convert)(Args, FunctionContext&), TypeSet accepted
   }
 }
 
+}  // namespace
+
+bool is_id(const Function* function) {
+  if (function == nullptr || function->name != "id") return false;
+  using Plain = Value (*)(Args, FunctionContext&);
+  const Plain* call = function->call.target<Plain>();
+  return call != nullptr && *call == id_function;
+}
+
+namespace {
+
 void add_entity_functions(FunctionRegistry& registry) {
   registry.add(
       {"id", {kEntityType}, 1, false, kIntegerType, false, true, id_function, "The number of a node or relationship."});

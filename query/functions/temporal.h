@@ -16,6 +16,9 @@ namespace entente {
 
 /// The component `name` of a temporal value, as `value.name` gives it; null if the kind has no such component.
 Value temporal_component(const Value& temporal, std::string_view name);
+/// What gives that component of a date; null if dates have none of this name.
+using DateComponent = int64_t (*)(Date date);
+DateComponent date_component(std::string_view name);
 
 // Operators. Instants take durations; durations take durations and numbers. Null if an argument is null.
 Value temporal_add(const Value& a, const Value& b);

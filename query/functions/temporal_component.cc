@@ -15,19 +15,34 @@ int64_t scaled(int64_t a, int64_t factor, int64_t rest) {
   return result;
 }
 
-Value date_component(Date date, std::string_view name) {
+int quarter_of(const CivilDate& civil) { return (civil.month + 2) / 3; }
+
+int64_t day_of_quarter(Date date) {
   const CivilDate civil = civil_from_days(date.days);
-  const int quarter = (civil.month + 2) / 3;
-  if (name == "year") return civil.year;
-  if (name == "quarter") return quarter;
-  if (name == "month") return civil.month;
-  if (name == "week") return iso_week(date.days).week;
-  if (name == "weekYear") return iso_week(date.days).year;
-  if (name == "day") return civil.day;
-  if (name == "ordinalDay") return date.days - days_from_civil(civil.year, 1, 1) + 1;
-  if (name == "dayOfWeek" || name == "weekDay") return day_of_week(date.days);
-  if (name == "dayOfQuarter") return date.days - days_from_civil(civil.year, quarter * 3 - 2, 1) + 1;
-  return {};
+  return date.days - days_from_civil(civil.year, quarter_of(civil) * 3 - 2, 1) + 1;
+}
+
+struct NamedDateComponent {
+  std::string_view name;
+  DateComponent component;
+};
+
+constexpr NamedDateComponent kDateComponents[] = {
+    {"year", [](Date d) -> int64_t { return civil_from_days(d.days).year; }},
+    {"quarter", [](Date d) -> int64_t { return quarter_of(civil_from_days(d.days)); }},
+    {"month", [](Date d) -> int64_t { return civil_from_days(d.days).month; }},
+    {"week", [](Date d) -> int64_t { return iso_week(d.days).week; }},
+    {"weekYear", [](Date d) -> int64_t { return iso_week(d.days).year; }},
+    {"day", [](Date d) -> int64_t { return civil_from_days(d.days).day; }},
+    {"ordinalDay", [](Date d) -> int64_t { return d.days - days_from_civil(civil_from_days(d.days).year, 1, 1) + 1; }},
+    {"dayOfWeek", [](Date d) -> int64_t { return day_of_week(d.days); }},
+    {"weekDay", [](Date d) -> int64_t { return day_of_week(d.days); }},
+    {"dayOfQuarter", day_of_quarter},
+};
+
+Value component_of(Date date, std::string_view name) {
+  const DateComponent component = date_component(name);
+  return component != nullptr ? Value(component(date)) : Value();
 }
 
 Value time_component(LocalTime time, std::string_view name) {
@@ -51,7 +66,7 @@ Value offset_component(int32_t offset, const std::string& zone, std::string_view
 }
 
 Value local_component(const LocalDateTime& t, std::string_view name) {
-  const Value of_date = date_component(date_of(t), name);
+  const Value of_date = component_of(date_of(t), name);
   return of_date.is_null() ? time_component(time_of(t), name) : of_date;
 }
 
@@ -88,12 +103,19 @@ Value duration_component(const Duration& d, std::string_view name) {
 
 }  // namespace
 
+DateComponent date_component(std::string_view name) {
+  for (const NamedDateComponent& each : kDateComponents) {
+    if (each.name == name) return each.component;
+  }
+  return nullptr;
+}
+
 Value temporal_component(const Value& temporal, std::string_view name) {
   switch (temporal.kind()) {
     case ValueKind::Null:
       return {};
     case ValueKind::Date:
-      return date_component(temporal.as_date(), name);
+      return component_of(temporal.as_date(), name);
     case ValueKind::LocalTime:
       return time_component(temporal.as_local_time(), name);
     case ValueKind::Time: {

@@ -84,10 +84,7 @@ bool contains_aggregate(const Expr& expr) {
 bool is_deterministic(const Expr& expr) {
   return !any_part(expr, [](const Expr& part) {
     if (part.kind != ExprKind::Call) return false;
-    if (part.function == nullptr) return true;
-    if (part.function->deterministic) return false;
-    const bool temporal = (part.function->result & ~(kTemporalType | kNullType)) == 0;
-    return !temporal || part.function->name.ends_with(".realtime");
+    return part.function == nullptr || !is_stable(*part.function);
   });
 }
 

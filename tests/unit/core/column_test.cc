@@ -1,5 +1,6 @@
 #include "entente/core/column.h"
 
+#include <cmath>
 #include <map>
 #include <random>
 
@@ -57,6 +58,53 @@ TEST(ColumnPage, GivesBackWhatItWasBuiltFrom) {
       ASSERT_TRUE(identical(page.get(i), it == expected.end() ? Value() : it->second)) << i;
     }
   }
+}
+
+TEST(ColumnPage, KeepsStringsThatRepeatOnce) {
+  CellEntries repeated, different, half;
+  for (uint16_t i = 0; i < 1'000; ++i) {
+    repeated.emplace_back(i, "kind " + std::to_string(i % 7));
+    different.emplace_back(i, "name " + std::to_string(i));
+    half.emplace_back(i, "name " + std::to_string(i / 2));
+  }
+  const ColumnPage kinds = page_of(repeated);
+  EXPECT_EQ(kinds.base->text_count(), 7u);
+  EXPECT_EQ(kinds.base->codes.size(), 1'000u);
+  EXPECT_EQ(kinds.base->string_bytes(), 6'000u);
+  EXPECT_LT(kinds.bytes(), page_of(different).bytes() / 3);
+  EXPECT_TRUE(page_of(different).base->codes.empty());
+  EXPECT_EQ(page_of(half).base->text_count(), page_of(half).base->codes.empty() ? 1'000u : 500u);
+  for (const CellEntries& entries : {repeated, different, half}) {
+    ColumnPage page = page_of(entries);
+    page.set(3, "changed");
+    page.compact();
+    for (const auto& [i, value] : entries) ASSERT_EQ(page.get(i).as_string(), i == 3 ? "changed" : value.as_string());
+  }
+}
+
+TEST(ColumnPage, KnowsWhereItsIdsFollowOneAnother) {
+  EXPECT_TRUE(page_of({{100, 1}, {101, 2}, {102, 3}}).base->dense);
+  EXPECT_EQ(page_of({{100, 1}, {101, 2}, {102, 3}}).base->first, 100u);
+  EXPECT_TRUE(page_of({{63, 1}, {64, 2}}).base->dense);
+  EXPECT_FALSE(page_of({{100, 1}, {102, 3}}).base->dense);
+}
+
+TEST(ColumnPage, BoundsItsValuesAsTheyChange) {
+  const auto shown = [](const ColumnPage& page) {
+    const auto bounds = page.base->bounds();
+    return bounds ? bounds->first.to_literal() + " " + bounds->second.to_literal() : "";
+  };
+  EXPECT_EQ(shown(page_of({{1, 5}, {2, -3}, {3, 4}})), "-3 5");
+  EXPECT_EQ(shown(page_of({{1, true}, {2, false}})), "false true");
+  EXPECT_EQ(shown(page_of({{1, Date{0}}, {2, Date{1}}})), "date('1970-01-01') date('1970-01-02')");
+  EXPECT_EQ(shown(page_of({{1, 0.5}, {2, std::nan("")}, {3, -1.5}})), "-1.5 0.5");
+  EXPECT_EQ(shown(page_of({{1, std::nan("")}})), "");
+  EXPECT_EQ(shown(page_of({{1, 1}, {2, "a"}})), "");
+  ColumnPage page = page_of({{1, 5}, {2, -3}});
+  page.set(2, 9);
+  page.set(3, 20);
+  page.compact();
+  EXPECT_EQ(shown(page), "5 20");
 }
 
 TEST(ColumnPage, ChangesStandInTheDeltaUntilItIsMerged) {

@@ -25,12 +25,14 @@ TEST(VectorTest, TakesTheTypeOfItsValues) {
   EXPECT_EQ(Vector::from_values({NodeId(1), Value()})->type(), VectorType::Node);
   EXPECT_EQ(Vector::from_values({RelId(1)})->type(), VectorType::Relationship);
   EXPECT_EQ(Vector::from_values({1, 1.5})->type(), VectorType::Value);
+  EXPECT_EQ(Vector::from_values({Date{1}, Value()})->type(), VectorType::Date);
   EXPECT_EQ(Vector::from_values({"a"})->type(), VectorType::Value);
   EXPECT_EQ(Vector::from_values({Value()})->type(), VectorType::Value);
 }
 
 TEST(VectorTest, KeepsNullsInEveryType) {
-  for (const Value& value : {Value(7), Value(1.5), Value(true), Value(NodeId(3)), Value(RelId(4)), Value("x")}) {
+  for (const Value& value :
+       {Value(7), Value(1.5), Value(true), Value(NodeId(3)), Value(RelId(4)), Value(Date{5}), Value("x")}) {
     const auto vector = Vector::from_values({Value(), value, Value(), value});
     EXPECT_TRUE(vector->has_nulls());
     EXPECT_TRUE(vector->is_null(0));
@@ -75,6 +77,45 @@ TEST(VectorTest, PushFromCopiesAcrossTypes) {
   EXPECT_EQ(shown(same), "[1, null, 3]");
   EXPECT_EQ(same.type(), VectorType::Integer);
   EXPECT_EQ(shown(other), "[1, null, 3]");
+}
+
+TEST(VectorTest, PushFromTakesManyRowsAtATime) {
+  const std::vector<uint32_t> chosen{2, 0, 1, 2};
+  for (const Value& value : {Value(7), Value(1.5), Value(true), Value(NodeId(3)), Value(Date{5}), Value("x")}) {
+    const auto source = Vector::from_values({value, Value(), value});
+    Vector rows(source->type());
+    Vector one_by_one(source->type());
+    rows.push_from(*Vector::constant(value, 2), nullptr, 2);
+    rows.push_from(*source, nullptr, 3);
+    rows.push_from(*source, &chosen, 4);
+    rows.push_from(*Vector::from_values({value}), nullptr, 1);
+    for (const bool null : {false, false, false, true, false, false, false, true, false, false}) {
+      one_by_one.push(null ? Value() : value);
+    }
+    EXPECT_EQ(rows.type(), source->type());
+    EXPECT_TRUE(rows.has_nulls());
+    EXPECT_EQ(shown(rows), shown(one_by_one));
+  }
+  Vector mixed(VectorType::Integer);
+  mixed.push(1);
+  mixed.push_from(*Vector::from_values({1.5, Value()}), nullptr, 2);
+  EXPECT_EQ(shown(mixed), "[1, 1.5, null]");
+}
+
+TEST(VectorTest, TextsAreReadAsStrings) {
+  const std::string kept = "kept elsewhere";
+  auto texts = std::make_shared<Vector>(VectorType::String);
+  texts->texts = {std::string_view(kept).substr(0, 4), ""};
+  texts->set_size(2, false);
+  EXPECT_EQ(shown(*texts), "['kept', '']");
+  Vector copy(VectorType::String);
+  copy.push_from(*texts, 0);
+  copy.push_null();
+  EXPECT_EQ(copy.type(), VectorType::String);
+  EXPECT_EQ(shown(copy), "['kept', null]");
+  copy.push("own");
+  EXPECT_EQ(copy.type(), VectorType::Value);
+  EXPECT_EQ(shown(copy), "['kept', null, 'own']");
 }
 
 TEST(VectorBuilderTest, DecidesTheTypeAtTheFirstValue) {

@@ -1,0 +1,42 @@
+#include "entente/core/narrow_ints.h"
+
+#include <algorithm>
+
+namespace entente {
+
+namespace {
+
+template <class T>
+void store(std::span<const int64_t> numbers, int64_t least, std::vector<uint8_t>& bytes) {
+  bytes.resize(numbers.size() * sizeof(T));
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    const T distance = static_cast<T>(static_cast<uint64_t>(numbers[i]) - static_cast<uint64_t>(least));
+    std::memcpy(bytes.data() + i * sizeof(T), &distance, sizeof(T));
+  }
+}
+
+}  // namespace
+
+NarrowInts::NarrowInts(std::span<const int64_t> numbers) : size_(numbers.size()) {
+  if (numbers.empty()) return;
+  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+  least_ = *least;
+  greatest_ = *greatest;
+  const uint64_t distance = static_cast<uint64_t>(greatest_) - static_cast<uint64_t>(least_);
+  if (distance == 0) return;
+  if (distance <= UINT8_MAX) {
+    width_ = 1;
+    store<uint8_t>(numbers, least_, bytes_);
+  } else if (distance <= UINT16_MAX) {
+    width_ = 2;
+    store<uint16_t>(numbers, least_, bytes_);
+  } else if (distance <= UINT32_MAX) {
+    width_ = 4;
+    store<uint32_t>(numbers, least_, bytes_);
+  } else {
+    width_ = 8;
+    store<uint64_t>(numbers, least_, bytes_);
+  }
+}
+
+}  // namespace entente

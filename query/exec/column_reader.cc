@@ -1,0 +1,211 @@
+#include "entente/query/exec/column_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "entente/query/exec/text_test.h"
+
+namespace entente {
+
+namespace {
+
+/// Whether each id is one more than the one before.
+bool is_ascending(std::span<const uint32_t> ids) {
+  if (ids.size() < 2 || ids.back() - ids.front() != ids.size() - 1) return ids.size() == 1;
+  size_t others = 0;
+  for (size_t i = 1; i < ids.size(); ++i) others += ids[i] != ids[i - 1] + 1;
+  return others == 0;
+}
+
+}  // namespace
+
+const Value* find_change(const ColumnPage& page, uint32_t low) {
+  const auto found = std::lower_bound(page.delta.begin(), page.delta.end(), low,
+                                      [](const auto& entry, uint32_t id) { return entry.first < id; });
+  return found != page.delta.end() && found->first == low ? &found->second : nullptr;
+}
+
+ColumnScan::ColumnScan(const Column* column, std::span<const uint32_t> ids)
+    : column_(column), ids_(ids), ascending_(is_ascending(ids)), remembers_(!ascending_ && ids.size() > kFewRows) {
+  if (remembers_) numbers_.fill(NodeId::kNone);  // no page has this number
+}
+
+ColumnPageView ColumnScan::look_up(uint32_t number) const {
+  const ColumnPage* page = column_ != nullptr ? column_->find(number) : nullptr;
+  return {page, page != nullptr ? page->base.get() : nullptr};
+}
+
+namespace {
+
+/// Fills a vector row by row. Its type is that of the first value; with a value of another type it turns into one of
+/// Values.
+class VectorFiller {
+ public:
+  VectorFiller(size_t rows, ExecContext& context)
+      : rows_(rows), context_(context), vector_(std::make_shared<Vector>()) {}
+
+  void run(const ColumnPageView& view, const ColumnRun& run) {
+    if (view.page == nullptr) {
+      for (size_t row = run.from; row < run.to; ++row) put_null(row);
+    } else if (!view.page->delta.empty()) {
+      run_changed(view, run);
+    } else if (view.base != nullptr) {
+      run_base(*view.base, run);
+    } else {
+      for (size_t row = run.from; row < run.to; ++row) put_null(row);
+    }
+  }
+
+  VectorPtr finish() {
+    if (!typed_) return Vector::constant(Value(), rows_);
+    if (vector_->type() != VectorType::Value) vector_->nulls = std::move(nulls_);
+    vector_->set_size(rows_, has_nulls_);
+    return std::move(vector_);
+  }
+
+ private:
+  /// Gives whether values of the type go into the vector's raw data.
+  bool begin(VectorType type, size_t row) {
+    if (typed_) {
+      if (vector_->type() != type) generalize(row);
+      return vector_->type() == type;
+    }
+    typed_ = true;
+    vector_ = std::make_shared<Vector>(type);
+    with_raw(*vector_, [&](auto& raw) { raw.resize(rows_); });
+    return true;
+  }
+
+  void generalize(size_t rows) {
+    if (vector_->type() == VectorType::Value) return;
+    std::vector<Value> values(rows_);
+    for (size_t row = 0; row < rows; ++row) {
+      if (nulls_.empty() || !nulls_[row]) values[row] = vector_->get(row);
+    }
+    vector_ = std::make_shared<Vector>();
+    vector_->values = std::move(values);
+  }
+
+  void put_null(size_t row) {
+    has_nulls_ = true;
+    if (nulls_.empty()) nulls_.resize(rows_);
+    nulls_[row] = 1;
+  }
+
+  /// A value that stands in the page.
+  void put(size_t row, const Value& value) {
+    switch (value.kind()) {
+      case ValueKind::Integer:
+        if (begin(VectorType::Integer, row)) vector_->ints[row] = value.as_integer();
+        break;
+      case ValueKind::Float:
+        if (begin(VectorType::Float, row)) vector_->floats[row] = value.as_float();
+        break;
+      case ValueKind::Boolean:
+        if (begin(VectorType::Boolean, row)) vector_->booleans[row] = value.as_boolean() ? 1 : 0;
+        break;
+      case ValueKind::Date:
+        if (begin(VectorType::Date, row)) vector_->ints[row] = value.as_date().days;
+        break;
+      case ValueKind::String:
+        if (is_kept(value.as_string()) && begin(VectorType::String, row)) {
+          vector_->texts[row] = value.as_string();
+          break;
+        }
+        [[fallthrough]];
+      default:
+        begin(VectorType::Value, row);
+    }
+    if (vector_->type() == VectorType::Value) vector_->values[row] = value;
+  }
+
+  /// Whether a text of a page may be referred to: as long as the pages stay as they are, and it is not so long that
+  /// copies that are made of it later on should be counted.
+  bool is_kept(std::string_view text) const { return context_.transaction == nullptr && text.size() <= kLongText; }
+
+  void put_text(size_t row, std::string_view text) {
+    if (is_kept(text) && begin(VectorType::String, row)) {
+      vector_->texts[row] = text;
+      return;
+    }
+    if (text.size() > kLongText) {
+      context_.count_made(text.size());
+      context_.work(text.size() / sizeof(Value));
+    }
+    begin(VectorType::Value, row);
+    vector_->values[row] = Value(text);
+  }
+
+  void run_base(const ColumnBase& base, const ColumnRun& run) {
+    switch (base.type) {
+      case ColumnType::Empty:
+        for (size_t row = run.from; row < run.to; ++row) put_null(row);
+        return;
+      case ColumnType::Integer:
+        if (begin(VectorType::Integer, run.from)) return run_ints(base, run, vector_->ints);
+        break;
+      case ColumnType::Date:
+        if (begin(VectorType::Date, run.from)) return run_ints(base, run, vector_->ints);
+        break;
+      case ColumnType::Boolean:
+        if (begin(VectorType::Boolean, run.from)) return run_ints(base, run, vector_->booleans);
+        break;
+      case ColumnType::Float:
+        if (begin(VectorType::Float, run.from)) {
+          return visit(base, run, [&](size_t row, uint32_t at) { vector_->floats[row] = base.floats[at]; });
+        }
+        break;
+      case ColumnType::String:
+        return visit(base, run, [&](size_t row, uint32_t at) { put_text(row, base.string_at(at)); });
+      case ColumnType::Mixed:
+        return visit(base, run, [&](size_t row, uint32_t at) { put(row, base.values[at]); });
+    }
+    begin(VectorType::Value, run.from);
+    visit(base, run, [&](size_t row, uint32_t at) { vector_->values[row] = base.at(at); });
+  }
+
+  template <class Raw>
+  void run_ints(const ColumnBase& base, const ColumnRun& run, Raw& raw) {
+    auto* out = raw.data();
+    const NarrowInts& ints = base.ints;
+    ints.with_distances([&](auto distance) {
+      visit(base, run, [&](size_t row, uint32_t at) {
+        out[row] = static_cast<typename Raw::value_type>(ints.number(distance(at)));
+      });
+    });
+  }
+
+  template <class Fn>
+  void visit(const ColumnBase& base, const ColumnRun& run, Fn fn) {
+    visit_positions(base, run, fn, [&](size_t row) { put_null(row); });
+  }
+
+  void run_changed(const ColumnPageView& view, const ColumnRun& run) {
+    for (size_t row = run.from; row < run.to; ++row) {
+      const Value* change = find_change(*view.page, run.low(row));
+      if (change != nullptr && !change->is_null())
+        put(row, *change);
+      else if (change != nullptr || view.base == nullptr)
+        put_null(row);
+      else
+        run_base(*view.base, ColumnRun{run.ids, row, row + 1, false});
+    }
+  }
+
+  const size_t rows_;
+  ExecContext& context_;
+  std::shared_ptr<Vector> vector_;
+  bool typed_ = false;  // a value that is not null decided the type
+  bool has_nulls_ = false;
+  std::vector<uint8_t> nulls_;  // empty: none so far
+};
+
+}  // namespace
+
+VectorPtr read_column(const Column* column, std::span<const uint32_t> ids, ExecContext& context) {
+  VectorFiller filler(ids.size(), context);
+  if (column != nullptr) ColumnScan(column, ids).visit(filler);
+  return filler.finish();
+}
+
+}  // namespace entente

@@ -1,0 +1,117 @@
+// Reads a property column for the rows of a batch: page by page, and the values of a page as they lie in it.
+//
+// The rows of a batch are given by ids in any order (StrongId::kNone for null). Neighbouring rows of one page are a
+// *run*; a page is looked up once a run, and pages met again in other runs are remembered. Inner to query/exec.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "entente/core/column.h"
+#include "entente/query/exec/context.h"
+#include "entente/query/exec/vector.h"
+
+namespace entente {
+
+/// A page of a column, looked up.
+struct ColumnPageView {
+  const ColumnPage* page;  // null: no id of the page has a value
+  const ColumnBase* base;  // null: only the page's delta has values
+};
+
+/// The rows [from, to) of a batch, whose ids lie in one page.
+struct ColumnRun {
+  const uint32_t* ids;  // of all rows of the batch
+  size_t from;
+  size_t to;
+  bool ascending;  // each id is one more than that of the row before
+
+  uint32_t low(size_t row) const { return ids[row] & (kColumnPageSize - 1); }
+  size_t rows() const { return to - from; }
+};
+
+/// fn(row, position) for each row that has a value in the base, missing(row) for the others.
+template <class Fn, class Missing>
+void visit_positions(const ColumnBase& base, const ColumnRun& run, Fn fn, Missing missing) {
+  if (!base.dense) {
+    for (size_t row = run.from; row < run.to; ++row) {
+      const uint32_t low = run.low(row);
+      if (base.has(low))
+        fn(row, base.position(low));
+      else
+        missing(row);
+    }
+    return;
+  }
+  const uint32_t first = run.low(run.from) - base.first;  // wraps round where the id is before the first
+  if (run.ascending && first < base.count && run.rows() <= base.count - first) {
+    for (size_t row = run.from; row < run.to; ++row) fn(row, first + static_cast<uint32_t>(row - run.from));
+    return;
+  }
+  for (size_t row = run.from; row < run.to; ++row) {
+    const uint32_t position = run.low(row) - base.first;
+    if (position < base.count)
+      fn(row, position);
+    else
+      missing(row);
+  }
+}
+
+/// The change of id `low` of the page that its delta holds (a null value: removed), or null if it holds none.
+const Value* find_change(const ColumnPage& page, uint32_t low);
+
+/// Splits the rows into runs and hands them to the visitor, in order: visitor.run(view, run).
+class ColumnScan {
+ public:
+  /// `column` may be null: no id has a value.
+  ColumnScan(const Column* column, std::span<const uint32_t> ids);
+
+  template <class Visitor>
+  void visit(Visitor& visitor) {
+    for (size_t from = 0; from < ids_.size();) {
+      const uint32_t number = ids_[from] >> kColumnPageBits;
+      const size_t to = end_of_run(from, number);
+      visitor.run(find(number), ColumnRun{ids_.data(), from, to, ascending_});
+      from = to;
+    }
+  }
+
+ private:
+  static constexpr size_t kRemembered = 256;
+  static constexpr size_t kFewRows = 16;  // for fewer it does not pay to remember pages
+
+  size_t end_of_run(size_t from, uint32_t number) const {
+    if (ascending_) {
+      const size_t left = kColumnPageSize - (ids_[from] & (kColumnPageSize - 1));
+      return from + std::min(left, ids_.size() - from);
+    }
+    size_t to = from + 1;
+    while (to < ids_.size() && ids_[to] >> kColumnPageBits == number) ++to;
+    return to;
+  }
+  ColumnPageView look_up(uint32_t number) const;
+  ColumnPageView find(uint32_t number) {
+    if (!remembers_) return look_up(number);
+    const size_t slot = number % kRemembered;
+    if (numbers_[slot] != number) {
+      numbers_[slot] = number;
+      views_[slot] = look_up(number);
+    }
+    return views_[slot];
+  }
+
+  const Column* column_;
+  std::span<const uint32_t> ids_;
+  bool ascending_;
+  bool remembers_;
+  std::array<uint32_t, kRemembered> numbers_;  // set where pages are remembered
+  std::array<ColumnPageView, kRemembered> views_;
+};
+
+/// The values of the column as a vector, typed where they are all of one type.
+VectorPtr read_column(const Column* column, std::span<const uint32_t> ids, ExecContext& context);
+
+}  // namespace entente
