@@ -1,14 +1,17 @@
 #include "entente/core/narrow_ints.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace entente {
 
 namespace {
 
+constexpr size_t kPadding = sizeof(uint64_t) - 1;
+
 template <class T>
 void store(std::span<const int64_t> numbers, int64_t least, std::vector<uint8_t>& bytes) {
-  bytes.resize(numbers.size() * sizeof(T));
+  bytes.resize(numbers.size() * sizeof(T) + kPadding);
   for (size_t i = 0; i < numbers.size(); ++i) {
     const T distance = static_cast<T>(static_cast<uint64_t>(numbers[i]) - static_cast<uint64_t>(least));
     std::memcpy(bytes.data() + i * sizeof(T), &distance, sizeof(T));
@@ -23,7 +26,10 @@ NarrowInts::NarrowInts(std::span<const int64_t> numbers) : size_(numbers.size())
   least_ = *least;
   greatest_ = *greatest;
   const uint64_t distance = static_cast<uint64_t>(greatest_) - static_cast<uint64_t>(least_);
-  if (distance == 0) return;
+  if (distance == 0) {
+    bytes_.resize(kPadding + 1);
+    return;
+  }
   if (distance <= UINT8_MAX) {
     width_ = 1;
     store<uint8_t>(numbers, least_, bytes_);
@@ -37,6 +43,16 @@ NarrowInts::NarrowInts(std::span<const int64_t> numbers) : size_(numbers.size())
     width_ = 8;
     store<uint64_t>(numbers, least_, bytes_);
   }
+}
+
+NarrowInts::Reader NarrowInts::reader() const {
+  static_assert(std::endian::native == std::endian::little);
+  Reader reader;
+  reader.bytes_ = bytes_.data();
+  reader.mask_ = width_ == 0 ? 0 : ~uint64_t{0} >> (64 - 8 * width_);
+  reader.least_ = static_cast<uint64_t>(least_);
+  reader.width_ = width_;
+  return reader;
 }
 
 }  // namespace entente

@@ -47,6 +47,25 @@ class NarrowInts {
     return with_distances([&](auto distance) { return number(distance(i)); });
   }
 
+  /// The same for reading here and there, without asking for the width each time.
+  class Reader {
+   public:
+    int64_t operator[](size_t i) const {
+      uint64_t distance;
+      std::memcpy(&distance, bytes_ + i * width_, sizeof distance);
+      return static_cast<int64_t>(least_ + (distance & mask_));
+    }
+
+   private:
+    friend class NarrowInts;
+    const uint8_t* bytes_;
+    uint64_t mask_;
+    uint64_t least_;
+    uint64_t width_;
+  };
+  /// There must be numbers; they must stay.
+  Reader reader() const;
+
   /// Bytes held outside the object itself.
   size_t heap_bytes() const { return bytes_.capacity(); }
 
@@ -62,7 +81,7 @@ class NarrowInts {
   int64_t greatest_ = 0;
   size_t size_ = 0;
   uint8_t width_ = 0;
-  std::vector<uint8_t> bytes_;
+  std::vector<uint8_t> bytes_;  // low byte first; some more follow, so that 8 can be read at any number
 };
 
 }  // namespace entente

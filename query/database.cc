@@ -82,10 +82,18 @@ bool PreparedStatement::outdated(const Snapshot& graph) const {
   const uint64_t now = graph.node_count() + graph.relationship_count() + 16;
   const uint64_t then = planned_entities + 16;
   if (now > 2 * then || then > 2 * now || index_ids(graph) != planned_indexes) return true;
+  if (assumed.empty()) return false;
   const Cardinality cardinality(graph);
   return !std::all_of(assumed.begin(), assumed.end(), [&](const EndFact& fact) {
     return cardinality.always_ends_at(fact.types, fact.direction, fact.label);
   });
+}
+
+bool PreparedStatement::outdated_at(const Snapshot& committed) const {
+  if (fresh_at_.load(std::memory_order_relaxed) == committed.version()) return false;
+  if (outdated(committed)) return true;
+  fresh_at_.store(committed.version(), std::memory_order_relaxed);
+  return false;
 }
 
 PreparedPtr PlanCache::find(const std::string& text) {
@@ -127,6 +135,9 @@ PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const
     bind(prepared->statement, RegistryCatalog(*registries));
     if (prepared->statement.query)
       prepared->plan = plan_statement(prepared->statement, graph, options, &prepared->assumed);
+    const auto* result = prepared->plan ? std::get_if<ResultOp>(&prepared->plan->op) : nullptr;
+    prepared->columns = std::make_shared<std::vector<std::string>>();
+    if (result != nullptr) prepared->columns = std::make_shared<std::vector<std::string>>(result->names);
     prepared->planned_entities = graph.node_count() + graph.relationship_count();
     prepared->planned_indexes = index_ids(graph);
     return prepared;
@@ -162,6 +173,7 @@ Database::~Database() = default;
 Database Database::in_memory(const DatabaseOptions& options) {
   auto impl = std::make_shared<DatabaseState>();
   impl->options = options;
+  impl->csv_root = options.csv_root.string();
   impl->persistence = std::make_unique<MemoryPersistence>();
   impl->registries = built_in_registries();
   return Database(std::move(impl));
@@ -176,6 +188,7 @@ Database Database::open(const std::filesystem::path& path, const DatabaseOptions
   storage.threads = std::max(1u, options.threads);
   auto impl = std::make_shared<DatabaseState>();
   impl->options = options;
+  impl->csv_root = options.csv_root.string();
   impl->path = path;
   impl->persistence = std::make_unique<DiskPersistence>(GraphStorage::open(path, storage));
   impl->registries = built_in_registries();

@@ -28,13 +28,19 @@ struct PreparedStatement {
   Statement statement;
   PlanPtr plan;  // null for a schema command
   std::shared_ptr<const Registries> registries;
-  uint64_t planned_entities = 0;          // nodes and relationships when it was planned
-  std::vector<uint32_t> planned_indexes;  // ids of the indexes there were
-  std::vector<EndFact> assumed;           // what the plan rests on
+  std::shared_ptr<const std::vector<std::string>> columns;  // names of the result's
+  uint64_t planned_entities = 0;                            // nodes and relationships when it was planned
+  std::vector<uint32_t> planned_indexes;                    // ids of the indexes there were
+  std::vector<EndFact> assumed;                             // what the plan rests on
 
   /// Whether the graph has changed so much that another plan may be better, or an index is gone, or what the plan rests
   /// on no longer holds.
   bool outdated(const Snapshot& graph) const;
+  /// The same for a version that was committed, which the answer is remembered for.
+  bool outdated_at(const Snapshot& committed) const;
+
+ private:
+  mutable std::atomic<uint64_t> fresh_at_{~uint64_t{0}};  // a version that it was not outdated for
 };
 using PreparedPtr = std::shared_ptr<const PreparedStatement>;
 
@@ -65,6 +71,7 @@ class Persistence {
 struct DatabaseState {
   DatabaseOptions options;
   std::filesystem::path path;
+  std::string csv_root;  // of the options
   std::unique_ptr<Persistence> persistence;
 
   std::mutex registries_mutex;

@@ -1,7 +1,6 @@
 // Sessions, prepared statements and results: how a statement is run.
 #include <algorithm>
 #include <chrono>
-#include <deque>
 
 #include "entente/query/database_state.h"
 #include "entente/query/exec/operator.h"
@@ -11,15 +10,6 @@
 namespace entente {
 
 namespace {
-
-DateTime now_utc() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  const int64_t nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
-  DateTime now;
-  now.local.seconds = nanos / kNanosPerSecond;
-  now.local.nanos = static_cast<int32_t>(nanos % kNanosPerSecond);
-  return now;
-}
 
 constexpr const char* kSchemaPlan = "schema command\n";
 
@@ -54,6 +44,7 @@ const Value& Row::operator[](std::string_view column) const {
 struct PreparedState {
   std::string text;
   PreparedPtr prepared;
+  std::weak_ptr<DatabaseState> database;  // that it was prepared for
 };
 
 struct SessionState {
@@ -71,13 +62,17 @@ struct SessionState {
 
   bool open() const { return transaction != nullptr || pinned != nullptr; }
 
+  bool outdated(const PreparedStatement& prepared, const Snapshot& graph) const {
+    return transaction != nullptr ? prepared.outdated(graph) : prepared.outdated_at(graph);
+  }
+
   PreparedPtr prepare(std::string_view text, const Snapshot& graph) const {
     if (!planner.disabled_passes.empty()) {
       return prepare_statement(text, database->current_registries(), graph, planner);
     }
     const std::string key(text);
     PreparedPtr cached = database->cache.find(key);
-    if (cached && !cached->outdated(graph)) return cached;
+    if (cached && !outdated(*cached, graph)) return cached;
     PreparedPtr fresh = prepare_statement(text, database->current_registries(), graph, planner);
     database->cache.put(key, fresh);
     return fresh;
@@ -96,8 +91,9 @@ struct ResultState {
   std::unique_ptr<PlanRunner> runner;  // of a result that is computed as it is read
   Batch batch;
   size_t batch_row = 0;
-  std::deque<std::vector<Value>> ready;  // rows computed already
-  std::shared_ptr<const std::vector<std::string>> columns = std::make_shared<std::vector<std::string>>();
+  std::vector<std::vector<Value>> ready;  // rows computed already
+  size_t next_ready = 0;
+  std::shared_ptr<const std::vector<std::string>> columns;
   std::string plan;
 
   std::vector<Value> row_at(const Batch& from, size_t row) {
@@ -132,9 +128,8 @@ struct ResultState {
   }
 
   bool next(std::vector<Value>& values) {
-    if (!ready.empty()) {
-      values = std::move(ready.front());
-      ready.pop_front();
+    if (next_ready < ready.size()) {
+      values = std::move(ready[next_ready++]);
       return true;
     }
     if (!runner) return false;
@@ -152,7 +147,7 @@ struct ResultState {
 
   /// Runs to the end and keeps the rows.
   void run_to_end() {
-    std::deque<std::vector<Value>> rows;
+    std::vector<std::vector<Value>> rows;
     const bool keep = !runner->result().vars.empty();
     Batch out;
     while (runner->next(out)) {
@@ -174,6 +169,13 @@ struct ResultState {
 };
 
 namespace {
+
+/// Sorted by name; of several values of one name the last remains.
+Map in_order(Map parameters) {
+  const auto out_of_order = [](const auto& a, const auto& b) { return a.first >= b.first; };
+  if (std::adjacent_find(parameters.begin(), parameters.end(), out_of_order) == parameters.end()) return parameters;
+  return Value::map(std::move(parameters)).as_map();
+}
 
 /// What a statement needs is known before it runs, so a parameter that is missing is an error of compile time.
 void require_parameters(const Statement& statement, const Map& parameters) {
@@ -212,7 +214,7 @@ const std::string& Result::plan() const { return impl_->plan; }
 
 bool Result::next(Row& row) {
   std::vector<Value> values;
-  const bool more = impl_->runner || !impl_->ready.empty()
+  const bool more = impl_->runner || impl_->next_ready < impl_->ready.size()
                         ? located(impl_->prepared->statement.text, [&] { return impl_->next(values); })
                         : false;
   if (more) row = Row(impl_->columns, std::move(values));
@@ -243,24 +245,40 @@ struct StatementRunner {
   std::shared_ptr<SessionState> keep;
 
   SnapshotPtr snapshot() const { return session.pinned ? session.pinned : session.database->graph().current(); }
+  /// What the session's next statement sees, given the snapshot().
+  const Snapshot& view(const Snapshot& current) const {
+    return session.transaction ? session.transaction->view() : current;
+  }
+  /// The prepared statement, prepared anew if the graph has changed too much or is another one.
+  PreparedPtr refreshed(PreparedState& statement) const {
+    const SnapshotPtr current = snapshot();
+    const Snapshot& graph = view(*current);
+    const auto& own = statement.database;
+    const bool other = own.owner_before(session.database) || session.database.owner_before(own);
+    if (other || session.outdated(*statement.prepared, graph)) {
+      statement.prepared = session.prepare(statement.text, graph);
+      statement.database = session.database;
+    }
+    return statement.prepared;
+  }
 
-  std::unique_ptr<ResultState> make(PreparedPtr prepared, const Map& parameters) const {
+  std::unique_ptr<ResultState> make(PreparedPtr prepared, Map parameters) const {
     auto result = std::make_unique<ResultState>();
     result->session = keep;
-    result->parameters = parameters;
+    result->parameters = std::move(parameters);
     ExecContext& context = result->context;
     context.parameters = &result->parameters;
     context.procedures = prepared->registries->procedures.get();
     context.function_registry = prepared->registries->functions.get();
-    context.functions.statement_time = now_utc();
-    context.functions.transaction_time = session.open() ? session.transaction_time : context.functions.statement_time;
-    context.csv_root = session.database->options.csv_root.string();
+    if (session.open()) context.functions.transaction_began = session.transaction_time;
+    context.csv_root = session.database->csv_root;
     context.variable_count = prepared->statement.variable_count;
     context.batch_size = session.batch_size;
     context.threads = session.threads;
     context.cancelled = &session.cancelled;
     context.memory_limit = session.memory_limit;
     if (session.timeout.count() > 0) context.deadline = std::chrono::steady_clock::now() + session.timeout;
+    result->columns = prepared->columns;
     result->prepared = std::move(prepared);
     return result;
   }
@@ -274,7 +292,6 @@ struct StatementRunner {
       result.context.profile = result.profile.get();
     }
     result.runner = std::make_unique<PlanRunner>(result.prepared->plan, result.context);
-    result.columns = std::make_shared<std::vector<std::string>>(result.runner->result().names);
   }
 
   void read(ResultState& result) const {
@@ -330,10 +347,11 @@ struct StatementRunner {
     }
   }
 
-  std::unique_ptr<ResultState> run(PreparedPtr prepared, const Map& parameters) const {
+  /// `parameters` in any order.
+  std::unique_ptr<ResultState> run(PreparedPtr prepared, Map parameters) const {
     session.cancelled.store(false, std::memory_order_relaxed);
     const Statement& statement = prepared->statement;
-    auto result = make(prepared, parameters);
+    auto result = make(std::move(prepared), in_order(std::move(parameters)));
     located(statement.text, [&] {
       if (statement.mode == Statement::Mode::Explain) {
         explain(*result);
@@ -369,8 +387,7 @@ Session Database::session() {
 Result Session::run(std::string_view statement, const Map& parameters) {
   const StatementRunner runner{*impl_, impl_};
   const SnapshotPtr current = runner.snapshot();
-  const Snapshot& graph = impl_->transaction ? impl_->transaction->view() : *current;
-  return Result(runner.run(impl_->prepare(statement, graph), Value::map(parameters).as_map()));
+  return Result(runner.run(impl_->prepare(statement, runner.view(*current)), parameters));
 }
 
 Result Session::run(std::string_view statement, Parameters parameters) {
@@ -381,20 +398,18 @@ Prepared Session::prepare(std::string_view statement) {
   auto prepared = std::make_shared<PreparedState>();
   prepared->text = std::string(statement);
   prepared->prepared = impl_->prepare(statement, *StatementRunner{*impl_, impl_}.snapshot());
+  prepared->database = impl_->database;
   return Prepared(std::move(prepared));
 }
 
 Result Session::run(Prepared& statement, const Map& parameters) {
   const StatementRunner runner{*impl_, impl_};
-  const SnapshotPtr current = runner.snapshot();
-  const Snapshot& graph = impl_->transaction ? impl_->transaction->view() : *current;
-  if (statement.impl_->prepared->outdated(graph))
-    statement.impl_->prepared = impl_->prepare(statement.impl_->text, graph);
-  return Result(runner.run(statement.impl_->prepared, Value::map(parameters).as_map()));
+  return Result(runner.run(runner.refreshed(*statement.impl_), parameters));
 }
 
 Result Session::run(Prepared& statement, Parameters parameters) {
-  return run(statement, Map(parameters.begin(), parameters.end()));
+  const StatementRunner runner{*impl_, impl_};
+  return Result(runner.run(runner.refreshed(*statement.impl_), Map(parameters.begin(), parameters.end())));
 }
 
 std::string Session::explain(std::string_view statement) {
@@ -414,7 +429,7 @@ void Session::begin() {
   } else {
     impl_->transaction = impl_->database->graph().begin();
   }
-  impl_->transaction_time = now_utc();
+  impl_->transaction_time = system_time();
 }
 
 void Session::commit() {

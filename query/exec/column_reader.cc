@@ -31,8 +31,17 @@ ColumnScan::ColumnScan(const Column* column, std::span<const uint32_t> ids)
 }
 
 ColumnPageView ColumnScan::look_up(uint32_t number) const {
-  const ColumnPage* page = column_ != nullptr ? column_->find(number) : nullptr;
-  return {page, page != nullptr ? page->base.get() : nullptr};
+  ColumnPageView view;
+  view.page = column_ != nullptr ? column_->find(number) : nullptr;
+  view.base = view.page != nullptr ? view.page->base.get() : nullptr;
+  view.numbers_of = ColumnType::Empty;
+  if (view.base == nullptr || !view.page->delta.empty() || !view.base->dense) return view;
+  if (view.base->type != ColumnType::Integer && view.base->type != ColumnType::Date) return view;
+  view.numbers_of = view.base->type;
+  view.first = view.base->first;
+  view.count = view.base->count;
+  view.numbers = view.base->ints.reader();
+  return view;
 }
 
 namespace {
@@ -53,6 +62,19 @@ class VectorFiller {
       run_base(*view.base, run);
     } else {
       for (size_t row = run.from; row < run.to; ++row) put_null(row);
+    }
+  }
+
+  /// A run in a page of numbers.
+  void run_numbers(const ColumnPageView& view, const ColumnRun& run) {
+    const VectorType type = view.numbers_of == ColumnType::Integer ? VectorType::Integer : VectorType::Date;
+    if (!begin(type, run.from)) return run_base(*view.base, run);
+    for (size_t row = run.from; row < run.to; ++row) {
+      const uint32_t position = run.low(row) - view.first;
+      if (position < view.count)
+        vector_->ints[row] = view.numbers[position];
+      else
+        put_null(row);
     }
   }
 
@@ -200,11 +222,24 @@ class VectorFiller {
   std::vector<uint8_t> nulls_;  // empty: none so far
 };
 
+// A run that is shorter is read without looking further into its page than needed.
+constexpr size_t kShortRun = 16;
+
 }  // namespace
 
 VectorPtr read_column(const Column* column, std::span<const uint32_t> ids, ExecContext& context) {
   VectorFiller filler(ids.size(), context);
-  if (column != nullptr) ColumnScan(column, ids).visit(filler);
+  if (column == nullptr) return filler.finish();
+  ColumnScan scan(column, ids);
+  for (size_t from = 0; from < ids.size();) {
+    const ColumnRun run = scan.run(from);
+    const ColumnPageView& view = scan.find(run);
+    if (run.rows() < kShortRun && view.numbers_of != ColumnType::Empty)
+      filler.run_numbers(view, run);
+    else
+      filler.run(view, run);
+    from = run.to;
+  }
   return filler.finish();
 }
 

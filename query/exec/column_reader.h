@@ -20,6 +20,11 @@ namespace entente {
 struct ColumnPageView {
   const ColumnPage* page;  // null: no id of the page has a value
   const ColumnBase* base;  // null: only the page's delta has values
+  // Integer or Date: all the page's values are such, stand densely, and are not changed; else Empty.
+  ColumnType numbers_of;
+  uint32_t first;              // of numbers: the first id (its low bits) that has one
+  uint32_t count;              // and how many ids have
+  NarrowInts::Reader numbers;  // by their distance from the first
 };
 
 /// The rows [from, to) of a batch, whose ids lie in one page.
@@ -63,45 +68,48 @@ void visit_positions(const ColumnBase& base, const ColumnRun& run, Fn fn, Missin
 /// The change of id `low` of the page that its delta holds (a null value: removed), or null if it holds none.
 const Value* find_change(const ColumnPage& page, uint32_t low);
 
-/// Splits the rows into runs and hands them to the visitor, in order: visitor.run(view, run).
+/// Splits the rows into runs.
 class ColumnScan {
  public:
   /// `column` may be null: no id has a value.
   ColumnScan(const Column* column, std::span<const uint32_t> ids);
 
+  /// visitor.run(view, run) for each run, in order.
   template <class Visitor>
   void visit(Visitor& visitor) {
     for (size_t from = 0; from < ids_.size();) {
-      const uint32_t number = ids_[from] >> kColumnPageBits;
-      const size_t to = end_of_run(from, number);
-      visitor.run(find(number), ColumnRun{ids_.data(), from, to, ascending_});
-      from = to;
+      const ColumnRun next = run(from);
+      visitor.run(find(next), next);
+      from = next.to;
     }
+  }
+
+  /// The run that begins at a row, and its page. The page stays known until the next call.
+  ColumnRun run(size_t from) const {
+    const uint32_t number = ids_[from] >> kColumnPageBits;
+    if (ascending_) {
+      const size_t left = kColumnPageSize - (ids_[from] & (kColumnPageSize - 1));
+      return {ids_.data(), from, from + std::min(left, ids_.size() - from), true};
+    }
+    size_t to = from + 1;
+    while (to < ids_.size() && ids_[to] >> kColumnPageBits == number) ++to;
+    return {ids_.data(), from, to, false};
+  }
+  const ColumnPageView& find(const ColumnRun& run) {
+    const uint32_t number = run.ids[run.from] >> kColumnPageBits;
+    const size_t slot = remembers_ ? number % kRemembered : 0;
+    if (!remembers_ || numbers_[slot] != number) {
+      numbers_[slot] = number;
+      views_[slot] = look_up(number);
+    }
+    return views_[slot];
   }
 
  private:
   static constexpr size_t kRemembered = 256;
   static constexpr size_t kFewRows = 16;  // for fewer it does not pay to remember pages
 
-  size_t end_of_run(size_t from, uint32_t number) const {
-    if (ascending_) {
-      const size_t left = kColumnPageSize - (ids_[from] & (kColumnPageSize - 1));
-      return from + std::min(left, ids_.size() - from);
-    }
-    size_t to = from + 1;
-    while (to < ids_.size() && ids_[to] >> kColumnPageBits == number) ++to;
-    return to;
-  }
   ColumnPageView look_up(uint32_t number) const;
-  ColumnPageView find(uint32_t number) {
-    if (!remembers_) return look_up(number);
-    const size_t slot = number % kRemembered;
-    if (numbers_[slot] != number) {
-      numbers_[slot] = number;
-      views_[slot] = look_up(number);
-    }
-    return views_[slot];
-  }
 
   const Column* column_;
   std::span<const uint32_t> ids_;

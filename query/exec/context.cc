@@ -11,8 +11,7 @@ void ExecContext::share(ExecContext& parent, const std::atomic<bool>& stopped) {
   parameters = parent.parameters;
   procedures = parent.procedures;
   function_registry = parent.function_registry;
-  functions = parent.functions;
-  functions.limits = this;
+  functions.graph = parent.functions.graph;
   csv_root = parent.csv_root;
   variable_count = parent.variable_count;
   batch_size = parent.batch_size;

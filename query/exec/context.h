@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "entente/core/snapshot.h"
 #include "entente/core/transaction.h"
@@ -31,7 +32,7 @@ struct ExecContext : StatementLimits {
   const FunctionRegistry* function_registry = nullptr;  // for listing them; null: none
   FunctionContext functions;
   Counters counters;
-  std::string csv_root;  // the folder below which LOAD CSV may read; empty: none
+  std::string_view csv_root;  // the folder below which LOAD CSV may read; empty: none
   size_t variable_count = 0;
   size_t batch_size = kBatchSize;
   unsigned threads = 1;        // the most that a reading statement may use

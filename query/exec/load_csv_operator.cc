@@ -162,7 +162,7 @@ class LoadCsvOperator final : public Operator {
                         "LOAD CSV needs a URL as STRING, not " + std::string(kind_name(url_.kind())), op_.url->span);
     }
     const std::string path = path_in_url(url_.as_string(), op_.url->span);
-    const int descriptor = open_beneath(context_.csv_root, path, op_.url->span);
+    const int descriptor = open_beneath(std::string(context_.csv_root), path, op_.url->span);
     try {
       file_.emplace(descriptor, path);
       reader_.emplace(file_->data(), op_.separator);

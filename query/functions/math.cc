@@ -137,13 +137,13 @@ Value sign(Args args, FunctionContext&) {
 Value is_nan(Args args, FunctionContext&) { return args[0].is_float() && std::isnan(args[0].as_float()); }
 
 Value rand(Args, FunctionContext& context) {
-  return static_cast<double>(context.random() >> 11) * 0x1.0p-53;  // 53 random bits: [0, 1)
+  return static_cast<double>(context.random()() >> 11) * 0x1.0p-53;  // 53 random bits: [0, 1)
 }
 
 /// A random (version 4) UUID of RFC 4122.
 Value random_uuid(Args, FunctionContext& context) {
-  const uint64_t high = (context.random() & ~uint64_t{0xF000}) | 0x4000;
-  const uint64_t low = (context.random() & ~(uint64_t{3} << 62)) | (uint64_t{1} << 63);
+  const uint64_t high = (context.random()() & ~uint64_t{0xF000}) | 0x4000;
+  const uint64_t low = (context.random()() & ~(uint64_t{3} << 62)) | (uint64_t{1} << 63);
   char text[37];
   std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(high >> 32),
                 static_cast<unsigned>(high >> 16 & 0xFFFF), static_cast<unsigned>(high & 0xFFFF),

@@ -1,6 +1,7 @@
 #include "entente/query/functions/registry.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "entente/core/error.h"
 #include "entente/query/semantic/nearest.h"
@@ -28,6 +29,25 @@ std::string type_set_name(TypeSet types) {
     name += kind_name(static_cast<ValueKind>(kind));
   }
   return name.empty() ? std::string(kind_name(ValueKind::Null)) : name;
+}
+
+DateTime system_time() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  const int64_t nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
+  DateTime now;
+  now.local.seconds = nanos / kNanosPerSecond;
+  now.local.nanos = static_cast<int32_t>(nanos % kNanosPerSecond);
+  return now;
+}
+
+const DateTime& FunctionContext::statement_time() {
+  if (!statement_time_) statement_time_ = system_time();
+  return *statement_time_;
+}
+
+std::mt19937_64& FunctionContext::random() {
+  if (random_ == nullptr) random_ = std::make_unique<std::mt19937_64>(std::random_device{}());
+  return *random_;
 }
 
 bool is_stable(const Function& function) {

@@ -56,12 +56,19 @@ std::string type_set_name(TypeSet types);
 /// No list or string grows past this, whatever the limits of the statement: a list has at most 67,108,864 elements.
 inline constexpr size_t kMaxValueBytes = size_t{1} << 30;
 
+/// The system's clock, in UTC.
+DateTime system_time();
+
 /// What a function may see of the statement that calls it. One thread at a time uses a context.
 struct FunctionContext {
   const Snapshot* graph = nullptr;  // the version being read; node and relationship ids refer to it
-  DateTime transaction_time;        // clocks: fixed for a transaction and a statement, in UTC
-  DateTime statement_time;
-  std::mt19937_64 random{std::random_device{}()};
+  /// When the explicit transaction began that the statement is part of; none: the statement is one by itself.
+  std::optional<DateTime> transaction_began;
+  /// When the statement began, as far as its functions can tell: they all get the time that the first one asked.
+  const DateTime& statement_time();
+  const DateTime& transaction_time() { return transaction_began ? *transaction_began : statement_time(); }
+  /// Random numbers, from a seed of the system's.
+  std::mt19937_64& random();
   /// A list or string longer than this is not made: ResourceError.MemoryLimit. Set from the statement's memory limit.
   size_t max_result_bytes = kMaxValueBytes;
   StatementLimits* limits = nullptr;  // of the statement; null: none
@@ -70,6 +77,11 @@ struct FunctionContext {
   void work(size_t steps) {
     if (limits != nullptr) limits->work(steps);
   }
+
+ private:
+  // Made when first asked for: most statements need neither.
+  std::optional<DateTime> statement_time_;
+  std::unique_ptr<std::mt19937_64> random_;
 };
 
 /// For functions that make lists and strings: throws ResourceError.MemoryLimit if one of so many bytes is too long.

@@ -117,7 +117,7 @@ Value null_if(Args args, FunctionContext&) { return Value::equals(args[0], args[
 Value exists(Args args, FunctionContext&) { return !args[0].is_null(); }
 
 Value timestamp(Args, FunctionContext& context) {
-  const DateTime& now = context.statement_time;
+  const DateTime& now = context.statement_time();
   return now.utc_seconds() * 1000 + now.local.nanos / 1'000'000;
 }
 

@@ -1,7 +1,5 @@
 #include "entente/query/functions/temporal.h"
 
-#include <chrono>
-
 #include "entente/core/error.h"
 #include "entente/query/functions/registry.h"
 
@@ -35,13 +33,7 @@ Value shift(const Value& instant, const Duration& by) {
   }
 }
 
-DateTime system_time() {
-  const auto since_epoch =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-  return add(DateTime{}, make_duration(0, 0, 0, since_epoch.count()));
-}
-
-using Clock = DateTime (*)(const FunctionContext&);
+using Clock = DateTime (*)(FunctionContext&);
 
 struct InstantFunctions {
   const char* name;
@@ -61,9 +53,9 @@ struct NamedClock {
 };
 
 const NamedClock kClocks[] = {
-    {"transaction", "the time the transaction began", [](const FunctionContext& c) { return c.transaction_time; }},
-    {"statement", "the time the statement began", [](const FunctionContext& c) { return c.statement_time; }},
-    {"realtime", "the time of the call", [](const FunctionContext&) { return system_time(); }},
+    {"transaction", "the time the transaction began", [](FunctionContext& c) { return c.transaction_time(); }},
+    {"statement", "the time the statement began", [](FunctionContext& c) { return c.statement_time(); }},
+    {"realtime", "the time of the call", [](FunctionContext&) { return system_time(); }},
 };
 
 void add_constructor(FunctionRegistry& registry, const char* name, ValueKind kind) {
@@ -73,8 +65,8 @@ void add_constructor(FunctionRegistry& registry, const char* name, ValueKind kin
   f.result = type_of(kind);
   f.deterministic = false;  // without an argument, or with a zone only, it reads the clock
   f.call = [kind](std::span<const Value> args, FunctionContext& context) {
-    return args.empty() ? current_temporal(kind, context.statement_time, {})
-                        : make_temporal(kind, args[0], context.statement_time);
+    return args.empty() ? current_temporal(kind, context.statement_time(), {})
+                        : make_temporal(kind, args[0], context.statement_time());
   };
   f.description =
       std::string("A ") + name + " from a text, a map of fields or another instant; now without an argument.";
@@ -102,7 +94,7 @@ void add_truncation(FunctionRegistry& registry, const char* name, ValueKind kind
   f.result = type_of(kind);
   f.deterministic = false;  // without an instant it reads the clock
   f.call = [kind](std::span<const Value> args, FunctionContext& context) {
-    const DateTime& now = context.statement_time;
+    const DateTime& now = context.statement_time();
     const Value input = args.size() > 1 ? args[1] : Value(now);
     return truncate_temporal(kind, args[0].as_string(), input, args.size() > 2 ? args[2].as_map() : Map(), now);
   };
