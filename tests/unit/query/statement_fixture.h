@@ -50,6 +50,24 @@ class StatementTest : public testing::Test {
     return error(std::vector<std::string>{std::string(statement)}, parameters);
   }
 
+  /// The error's code and place are those, and what it says has these words.
+  void expect_error(const std::vector<std::string>& statements, const std::string& code_and_place,
+                    const std::string& words, const Map& parameters = {}) const {
+    EXPECT_EQ(error(statements, parameters), code_and_place) << statements.back();
+    Database database = Database::in_memory(options_);
+    Session session = database.session();
+    try {
+      for (const std::string& statement : statements) session.run(statement, parameters).rows();
+    } catch (const Error& e) {
+      EXPECT_NE(std::string(e.what()).find(words), std::string::npos) << e.what();
+    }
+  }
+  template <std::convertible_to<std::string> Text>
+  void expect_error(const Text& statement, const std::string& code_and_place, const std::string& words,
+                    const Map& parameters = {}) const {
+    expect_error(std::vector<std::string>{std::string(statement)}, code_and_place, words, parameters);
+  }
+
   DatabaseOptions options_;
 
  private:
