@@ -1,5 +1,7 @@
 // AND, OR, XOR, NOT, IS NULL, CASE and coalesce(): what narrows a batch to the rows that still need an answer.
 
+#include <optional>
+
 #include "entente/query/exec/evaluate_internal.h"
 
 namespace entente {
@@ -139,10 +141,17 @@ VectorPtr evaluate_null_test(const Expr& expr, const Batch& batch, ExecContext& 
   return vector;
 }
 
-VectorPtr evaluate_case(const Expr& expr, const Batch& batch, ExecContext& context) {
+VectorPtr evaluate_case(const Expr& expr, const Batch& outer, ExecContext& context) {
   size_t next = 0;
   Operand subject;  // of CASE subject WHEN value
-  if (expr.case_operand) subject = evaluate_operand(*expr.args[next++], batch, context);
+  if (expr.case_operand) subject = evaluate_operand(*expr.args[next++], outer, context);
+  std::optional<Batch> with_subject;
+  if (expr.case_tests) {
+    with_subject.emplace(outer);
+    with_subject->columns.set(expr.var, {subject.vector, subject.selection});
+  }
+  const Batch& batch = with_subject ? *with_subject : outer;
+  const bool values = expr.case_operand && !expr.case_tests;
   const size_t branches_end = expr.args.size() - (expr.case_else ? 1 : 0);
   Scatter results(batch.rows);
   Undecided undecided(batch);
@@ -164,7 +173,7 @@ VectorPtr evaluate_case(const Expr& expr, const Batch& batch, ExecContext& conte
     Value scratch_a;
     Value scratch_b;
     for (size_t i = 0; i < undecided.count(); ++i) {
-      const bool taken = expr.case_operand
+      const bool taken = values
                              ? Value::equals(subject.ref(undecided.row(i), scratch_a), test.ref(i, scratch_b)) == true
                              : ternary_at(test, i, when.span) == Ternary::True;
       (taken ? chosen : open).push_back(static_cast<uint32_t>(i));

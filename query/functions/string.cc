@@ -208,13 +208,14 @@ Value replace(Args args, FunctionContext& context) {
   const std::string& text = args[0].as_string();
   const std::string& search = args[1].as_string();
   const std::string& replacement = args[2].as_string();
+  const uint64_t most = args.size() > 3 ? length_argument(args[3], "replace", "limit") : UINT64_MAX;
   if (search.empty()) return args[0];
   const auto find = [&](size_t from) {
     context.work(1);
     return find_text(text, search, from, context);
   };
   uint64_t count = 0;
-  for (size_t i = find(0); i != std::string::npos; i = find(i + search.size())) ++count;
+  for (size_t i = find(0); i != std::string::npos && count < most; i = find(i + search.size())) ++count;
   if (count == 0) return args[0];
   const uint64_t length = text.size() - count * search.size() + count * replacement.size();
   check_result_bytes(context, "replace", length);
@@ -335,8 +336,8 @@ void add_string_functions(FunctionRegistry& registry) {
                "Without white space (or the characters given) at the beginning.");
   registry.add("rTrim", trimmed, 1, kStringType, trim_function(false, true),
                "Without white space (or the characters given) at the end.");
-  registry.add("replace", {kStringType, kStringType, kStringType}, 3, kStringType, replace,
-               "With each occurrence of the second string replaced by the third.");
+  registry.add("replace", {kStringType, kStringType, kStringType, kIntegerType}, 3, kStringType, replace,
+               "With each occurrence of the second string replaced by the third, or the first so many.");
   registry.add("split", {kStringType, kStringType | kListType}, 2, kListType, split,
                "The parts between a delimiter, or any of a list of delimiters.");
   for (const char* name : {"char_length", "character_length"}) {

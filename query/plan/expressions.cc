@@ -140,7 +140,8 @@ bool same_expression(const Expr& a, const Expr& b) {
   }
   if (a.var != b.var || a.accumulator != b.accumulator || a.keys != b.keys || a.aggregate != b.aggregate ||
       a.quantifier != b.quantifier || a.distinct != b.distinct || a.case_operand != b.case_operand ||
-      a.case_else != b.case_else || !same_label(a.label, b.label) || !same_projection(a.projection, b.projection)) {
+      a.case_tests != b.case_tests || a.case_else != b.case_else || !same_label(a.label, b.label) ||
+      !same_projection(a.projection, b.projection)) {
     return false;
   }
   for (size_t i = 0; i < a.args.size(); ++i) {

@@ -235,8 +235,15 @@ Planner::Columns Planner::plan_call(CallClause& clause, Chain& chain) {
     scope.add(item.var);
   }
   op.keep_input_only = op.yields.empty();
-  chain.push_back(std::move(op));
-  filter(clause.where, chain);
+  if (!clause.optional) {
+    chain.push_back(std::move(op));
+    filter(clause.where, chain);
+    return columns;
+  }
+  Chain inner{ArgumentOp{}};
+  inner.push_back(std::move(op));
+  filter(clause.where, inner);
+  chain.push_back(OptionalOp{inner_plan(std::move(inner), columns.vars), columns.vars});
   return columns;
 }
 

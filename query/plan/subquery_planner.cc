@@ -45,6 +45,7 @@ void Planner::plan_subqueries(const ExprPtr& expr) {
     case ExprKind::Collect:
       plan_subquery(*expr);
       return;
+    case ExprKind::Case:
     case ExprKind::ListComprehension:
     case ExprKind::Quantifier:
     case ExprKind::Reduce: {

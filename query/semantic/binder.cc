@@ -27,7 +27,11 @@ std::string_view name_of(const Clause& clause) {
   struct Namer {
     std::string_view operator()(const MatchClause&) const { return "MATCH"; }
     std::string_view operator()(const UnwindClause&) const { return "UNWIND"; }
-    std::string_view operator()(const ProjectionClause& c) const { return c.is_return ? "RETURN" : "WITH"; }
+    std::string_view operator()(const ProjectionClause& c) const {
+      if (c.form == ProjectionClause::Form::Let) return "LET";
+      if (c.form == ProjectionClause::Form::Filter) return "FILTER";
+      return c.is_return ? "RETURN" : "WITH";
+    }
     std::string_view operator()(const CreateClause&) const { return "CREATE"; }
     std::string_view operator()(const MergeClause&) const { return "MERGE"; }
     std::string_view operator()(const SetClause&) const { return "SET"; }

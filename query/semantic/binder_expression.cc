@@ -250,13 +250,19 @@ ValueType Binder::has_labels(Expr& e) {
 
 ValueType Binder::case_expression(Expr& e) {
   size_t i = 0;
-  if (e.case_operand) expr(*e.args[i++]);
+  ValueType operand;
+  if (e.case_operand) operand = expr(*e.args[i++]);
+  Scope local;  // of the operand as tests name it
+  local.parent = scope_;
+  Restore scope(scope_, e.case_tests ? &local : scope_);
+  if (e.case_tests) e.var = declare({}, operand);
+  const bool predicates = e.case_tests || !e.case_operand;
   size_t end = e.args.size() - (e.case_else ? 1 : 0);
   ValueType result{e.case_else ? 0 : kNullType, 0};
   const Expr* bound = nullptr;  // a value that several conditions share
   for (; i < end; i += 2) {
-    ValueType type = expr(*e.args[i], !e.case_operand);
-    if (!e.case_operand) require(*e.args[i], type, kBooleanType, "the condition of WHEN");
+    ValueType type = expr(*e.args[i], predicates);
+    if (predicates) require(*e.args[i], type, kBooleanType, "the condition of WHEN");
     if (e.args[i + 1].get() == bound) continue;
     bound = e.args[i + 1].get();
     result = either(result, expr(*e.args[i + 1]));
@@ -291,7 +297,10 @@ ValueType Binder::call(Expr& e) {
   }
   const bool line = equal_ignoring_case(e.name, "linenumber");
   if ((line || equal_ignoring_case(e.name, "file")) && e.args.empty()) {
-    const VarId source = line ? scope_->line : scope_->file;
+    VarId source = kNoVar;
+    for (const Scope* scope = scope_; scope != nullptr && source == kNoVar; scope = scope->parent) {
+      source = line ? scope->line : scope->file;
+    }
     if (source != kNoVar) {
       auto argument = std::make_shared<Expr>();
       argument->kind = ExprKind::Variable;

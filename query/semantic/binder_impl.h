@@ -106,6 +106,7 @@ class Binder {
   struct Replacer;
   void projection(ProjectionClause& clause);
   void expand_star(ProjectionClause& clause);
+  void keep_place(ProjectionClause& clause, Scope& projected);
   void bind_items(ProjectionClause& clause, std::vector<ValueType>& types);
   Scope projected_scope(ProjectionClause& clause, const std::vector<ValueType>& types);
   void check_columns(const ProjectionClause& clause) const;

@@ -78,7 +78,7 @@ void Binder::import_scope(SubqueryClause& clause, Scope& imports) {
 /// An importing WITH names variables and does nothing more; any other WITH is left as it is, and sees nothing.
 void Binder::import_first_with(SingleQuery& part, Scope& scope) {
   auto* with = std::get_if<ProjectionClause>(&part.clauses.front());
-  if (with == nullptr || with->is_return) return;
+  if (with == nullptr || with->is_return || with->form != ProjectionClause::Form::Plain) return;
   auto is_plain = [](const ProjectionItem& item) {
     return item.expr->kind == ExprKind::Variable && (!item.aliased || item.name == item.expr->name);
   };

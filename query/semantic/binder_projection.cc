@@ -190,6 +190,11 @@ struct Binder::Replacer {
 // ---- the clause --------------------------------------------------------------------------------------------
 
 void Binder::projection(ProjectionClause& clause) {
+  if (clause.form == ProjectionClause::Form::Let) {
+    for (const ProjectionItem& item : clause.items) {
+      if (find(item.name) != nullptr) fail_already_bound(item.name, item.expr->span);
+    }
+  }
   if (clause.star) expand_star(clause);
   VarId own_items = next_;
   std::vector<ValueType> types;
@@ -200,7 +205,25 @@ void Binder::projection(ProjectionClause& clause) {
   row_count(clause.skip, "SKIP");
   row_count(clause.limit, "LIMIT");
   check_columns(clause);
+  const bool keeps_rows = !clause.is_return && !clause.distinct && !clause.aggregates;
+  if (keeps_rows) keep_place(clause, projected);
   *scope_ = std::move(projected);
+}
+
+/// The line that LOAD CSV is at goes on with the rows, under no name.
+void Binder::keep_place(ProjectionClause& clause, Scope& projected) {
+  for (const VarId var : {scope_->line, scope_->file}) {
+    if (var == kNoVar) continue;
+    ProjectionItem item;
+    item.expr = std::make_shared<Expr>();
+    item.expr->kind = ExprKind::Variable;
+    item.expr->var = var;
+    item.expr->span = clause.span;
+    item.var = var;
+    clause.items.push_back(std::move(item));
+  }
+  projected.line = scope_->line;
+  projected.file = scope_->file;
 }
 
 /// All variables bound so far, by name, before the items that are written out.
@@ -227,7 +250,8 @@ void Binder::expand_star(ProjectionClause& clause) {
 }
 
 void Binder::bind_items(ProjectionClause& clause, std::vector<ValueType>& types) {
-  Restore aggregates(aggregates_, AggregateUse::Allowed);
+  const bool let = clause.form == ProjectionClause::Form::Let;
+  Restore aggregates(aggregates_, let ? AggregateUse::Forbidden : AggregateUse::Allowed);
   for (ProjectionItem& item : clause.items) {
     Restore saw(saw_aggregate_, false);
     types.push_back(expr(*item.expr));

@@ -130,7 +130,7 @@ class Comparison {
         same_head = same_label(a.label, b.label);
         break;
       case ExprKind::Case:
-        same_head = a.case_operand == b.case_operand && a.case_else == b.case_else;
+        same_head = a.case_operand == b.case_operand && a.case_tests == b.case_tests && a.case_else == b.case_else;
         break;
       case ExprKind::Quantifier:
         same_head = a.quantifier == b.quantifier;

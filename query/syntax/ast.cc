@@ -142,7 +142,7 @@ class Printer {
       case ExprKind::Parameter:
         return parameter(e.name);
       case ExprKind::Variable:
-        return name(e.name);
+        return e.name.empty() ? text("_") : name(e.name);
       case ExprKind::Property:
         inside(*e.args[0], kPrimary);
         text(".");
@@ -307,7 +307,7 @@ class Printer {
     size_t end = e.args.size() - (e.case_else ? 1 : 0);
     for (; i < end; i += 2) {
       text(" WHEN ");
-      expr(*e.args[i]);
+      expr(*e.args[i]);  // of a test: with its operand, which has no name
       text(" THEN ");
       expr(*e.args[i + 1]);
     }

@@ -102,7 +102,7 @@ enum class ExprKind : uint8_t {
   HasLabels,             // args[0] : label; also relationship types; args from 1 on: the label's dynamic names
   Call,                  // name, args, function
   Aggregate,             // aggregate, args (none for count(*)), distinct
-  Case,                  // [operand,] when, then, …[, else]; see case_operand, case_else
+  Case,                  // [operand,] when, then, …[, else]; see case_operand, case_tests, case_else
   ListComprehension,     // [var IN args[0] WHERE args[1] | args[2]]; args[1], args[2] may be null pointers
   Quantifier,            // quantifier(var IN args[0] WHERE args[1])
   Reduce,                // reduce(accumulator = args[0], var IN args[1] | args[2])
@@ -154,7 +154,7 @@ struct Expr {
   Value literal;
 
   VarId var = kNoVar;          // Variable; the iteration variable of comprehensions, quantifiers, reduce; a pattern
-                               // comprehension's path
+                               // comprehension's path; the operand of a Case with tests
   VarId accumulator = kNoVar;  // Reduce
   std::string var_name;        // names behind var and accumulator, for printing
   std::string accumulator_name;
@@ -168,6 +168,7 @@ struct Expr {
   Quantifier quantifier = Quantifier::All;
   bool distinct = false;      // Aggregate
   bool case_operand = false;  // Case
+  bool case_tests = false;    // each `when` is a predicate of `var`, which stands for the operand: WHEN > 3
   bool case_else = false;
   bool parenthesized = false;
 
@@ -274,9 +275,11 @@ struct SortItem {
   bool descending = false;
 };
 
-/// RETURN, and WITH with its WHERE. After binding, `star` is expanded into items, and ORDER BY refers to items'
-/// variables where it repeats them.
+/// RETURN, and WITH with its WHERE, also as LET and FILTER. After binding, `star` is expanded into items, and ORDER BY
+/// refers to items' variables where it repeats them.
 struct ProjectionClause {
+  enum class Form : uint8_t { Plain, Let, Filter };  // LET is WITH *, …; FILTER is WITH * WHERE …
+  Form form = Form::Plain;
   bool is_return = false;
   bool distinct = false;
   bool star = false;
@@ -342,6 +345,7 @@ struct YieldItem {
 
 struct CallClause {
   std::string procedure;  // dotted name
+  bool optional = false;  // a row without results is kept, with nulls
   std::vector<ExprPtr> args;
   bool explicit_args = false;  // parentheses were written; a standalone call without takes them from parameters
   bool standalone = false;     // the whole statement

@@ -166,12 +166,18 @@ ExprPtr Parser::lone_expression() {
 Query Parser::query(bool in_subquery) {
   Query result;
   size_t first = pos_;
-  result.parts.push_back(single_query(in_subquery));
+  std::optional<Span> next;
+  result.parts.push_back(single_query(in_subquery, next));
   while (accept(Keyword::Union)) {
     bool all = accept(Keyword::All);
     if (!all) accept(Keyword::Distinct);
     result.union_all.push_back(all);
-    result.parts.push_back(single_query(in_subquery));
+    result.parts.push_back(single_query(in_subquery, next));
+  }
+  if (next && result.parts.size() > 1) {
+    throw Error::syntax("NotImplemented",
+                        "UNION and NEXT in one query are not supported; put the UNION into a subquery, CALL (*) { … }",
+                        *next);
   }
   result.span = span_from(first);
   if (result.parts.size() == 1 && result.parts[0].clauses.size() == 1 && !in_subquery) {
@@ -180,14 +186,31 @@ Query Parser::query(bool in_subquery) {
   return result;
 }
 
-SingleQuery Parser::single_query(bool in_subquery) {
+/// `next` becomes the place of a NEXT in it.
+SingleQuery Parser::single_query(bool in_subquery, std::optional<Span>& next) {
   SingleQuery result;
   while (!is(TokenKind::End) && !is(TokenKind::Semicolon) && !is(Keyword::Union)) {
     if (in_subquery && is(TokenKind::RightBrace)) break;
+    if (at_next()) {
+      next = peek().span();
+      go_on_after_next(result);
+    }
     result.clauses.push_back(clause());
   }
   if (result.clauses.empty()) fail_clause();
   return result;
+}
+
+/// What is returned before NEXT is what there is after it: the RETURN becomes a WITH.
+void Parser::go_on_after_next(SingleQuery& query) {
+  const Span span = peek().span();
+  auto* last = query.clauses.empty() ? nullptr : std::get_if<ProjectionClause>(&query.clauses.back());
+  if (last == nullptr || !last->is_return) {
+    throw Error::syntax("InvalidClauseComposition", "NEXT goes on with what a RETURN before it gives", span);
+  }
+  last->is_return = false;
+  take();
+  if (is(TokenKind::End) || is(TokenKind::Semicolon) || is(Keyword::Union)) fail_clause();
 }
 
 // ---- entry points ------------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ void Parser::fail_clause() {
   const Token& token = peek();
   std::string hint = spelling_hint();
   if (token.kind == TokenKind::Word && token.keyword == Keyword::None) {
-    static const std::array<std::string, 17> kClauses = {"MATCH", "OPTIONAL", "UNWIND", "WITH",   "RETURN", "CREATE",
-                                                         "MERGE", "SET",      "REMOVE", "DELETE", "DETACH", "CALL",
-                                                         "WHERE", "ORDER",    "LOAD",   "FINISH", "FOREACH"};
+    static const std::array<std::string, 20> kClauses = {
+        "MATCH",  "OPTIONAL", "UNWIND", "WITH",  "RETURN", "CREATE", "MERGE",   "SET", "REMOVE", "DELETE",
+        "DETACH", "CALL",     "WHERE",  "ORDER", "LOAD",   "FINISH", "FOREACH", "LET", "FILTER", "INSERT"};
     std::string near = nearest_name(text_of(token), kClauses);
     if (!near.empty()) hint = "; did you mean " + near + "?";
   }
@@ -57,8 +57,20 @@ Clause Parser::clause() {
     case Keyword::Finish:
       return finish_clause();
     default:
-      fail_clause();
+      break;
   }
+  if (at_let()) return let_clause();
+  if (at_filter()) return filter_clause();
+  if (at_insert()) return create_clause();
+  fail_clause();
+}
+
+bool Parser::at_filter() const {
+  return is_word("FILTER") && (is(Keyword::Where, 1) || starts_operand(peek(1)) || is(TokenKind::Minus, 1));
+}
+
+bool Parser::at_insert() const {
+  return is_word("INSERT") && (is(TokenKind::LeftParen, 1) || (peek(1).is_name() && is(TokenKind::Equal, 2)));
 }
 
 MatchClause Parser::match_clause() {
@@ -97,6 +109,38 @@ ProjectionClause Parser::projection_clause() {
   projection_items(result);
   order_and_page(result);
   if (!result.is_return && accept(Keyword::Where)) result.where = expression();
+  result.span = span_from(first);
+  return result;
+}
+
+/// LET x = e, y = f: new variables beside those that there are.
+ProjectionClause Parser::let_clause() {
+  ProjectionClause result;
+  size_t first = pos_;
+  take();
+  result.form = ProjectionClause::Form::Let;
+  result.star = true;
+  do {
+    ProjectionItem item;
+    item.aliased = true;
+    item.name = variable_name("a new variable");
+    expect(TokenKind::Equal, "= and the value of the variable");
+    item.expr = expression();
+    result.items.push_back(std::move(item));
+  } while (accept(TokenKind::Comma));
+  result.span = span_from(first);
+  return result;
+}
+
+/// FILTER [WHERE] e: keeps rows.
+ProjectionClause Parser::filter_clause() {
+  ProjectionClause result;
+  size_t first = pos_;
+  take();
+  accept(Keyword::Where);
+  result.form = ProjectionClause::Form::Filter;
+  result.star = true;
+  result.where = expression();
   result.span = span_from(first);
   return result;
 }
@@ -144,7 +188,7 @@ void Parser::order_and_page(ProjectionClause& clause) {
 CreateClause Parser::create_clause() {
   CreateClause result;
   size_t first = pos_;
-  expect(Keyword::Create);
+  take();  // CREATE or INSERT
   result.paths = patterns();
   result.span = span_from(first);
   return result;
@@ -262,11 +306,7 @@ Clause Parser::call_clause() {
   bool optional = accept(Keyword::Optional);
   expect(Keyword::Call);
   if (is(TokenKind::LeftBrace) || is(TokenKind::LeftParen)) return subquery_clause(optional, first);
-  if (optional) {
-    throw Error::syntax("NotImplemented", "OPTIONAL CALL is for subqueries: OPTIONAL CALL (…) { … }; wrap the call",
-                        span_from(first));
-  }
-  return procedure_call(first);
+  return procedure_call(optional, first);
 }
 
 /// After CALL: [(imports)] { query }.
@@ -372,8 +412,9 @@ FinishClause Parser::finish_clause() {
   return {span_from(first)};
 }
 
-CallClause Parser::procedure_call(size_t first) {
+CallClause Parser::procedure_call(bool optional, size_t first) {
   CallClause result;
+  result.optional = optional;
   result.procedure = name("the name of a procedure");
   while (accept(TokenKind::Dot)) result.procedure += "." + name("the name of a procedure");
   if (accept(TokenKind::LeftParen)) {

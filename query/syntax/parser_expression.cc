@@ -122,7 +122,11 @@ ExprPtr Parser::binary(int lowest) {
   Nest nest(*this);
   size_t first = pos_;
   bool negated = lowest <= kNot && is(Keyword::Not) && (starts_operand(peek(1)) || is(TokenKind::Minus, 1));
-  ExprPtr left = negated ? negation() : unary();
+  return operators(negated ? negation() : unary(), first, lowest);
+}
+
+/// The operators behind an operand that begins with the token `first`.
+ExprPtr Parser::operators(ExprPtr left, size_t first, int lowest) {
   while (true) {
     BinaryOperator op = operator_of(peek());
     if (op.level < lowest || op.level == kNoOperator) return left;
@@ -138,6 +142,15 @@ ExprPtr Parser::binary(int lowest) {
       left = make(op.kind, first, {std::move(left), std::move(right)});
     }
   }
+}
+
+/// WHEN > 3, WHEN IS NULL and the like: a predicate of the operand of the CASE, which is a variable without a name.
+ExprPtr Parser::case_test() {
+  Nest nest(*this);
+  size_t first = pos_;
+  ExprPtr result = operators(case_operand({peek().begin, peek().begin}), first, kComparison);
+  tallest_ = std::max(tallest_, result->height);
+  return result;
 }
 
 ExprPtr Parser::negation() {

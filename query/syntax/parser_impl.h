@@ -11,6 +11,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -104,12 +105,19 @@ class Parser {
 
   // ---- statements and clauses (parser.cc, parser_clause.cc)
   Query query(bool in_subquery);
-  SingleQuery single_query(bool in_subquery);
+  SingleQuery single_query(bool in_subquery, std::optional<Span>& next);
   Clause clause();
   [[noreturn]] void fail_clause();
   MatchClause match_clause();
   UnwindClause unwind_clause();
   ProjectionClause projection_clause();
+  ProjectionClause let_clause();
+  ProjectionClause filter_clause();
+  bool at_let() const { return is_word("LET") && peek(1).is_name() && is(TokenKind::Equal, 2); }
+  bool at_filter() const;
+  bool at_insert() const;
+  bool at_next() const { return is_word("NEXT"); }
+  void go_on_after_next(SingleQuery& query);
   void projection_items(ProjectionClause& clause);
   void order_and_page(ProjectionClause& clause);
   CreateClause create_clause();
@@ -119,7 +127,7 @@ class Parser {
   RemoveClause remove_clause();
   DeleteClause delete_clause();
   Clause call_clause();
-  CallClause procedure_call(size_t first);
+  CallClause procedure_call(bool optional, size_t first);
   SubqueryClause subquery_clause(bool optional, size_t first);
   void subquery_scope(SubqueryClause& clause);
   ForeachClause foreach_clause();
@@ -144,11 +152,10 @@ class Parser {
   void schema_property(SchemaCommand& command, const std::string& variable);
   void constraint_rule(SchemaCommand& command);
   AllowedType property_type();
-  void property_type_member(AllowedType& type);
-  uint32_t scalar_type();
   void schema_options(SchemaCommand& command);
   bool at_show_command() const;
   Query show_command();
+  std::optional<bool> show_built_in();
   std::vector<std::string> show_filter(bool indexes);
 
   // ---- patterns (parser_pattern.cc)
@@ -189,6 +196,7 @@ class Parser {
   // ---- expressions (parser_expression.cc, parser_primary.cc)
   ExprPtr expression();
   ExprPtr binary(int lowest);
+  ExprPtr operators(ExprPtr left, size_t first, int lowest);
   ExprPtr negation();
   ExprPtr logical(ExprPtr left, ExprKind kind, int level, size_t first);
   ExprPtr comparison(ExprPtr left, size_t first);
@@ -215,7 +223,15 @@ class Parser {
   ExprPtr map_projection();
   MapProjectionItem map_projection_item();
   ExprPtr case_expression();
-  void case_branches(Expr& result);
+  /// Conditions of CASE x WHEN …, of which each is a value, or a test of x such as > 3.
+  struct CaseCondition {
+    size_t place;  // in the arguments
+    bool test;
+  };
+  void case_branches(Expr& result, std::vector<CaseCondition>& conditions);
+  bool at_case_test() const;
+  ExprPtr case_test();
+  static ExprPtr case_operand(Span span);
   ExprPtr quantifier_expression();
   ExprPtr reduce_expression();
   ExprPtr function_call(size_t name_end);

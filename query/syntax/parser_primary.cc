@@ -486,9 +486,22 @@ ExprPtr Parser::case_expression() {
     result->args.push_back(expression());
     raise(*result, result->args[0]->height);
   }
+  std::vector<CaseCondition> conditions;
   do {
-    case_branches(*result);
+    case_branches(*result, conditions);
   } while (is(Keyword::When));
+  result->case_tests = std::any_of(conditions.begin(), conditions.end(), [](const auto& c) { return c.test; });
+  for (const CaseCondition& condition : conditions) {
+    if (!result->case_tests || condition.test) continue;
+    ExprPtr& value = result->args[condition.place];  // among tests: equal to it
+    auto equal = std::make_shared<Expr>();
+    equal->kind = ExprKind::Equal;
+    equal->span = value->span;
+    raise(*equal, value->height);
+    equal->args = {case_operand(value->span), std::move(value)};
+    raise(*result, equal->height);
+    value = std::move(equal);
+  }
   if (accept(Keyword::Else)) {
     result->case_else = true;
     result->args.push_back(expression());
@@ -500,20 +513,58 @@ ExprPtr Parser::case_expression() {
 }
 
 /// WHEN a, b THEN v: a branch for each of a and b, which share v. Only a CASE with an operand takes several.
-void Parser::case_branches(Expr& result) {
+void Parser::case_branches(Expr& result, std::vector<CaseCondition>& conditions) {
   expect(Keyword::When);
-  std::vector<ExprPtr> conditions;
+  std::vector<ExprPtr> written;
   do {
-    conditions.push_back(expression());
-    raise(result, conditions.back()->height);
+    const bool test = result.case_operand && at_case_test();
+    conditions.push_back({result.args.size() + 2 * written.size(), test});
+    written.push_back(test ? case_test() : expression());
+    raise(result, written.back()->height);
   } while (result.case_operand && accept(TokenKind::Comma));
   expect(Keyword::Then);
   ExprPtr value = expression();
-  raise(result, shared_height(*value, conditions.size()));
-  for (ExprPtr& condition : conditions) {
+  raise(result, shared_height(*value, written.size()));
+  for (ExprPtr& condition : written) {
     result.args.push_back(std::move(condition));
     result.args.push_back(value);
   }
+}
+
+/// Whether an operator stands where a value of WHEN would. A word is one only before what it may stand before.
+bool Parser::at_case_test() const {
+  switch (peek().kind) {
+    case TokenKind::Equal:
+    case TokenKind::NotEqual:
+    case TokenKind::Less:
+    case TokenKind::LessEqual:
+    case TokenKind::Greater:
+    case TokenKind::GreaterEqual:
+    case TokenKind::RegexMatch:
+      return true;
+    default:
+      break;
+  }
+  const bool operand_follows = starts_operand(peek(1)) || is(TokenKind::Minus, 1) || is(TokenKind::Plus, 1);
+  switch (peek().keyword) {
+    case Keyword::Is:
+      return !is(Keyword::Then, 1) && (peek(1).is_name() || (is(TokenKind::Colon, 1) && is(TokenKind::Colon, 2)));
+    case Keyword::In:
+    case Keyword::Contains:
+      return operand_follows && !is(Keyword::Then, 1);
+    case Keyword::Starts:
+    case Keyword::Ends:
+      return is(Keyword::With, 1);
+    default:
+      return false;
+  }
+}
+
+ExprPtr Parser::case_operand(Span span) {
+  auto result = std::make_shared<Expr>();
+  result->kind = ExprKind::Variable;
+  result->span = span;
+  return result;
 }
 
 // ---- subqueries --------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@
 //   pattern = (v:Label) | ()-[v:TYPE]-();  rule = [NODE | RELATIONSHIP] UNIQUE | … KEY | NOT NULL | :: type | TYPED
 //   type
 //
-// SHOW INDEXES (CONSTRAINTS, FUNCTIONS, PROCEDURES) is a CALL of the procedure that lists them, followed by the
-// projections that are written, or by a RETURN of the columns that are shown by default.
+// SHOW [BUILT IN | USER DEFINED] FUNCTIONS lists some of the functions. SHOW INDEXES (CONSTRAINTS, FUNCTIONS,
+// PROCEDURES) is a CALL of the procedure that lists them, followed by the projections that are written, or by a RETURN
+// of the columns that are shown by default.
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <bit>
 #include <span>
 
 #include "entente/query/syntax/parser_impl.h"
@@ -53,35 +54,11 @@ const std::array<Shown, 4>& shown_things() {
   return kShown;
 }
 
-struct NamedScalar {
-  std::string_view name;
-  ValueKind kind;
-};
-constexpr std::array<NamedScalar, 13> kScalars{{
-    {"BOOLEAN", ValueKind::Boolean},
-    {"BOOL", ValueKind::Boolean},
-    {"STRING", ValueKind::String},
-    {"VARCHAR", ValueKind::String},
-    {"INTEGER", ValueKind::Integer},
-    {"INT", ValueKind::Integer},
-    {"FLOAT", ValueKind::Float},
-    {"DATE", ValueKind::Date},
-    {"LOCALTIME", ValueKind::LocalTime},
-    {"LOCALDATETIME", ValueKind::LocalDateTime},
-    {"ZONEDTIME", ValueKind::Time},
-    {"ZONEDDATETIME", ValueKind::DateTime},
-    {"DURATION", ValueKind::Duration},
-}};
 constexpr std::string_view kTypesText =
     "BOOLEAN, STRING, INTEGER, FLOAT, DATE, LOCAL TIME, ZONED TIME, LOCAL DATETIME, ZONED DATETIME, DURATION, or "
     "LIST<… NOT NULL>";
 
 constexpr std::array<std::string_view, 5> kOtherIndexes{"TEXT", "POINT", "LOOKUP", "VECTOR", "BTREE"};
-
-bool same_word(std::string_view written, std::string_view upper) {
-  return std::equal(written.begin(), written.end(), upper.begin(), upper.end(),
-                    [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
-}
 
 ExprPtr variable_of(std::string_view name, Span span) {
   auto expr = std::make_shared<Expr>();
@@ -278,52 +255,37 @@ void Parser::constraint_rule(SchemaCommand& command) {
   }
 }
 
-/// Types joined by |.
+/// Types joined by |: of those of IS :: the ones that properties can be of.
 AllowedType Parser::property_type() {
-  AllowedType type;
-  do {
-    property_type_member(type);
-  } while (accept(TokenKind::Bar));
-  type.normalize();
-  return type;
-}
-
-void Parser::property_type_member(AllowedType& type) {
-  const Span span = peek().span();
-  if (accept_word("LIST") || accept_word("ARRAY")) {
-    expect(TokenKind::Less, "< and the type of the elements");
-    const uint32_t elements = scalar_type();
-    if (!accept(Keyword::Not)) {
-      throw Error::syntax("UnexpectedSyntax",
-                          "lists that are properties hold no null, so their elements are NOT NULL: write "
-                          "LIST<STRING NOT NULL>",
-                          span);
+  const size_t first = pos_;
+  const TypeSpec spec = type_spec();
+  const auto fail = [&](const std::string& text) { throw Error::syntax("UnexpectedSyntax", text, span_from(first)); };
+  const auto is_scalar = [](const TypeSpec::Alternative& type) {
+    return std::has_single_bit(type.kinds) && (type.kinds & ~AllowedType::kStorable) == 0 && !type.property;
+  };
+  AllowedType result;
+  for (const TypeSpec::Alternative& type : spec.alternatives) {
+    const bool list = type.kinds == kListType && type.element != nullptr;
+    const bool list_of_scalars =
+        list && type.element->alternatives.size() == 1 && is_scalar(type.element->alternatives.front());
+    if (!is_scalar(type) && !list_of_scalars) {
+      fail("a property cannot be constrained to " + spec.text + "; there are " + std::string(kTypesText));
     }
-    expect(Keyword::Null);
-    expect(TokenKind::Greater, ">");
-    type.lists.push_back(elements);
-  } else {
-    type.kinds |= scalar_type();
+    if (type.not_null) {
+      fail("a type constraint says nothing of missing properties; add a constraint IS NOT NULL for that");
+    }
+    if (!list) {
+      result.kinds |= type.kinds;
+      continue;
+    }
+    const TypeSpec::Alternative& element = type.element->alternatives.front();
+    if (!element.not_null) {
+      fail("lists that are properties hold no null, so their elements are NOT NULL: write LIST<STRING NOT NULL>");
+    }
+    result.lists.push_back(element.kinds);
   }
-  if (is(Keyword::Not)) {
-    throw Error::syntax("UnexpectedSyntax",
-                        "a type constraint says nothing of missing properties; add a constraint IS NOT NULL for that",
-                        peek().span());
-  }
-}
-
-uint32_t Parser::scalar_type() {
-  const Token& token = peek();
-  if (!token.is_name()) fail_expected("a type: " + std::string(kTypesText));
-  std::string words = name("a type");
-  if ((same_word(words, "LOCAL") || same_word(words, "ZONED")) && peek().is_name()) words += name("TIME or DATETIME");
-  if (same_word(words, "SIGNED") && is_word("INTEGER")) words = name("INTEGER");
-  for (const NamedScalar& scalar : kScalars) {
-    if (same_word(words, scalar.name)) return kind_bit(scalar.kind);
-  }
-  throw Error::syntax("UnexpectedSyntax",
-                      "a property cannot be constrained to " + words + "; there are " + std::string(kTypesText),
-                      token.span());
+  result.normalize();
+  return result;
 }
 
 /// [OPTIONS {indexProvider: '…', indexConfig: {…}}]
@@ -375,6 +337,16 @@ SchemaCommand Parser::drop_command() {
 
 bool Parser::at_show_command() const { return is_word("SHOW") && is(TokenKind::Word, 1); }
 
+/// BUILT IN or USER DEFINED before FUNCTIONS: which of the two; nothing for all.
+std::optional<bool> Parser::show_built_in() {
+  const bool built_in = is_word("BUILT") && is(Keyword::In, 1);
+  if (!built_in && !(is_word("USER") && is_word("DEFINED", 1))) return std::nullopt;
+  take();
+  take();
+  if (!is_word("FUNCTION") && !is_word("FUNCTIONS")) fail_expected("FUNCTIONS");
+  return built_in;
+}
+
 /// Words before INDEXES or CONSTRAINTS; gives the types that they let through, none for all.
 std::vector<std::string> Parser::show_filter(bool indexes) {
   if (accept(Keyword::All)) return {};
@@ -408,12 +380,18 @@ Query Parser::show_command() {
   const size_t first = pos_;
   expect_word("SHOW");
   const bool indexes = is_word("INDEX") || is_word("INDEXES") || is_word("INDEX", 1) || is_word("INDEXES", 1);
-  const std::vector<std::string> types = show_filter(indexes);
+  const std::optional<bool> built_in = show_built_in();
+  const std::vector<std::string> types = built_in ? std::vector<std::string>() : show_filter(indexes);
   const Shown* shown = nullptr;
   for (const Shown& thing : shown_things()) {
     if (shown == nullptr && (accept_word(thing.plural) || accept_word(thing.singular))) shown = &thing;
   }
   if (shown == nullptr) fail_expected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES");
+  const bool callable = shown->singular == "FUNCTION" || shown->singular == "PROCEDURE";
+  if (callable && accept_word("EXECUTABLE") && accept(Keyword::By)) {  // by anybody: there are no users
+    expect_word("CURRENT");
+    expect_word("USER");
+  }
 
   SingleQuery query;
   CallClause call;
@@ -428,6 +406,10 @@ Query Parser::show_command() {
     List names(types.begin(), types.end());
     conditions.push_back(
         make(ExprKind::In, first, {variable_of("type", call.span), make_literal(Value(std::move(names)), first)}));
+  }
+  if (built_in) {
+    conditions.push_back(
+        make(ExprKind::Equal, first, {variable_of("isBuiltIn", call.span), make_literal(*built_in, first)}));
   }
   ProjectionClause result;
   result.is_return = true;

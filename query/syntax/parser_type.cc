@@ -1,4 +1,4 @@
-// The names of types, after `IS ::`.
+// The names of types, after `IS ::` of a predicate or of a constraint.
 //
 // A type is one or more alternatives, `INTEGER | STRING`, each of which may be null unless NOT NULL (or !) follows. A
 // name may be several words; the longest that fits is taken.

@@ -55,6 +55,10 @@ TEST(Limits, DeepNesting) {
       "RETURN " + nested("[", "", "]"),
       "RETURN " + times("[", kMany),
       "RETURN " + nested("CASE WHEN true THEN ", "1", " END"),
+      "RETURN " + nested("CASE 1 WHEN > ", "1", " THEN 1 END"),
+      "RETURN " + nested("CASE 1 WHEN > 2 THEN ", "1", " END"),
+      "RETURN " + nested("CASE ", "1", " WHEN > 2 THEN 1 END"),
+      "RETURN CASE 1 WHEN > " + joined("1", "+", kMany) + " THEN 1 END",
       "RETURN " + times("NOT ", kMany) + "true",
       "RETURN " + times("- ", kMany) + "1",
       "RETURN " + nested("{a:", "1", "}"),
@@ -100,6 +104,7 @@ TEST(Limits, LongChains) {
   EXPECT_EQ(outcome("RETURN " + joined("1", " < ", kMany)), "false");
   EXPECT_EQ(outcome("RETURN coalesce(" + joined("null", ", ", kMany) + ")"), "null");
   EXPECT_EQ(outcome("RETURN CASE 1 " + times("WHEN 2 THEN 3 ", kMany) + "END"), "null");
+  EXPECT_EQ(outcome("RETURN CASE 1 " + times("WHEN > 2, < 0 THEN 3 ", kMany) + "END"), "null");
   EXPECT_EQ(outcome("MATCH (n:" + joined("A", "|", kMany) + ") RETURN count(*)"), "0");
   EXPECT_EQ(outcome("MATCH (n) WHERE n.a IN [" + joined("1", ",", kMany) + "] RETURN count(*)"), "0");
   EXPECT_EQ(outcome("MATCH (n) WHERE " + joined("n.a = 1", " AND ", 20'000) + " RETURN count(*)"),
@@ -118,6 +123,8 @@ TEST(Limits, LongPatternsAndStatements) {
   EXPECT_EQ(outcome("MATCH ()" + times("-[:R]->()", 500) + " RETURN count(*)"), "0");
   EXPECT_EQ(outcome("MATCH ()" + times("-[:R]->()", 5000) + " RETURN count(*)"), "SyntaxError.StatementTooLong");
   EXPECT_EQ(outcome(joined("WITH 1 AS x", " ", 20'000) + " RETURN x"), "SyntaxError.StatementTooLong");
+  EXPECT_EQ(outcome(joined("RETURN 1 AS x", " NEXT ", 20'000)), "SyntaxError.StatementTooLong");
+  EXPECT_EQ(outcome(times("FILTER true ", 20'000) + "RETURN 1 AS x"), "SyntaxError.StatementTooLong");
   EXPECT_EQ(outcome("UNWIND [1] AS y RETURN y ORDER BY " + joined("y", ",", 20'000)), "1");
 }
 

@@ -106,6 +106,117 @@ TEST_F(LanguageTest, TrimAndNormalize) {
             (Rows{"true false true true null 1"}));
 }
 
+TEST_F(LanguageTest, ReplaceWithLimit) {
+  EXPECT_EQ(run("RETURN replace('aXbXcX', 'X', '-'), replace('aXbXcX', 'X', '-', 2), replace('aXb', 'X', '', 0), "
+                "replace('aXb', 'X', '--', 9), replace('abc', '', 'x', 1), replace('a', 'a', 'b', null), "
+                "replace(null, 'a', 'b', 1)"),
+            (Rows{"'a-b-c-' 'a-b-cX' 'aXb' 'a--b' 'abc' null null"}));
+  EXPECT_EQ(error("RETURN replace('a', 'a', 'b', -1)"), "ArgumentError.NumberOutOfRange@replace('a', 'a', 'b', -1)");
+  EXPECT_EQ(error("RETURN replace('a', 'a', 'b', 'c')"), "SyntaxError.InvalidArgumentType@'c'");
+}
+
+// ---- CASE ----
+
+TEST_F(LanguageTest, CaseWithTests) {
+  EXPECT_EQ(run("UNWIND [-2, 0, 1, 3, 4, 7, null, 'abc', 2.5] AS x RETURN collect(CASE x WHEN > 3, < 0 THEN 'far' "
+                "WHEN IS NULL THEN 'none' WHEN 0, = 1 THEN 'near' WHEN IN [3, 5] THEN 'odd' "
+                "WHEN IS :: STRING THEN 'text' ELSE 'else' END)"),
+            (Rows{"['far', 'near', 'near', 'odd', 'far', 'far', 'none', 'text', 'else']"}));
+  EXPECT_EQ(run("UNWIND ['apple', 'banana', 'cherry', 'date', 'e\u0301'] AS x RETURN collect(CASE x "
+                "WHEN STARTS WITH 'a' THEN 1 WHEN ENDS WITH 'na' THEN 2 WHEN CONTAINS 'err' THEN 3 "
+                "WHEN =~ 'd.*' THEN 4 WHEN IS NOT NORMALIZED THEN 5 END)"),
+            (Rows{"[1, 2, 3, 4, 5]"}));
+  EXPECT_EQ(run("UNWIND [1, null] AS x RETURN CASE x WHEN IS NOT NULL THEN 1 END, CASE x WHEN <> 1 THEN 2 ELSE 3 END, "
+                "CASE x WHEN >= 1 THEN 4 WHEN <= 1 THEN 5 END, CASE x WHEN IS NOT :: INTEGER NOT NULL THEN 6 END"),
+            (Rows{"1 3 4 null", "null 3 null 6"}));
+  EXPECT_EQ(run("RETURN CASE 1 + 1 WHEN > 1 + 0 THEN CASE 5 WHEN < 3 THEN 'a' WHEN > CASE 4 WHEN > 3 THEN 4 END "
+                "THEN 'b' END END"),
+            (Rows{"'b'"}));
+  // The operand is computed once, and only what is asked for.
+  EXPECT_EQ(run("UNWIND range(1, 1000) AS i WITH CASE rand() WHEN < 0.5 THEN 1 WHEN >= 0.5 THEN 2 END AS x "
+                "WHERE x IS NULL RETURN count(*)"),
+            (Rows{"0"}));
+  EXPECT_EQ(run("UNWIND [0, 1] AS x RETURN CASE x WHEN = 0 THEN 0 WHEN < 10 / x THEN 1 END"), (Rows{"0", "1"}));
+  EXPECT_EQ(run("UNWIND [1, 2, 3] AS x RETURN CASE count(x) WHEN > 2 THEN sum(x) ELSE 0 END"), (Rows{"6"}));
+  EXPECT_EQ(run({"CREATE (:A {v: 1})-[:R]->(:B {v: 2})",
+                 "MATCH (n) RETURN CASE n.v WHEN = 1 THEN 'one' WHEN IN [(n)--(m) | m.v + 1] THEN 'two' END ORDER BY "
+                 "n.v"}),
+            (Rows{"'one'", "'two'"}));
+  EXPECT_EQ(run({"CREATE (:A {v: 1})", "MATCH (n) WHERE CASE n.v WHEN > 0 THEN true END RETURN n.v"}), (Rows{"1"}));
+  // Words that could be operators are names where no operand follows.
+  EXPECT_EQ(
+      run("WITH 1 AS in, 2 AS contains, 3 AS starts, 4 AS is RETURN CASE 1 WHEN in THEN 'a' WHEN contains THEN 'b' "
+          "WHEN starts THEN 'c' WHEN is THEN 'd' END"),
+      (Rows{"'a'"}));
+  EXPECT_EQ(run("WITH 3 AS x ORDER BY CASE x WHEN > 2 THEN 1 END RETURN CASE x WHEN > 2 THEN 1 END AS y, count(*)"),
+            (Rows{"1 1"}));
+  EXPECT_EQ(run("EXPLAIN UNWIND [1] AS x RETURN CASE x WHEN > 3, IS NULL THEN 1 END AS y")[2],
+            "'Project   CASE x WHEN _ > 3 THEN 1 WHEN _ IS NULL THEN 1 END AS y     1'");
+  EXPECT_EQ(error("RETURN CASE WHEN > 3 THEN 1 END"), "SyntaxError.UnexpectedSyntax@>");
+  EXPECT_EQ(error("RETURN CASE 1 WHEN > 3 AND true THEN 1 END"), "SyntaxError.UnexpectedSyntax@AND");
+  EXPECT_EQ(error("RETURN CASE 1 WHEN STARTS 'a' THEN 1 END"), "SyntaxError.UnexpectedSyntax@STARTS");
+}
+
+// ---- clauses of GQL ----
+
+TEST_F(LanguageTest, LetAndFilter) {
+  EXPECT_EQ(run("UNWIND [1, 2, 3] AS x LET y = x * 2, z = x + 1 FILTER y > 2 LET w = y + z FILTER WHERE w <> 10 "
+                "RETURN x, y, z, w"),
+            (Rows{"2 4 3 7"}));
+  EXPECT_EQ(run("LET x = 1 RETURN x"), (Rows{"1"}));
+  EXPECT_EQ(run("FILTER false RETURN 1"), Rows{});
+  EXPECT_EQ(run("UNWIND [1, 2] AS x CALL (x) { LET y = x FILTER y > 1 RETURN y } RETURN x, y"), (Rows{"2 2"}));
+  EXPECT_EQ(run("WITH 1 AS let, 2 AS filter RETURN let + filter"), (Rows{"3"}));
+  EXPECT_EQ(error("LET x = 1 LET x = 2 RETURN x"), "SyntaxError.VariableAlreadyBound@2");
+  EXPECT_EQ(error("UNWIND [1] AS x LET y = count(x) RETURN y"), "SyntaxError.InvalidAggregation@count(x)");
+  EXPECT_EQ(error("LET x = 1, y = x RETURN y"), "SyntaxError.UndefinedVariable@x");
+  EXPECT_EQ(error("LET x = 1"), "SyntaxError.InvalidClauseComposition@LET x = 1");
+  EXPECT_EQ(error("FILTER count(*) > 1 RETURN 1"), "SyntaxError.InvalidAggregation@count(*)");
+}
+
+TEST_F(LanguageTest, Insert) {
+  EXPECT_EQ(run("INSERT (a:A {v: 1})-[:R]->(b:B:C), (:D) RETURN labels(b)"), (Rows{"['B', 'C']"}));
+  EXPECT_EQ(run({"INSERT (a:A {v: 1})-[:R]->(b:B&C)", "MATCH (a:A) INSERT p = (a)-[:S]->(:D) RETURN length(p)"}),
+            (Rows{"1"}));
+  EXPECT_EQ(run("WITH 1 AS insert RETURN insert"), (Rows{"1"}));
+}
+
+TEST_F(LanguageTest, Next) {
+  EXPECT_EQ(run("UNWIND [3, 1, 2] AS x RETURN x ORDER BY x LIMIT 2 NEXT UNWIND [10, 20] AS y RETURN x + y AS z NEXT "
+                "RETURN sum(z) AS s"),
+            (Rows{"66"}));
+  EXPECT_EQ(run("RETURN 1 AS x NEXT CALL (*) { RETURN x + 1 AS y UNION RETURN x + 2 AS y } RETURN y ORDER BY y"),
+            (Rows{"2", "3"}));
+  EXPECT_EQ(error("MATCH (n) NEXT RETURN 1"), "SyntaxError.InvalidClauseComposition@NEXT");
+  EXPECT_EQ(error("RETURN 1 AS x NEXT"), "SyntaxError.UnexpectedSyntax");
+  EXPECT_EQ(error("RETURN 1 NEXT RETURN 2"), "SyntaxError.NoExpressionAlias@1");
+  EXPECT_EQ(error("RETURN 1 AS x NEXT RETURN x UNION RETURN 2 AS x"), "SyntaxError.NotImplemented@NEXT");
+}
+
+// ---- calls ----
+
+TEST_F(LanguageTest, OptionalCall) {
+  const std::string graph = "CREATE (:A), (:B)";
+  EXPECT_EQ(run({graph, "OPTIONAL CALL db.labels()"}), (Rows{"'A'", "'B'"}));
+  EXPECT_EQ(run("OPTIONAL CALL db.labels() YIELD label RETURN label"), (Rows{"null"}));
+  EXPECT_EQ(run("OPTIONAL CALL db.labels()"), (Rows{"null"}));
+  EXPECT_EQ(
+      run({graph, "UNWIND ['A', 'C'] AS x OPTIONAL CALL db.labels() YIELD label WHERE label = x RETURN x, label"}),
+      (Rows{"'A' 'A'", "'C' null"}));
+  EXPECT_EQ(run("UNWIND [1, 2] AS x OPTIONAL CALL (x) { WITH x WHERE x > 1 RETURN x * 2 AS y } RETURN x, y"),
+            (Rows{"1 null", "2 4"}));
+}
+
+TEST_F(LanguageTest, ShowSomeFunctions) {
+  const Rows all = run("SHOW FUNCTIONS YIELD name RETURN count(*)");
+  EXPECT_EQ(run("SHOW BUILT IN FUNCTIONS YIELD name RETURN count(*)"), all);
+  EXPECT_EQ(run("SHOW ALL FUNCTIONS EXECUTABLE BY CURRENT USER YIELD name RETURN count(*)"), all);
+  EXPECT_EQ(run("SHOW USER DEFINED FUNCTIONS"), Rows{});
+  EXPECT_EQ(run("SHOW BUILT IN FUNCTION WHERE name = 'abs'").size(), 1u);
+  EXPECT_GT(run("SHOW PROCEDURES EXECUTABLE").size(), 5u);
+  EXPECT_EQ(error("SHOW BUILT IN INDEXES"), "SyntaxError.UnexpectedSyntax@INDEXES");
+}
+
 // ---- ranges ----
 
 TEST_F(LanguageTest, RangesAreNotMaterialized) {

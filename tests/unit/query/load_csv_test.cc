@@ -49,6 +49,23 @@ TEST_F(LoadCsvTest, GivesMapsWithHeaders) {
             (Rows{"3"}));
 }
 
+TEST_F(LoadCsvTest, ThePlaceInTheFileGoesOnWithTheRows) {
+  write("root/a.csv", "x,2\ny,1\nz,3\n");
+  const std::string load = "LOAD CSV FROM 'file:///a.csv' AS row ";
+  EXPECT_EQ(run(load + "WITH row[0] AS k WHERE k <> 'y' RETURN k, linenumber() AS l, file()"),
+            (Rows{"'x' 1 'file:///a.csv'", "'z' 3 'file:///a.csv'"}));
+  EXPECT_EQ(run(load + "WITH row ORDER BY row[1] LIMIT 2 WITH *, 1 AS one LET k = row[0] UNWIND [1] AS u "
+                       "RETURN k, linenumber() AS l"),
+            (Rows{"'y' 2", "'x' 1"}));
+  EXPECT_EQ(run(load + "WITH row[0] AS k RETURN [i IN [1, 2] | linenumber() * i] AS l"),
+            (Rows{"[1, 2]", "[2, 4]", "[3, 6]"}));
+  EXPECT_EQ(run(load + "WITH row[0] AS k MATCH (n) RETURN linenumber()"), Rows{});
+  // Rows that were grouped come of many lines.
+  EXPECT_EQ(run(load + "WITH count(*) AS c RETURN c, linenumber()"), (Rows{"3 null"}));
+  EXPECT_EQ(run(load + "WITH DISTINCT size(row) AS s RETURN s, linenumber()"), (Rows{"2 null"}));
+  EXPECT_EQ(run(load + "WITH row RETURN max(linenumber()) AS m"), (Rows{"3"}));
+}
+
 TEST_F(LoadCsvTest, ReadsAFileForEachRow) {
   write("root/a.csv", "1\n2\n");
   write("root/b.csv", "3\n");

@@ -136,7 +136,14 @@ TEST_F(SchemaStatements, NamesAndEquivalents) {
 TEST_F(SchemaStatements, RefusesWhatIsNotThere) {
   expect_error("CREATE TEXT INDEX FOR (n:P) ON (n.a)", "SyntaxError.NotImplemented", "TEXT");
   expect_error("CREATE INDEX FOR (n:P|Q) ON (n.a)", "SyntaxError.UnexpectedSyntax", "FULLTEXT");
-  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: POINT", "SyntaxError.UnexpectedSyntax", "POINT");
+  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: POINT", "SyntaxError.NotImplemented", "POINT");
+  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: ANY", "SyntaxError.UnexpectedSyntax", "cannot be");
+  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: INTEGER | NODE", "SyntaxError.UnexpectedSyntax", "NODE");
+  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: LIST<LIST<INT NOT NULL> NOT NULL>",
+               "SyntaxError.UnexpectedSyntax", "cannot be");
+  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: PROPERTY VALUE", "SyntaxError.UnexpectedSyntax",
+               "cannot be");
+  expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: INTEGER!", "SyntaxError.UnexpectedSyntax", "IS NOT NULL");
   expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS :: LIST<STRING>", "SyntaxError.UnexpectedSyntax",
                "NOT NULL");
   expect_error("CREATE CONSTRAINT FOR (n:P) REQUIRE n.a IS RELATIONSHIP KEY", "SyntaxError.UnexpectedSyntax", "node");
