@@ -177,9 +177,11 @@ class Session {
   void set_threads(unsigned threads);
   /// Statements that would write are refused with AccessError.ReadOnly.
   void set_read_only(bool read_only);
-  /// For tests and measurements: rows a batch, and optimiser passes to leave out ("all": every one).
+  /// For tests and measurements: rows a batch, optimiser passes to leave out ("all": every one), and passes that do
+  /// what they may also where the estimates say that it is not worthwhile.
   void set_batch_size(size_t rows);
   void disable_pass(std::string_view name);
+  void optimize_eagerly();
 
  private:
   friend class Database;

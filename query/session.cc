@@ -67,7 +67,7 @@ struct SessionState {
   }
 
   PreparedPtr prepare(std::string_view text, const Snapshot& graph) const {
-    if (!planner.disabled_passes.empty()) {
+    if (planner.eager || !planner.disabled_passes.empty()) {
       return prepare_statement(text, database->current_registries(), graph, planner);
     }
     const std::string key(text);
@@ -456,5 +456,6 @@ void Session::set_threads(unsigned threads) { impl_->threads = std::max(1u, thre
 void Session::set_read_only(bool read_only) { impl_->read_only = read_only; }
 void Session::set_batch_size(size_t rows) { impl_->batch_size = std::max<size_t>(1, rows); }
 void Session::disable_pass(std::string_view name) { impl_->planner.disabled_passes.emplace(name); }
+void Session::optimize_eagerly() { impl_->planner.eager = true; }
 
 }  // namespace entente

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "entente/core/snapshot.h"
 #include "entente/core/transaction.h"
@@ -20,6 +22,20 @@ namespace entente {
 
 class ProcedureRegistry;
 class Profile;
+
+/// Values of the subqueries that are computed once for a whole run.
+class OnceValues {
+ public:
+  /// Null if it has not been computed yet. Valid until another is kept.
+  const Value* find(const Expr& subquery) const {
+    const auto found = values_.find(&subquery);
+    return found == values_.end() ? nullptr : &found->second;
+  }
+  void keep(const Expr& subquery, Value value) { values_.emplace(&subquery, std::move(value)); }
+
+ private:
+  std::unordered_map<const Expr*, Value> values_;
+};
 
 struct ExecContext : StatementLimits {
   ExecContext() { functions.limits = this; }
@@ -37,6 +53,7 @@ struct ExecContext : StatementLimits {
   size_t batch_size = kBatchSize;
   unsigned threads = 1;        // the most that a reading statement may use
   Profile* profile = nullptr;  // null: nothing is measured
+  OnceValues once;
 
   /// Makes this the context of a thread that works for `parent`: it reads the same, is stopped as it is and by
   /// `stopped`, and counts its memory there. Both must outlive it.

@@ -35,15 +35,18 @@ class ExpandCountOperator final : public Operator {
       rows.reserve(in.rows);
       std::vector<uint64_t> times;
       times.reserve(in.rows);
+      std::vector<uint8_t> found;
       for (size_t row = 0; row < in.rows; ++row) {
         const uint64_t factor = times_of(op_.match, counts_[row]);
         if (factor == 0) continue;
         rows.push_back(static_cast<uint32_t>(row));
         times.push_back(factor);
+        if (!op_.found.empty()) found.push_back(counts_[row] > 0 ? 1 : 0);
       }
       if (rows.empty()) continue;
       out = rows.size() == in.rows ? std::move(in) : in.select(std::make_shared<const Selection>(std::move(rows)));
       multiply_batch(out, times);
+      set_found(op_, std::move(found), out);
       return true;
     }
   }

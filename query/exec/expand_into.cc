@@ -73,10 +73,12 @@ class ExpandIntoOperator final : public Operator {
       between_.prefetch(from_, row_, in_.rows);
       const uint32_t from = from_(row_);
       const uint32_t to = to_(row_);
-      const uint64_t times = times_of(op_.match, count_between(from, to));
+      const uint64_t count = count_between(from, to);
+      const uint64_t times = times_of(op_.match, count);
       if (times == 0) continue;
       parents_.push_back(static_cast<uint32_t>(row_));
       times_.push_back(times);
+      if (!op_.found.empty()) found_.push_back(count > 0 ? 1 : 0);
     }
   }
 
@@ -117,11 +119,13 @@ class ExpandIntoOperator final : public Operator {
     out = in_.select(std::make_shared<const Selection>(std::move(parents_)));
     if (op_.rel == kNoVar) {
       multiply_batch(out, times_);
+      set_found(op_, std::move(found_), out);
     } else {
       out.set(op_.rel, id_vector(VectorType::Relationship, std::move(rels_)));
     }
     parents_.clear();
     times_.clear();
+    found_.clear();
     rels_.clear();
   }
 
@@ -141,6 +145,7 @@ class ExpandIntoOperator final : public Operator {
   size_t row_ = 0;
   Selection parents_;
   std::vector<uint64_t> times_;
+  std::vector<uint8_t> found_;
   std::vector<uint32_t> rels_;
 };
 

@@ -210,19 +210,11 @@ class NearMarks {
   MarkedEnds marks_;
 };
 
-/// How many rows stand for one from which `count` relationships lead on.
-inline uint64_t times_of(ExpandMatch match, uint64_t count) {
-  switch (match) {
-    case ExpandMatch::All:
-      return count;
-    case ExpandMatch::Optional:
-      return std::max<uint64_t>(count, 1);
-    case ExpandMatch::Exists:
-      return count > 0 ? 1 : 0;
-    case ExpandMatch::None:
-      return count > 0 ? 0 : 1;
-  }
-  return count;
+/// Binds what tells whether each row has a match.
+inline void set_found(const ExpandOp& op, std::vector<uint8_t> found, Batch& out) {
+  if (op.found.empty()) return;
+  const VectorPtr flags = true_or_null(std::move(found));
+  for (const VarId var : op.found) out.set(var, flags);
 }
 
 /// The forms of an expansion; see ExpandOp.

@@ -91,6 +91,19 @@ void multiply_batch(Batch& batch, const std::vector<uint64_t>& factors) {
   for (size_t i = 0; i < batch.rows; ++i) batch.multiplicity[i] = multiply_rows(batch.multiplicity[i], factors[i]);
 }
 
+VectorPtr true_or_null(std::vector<uint8_t> found) {
+  auto vector = std::make_shared<Vector>(VectorType::Boolean);
+  const size_t size = found.size();
+  const bool has_nulls = std::find(found.begin(), found.end(), 0) != found.end();
+  if (has_nulls) {
+    vector->nulls.resize(size);
+    for (size_t i = 0; i < size; ++i) vector->nulls[i] = found[i] == 0 ? 1 : 0;
+  }
+  vector->booleans = std::move(found);
+  vector->set_size(size, has_nulls);
+  return vector;
+}
+
 uint64_t expanded_rows(const Batch& batch) {
   if (batch.multiplicity.empty()) return batch.rows;
   uint64_t total = 0;

@@ -6,6 +6,7 @@
 // created them; and the graph is always read through the context, because a writing statement changes it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -49,6 +50,7 @@ OperatorPtr make_operator(const ProjectOp& op, OperatorParts parts);
 OperatorPtr make_operator(const AggregateOp& op, OperatorParts parts);
 OperatorPtr make_operator(const DistinctOp& op, OperatorParts parts);
 OperatorPtr make_operator(const CombineRowsOp& op, OperatorParts parts);
+OperatorPtr make_operator(const CountJoinOp& op, OperatorParts parts);
 OperatorPtr make_operator(const SortOp& op, OperatorParts parts);
 OperatorPtr make_operator(const SkipOp& op, OperatorParts parts);
 OperatorPtr make_operator(const LimitOp& op, OperatorParts parts);
@@ -115,6 +117,23 @@ Batch single_row(const Batch& batch, size_t row);
 uint64_t multiply_rows(uint64_t a, uint64_t b);
 /// Multiplies the rows of the batch by `factors`, one for each row.
 void multiply_batch(Batch& batch, const std::vector<uint64_t>& factors);
+
+/// How many rows stand for one from which `count` relationships lead on.
+inline uint64_t times_of(ExpandMatch match, uint64_t count) {
+  switch (match) {
+    case ExpandMatch::All:
+      return count;
+    case ExpandMatch::Optional:
+      return std::max<uint64_t>(count, 1);
+    case ExpandMatch::Exists:
+      return count > 0 ? 1 : 0;
+    case ExpandMatch::None:
+      return count > 0 ? 0 : 1;
+  }
+  return count;
+}
+/// A boolean vector: true where `found` is not 0, else null.
+VectorPtr true_or_null(std::vector<uint8_t> found);
 
 /// How many rows the batch stands for; the largest number if that overflows.
 uint64_t expanded_rows(const Batch& batch);

@@ -136,11 +136,8 @@ VectorPtr run_first(const Plan& plan, VarId var, const Batch& args, ExecContext&
   return Vector::from_values(std::move(values));
 }
 
-}  // namespace
-
-VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& context) {
+VectorPtr run_subquery(const Expr& expr, const Batch& args, ExecContext& context) {
   const Plan& plan = rows_of(*expr.plan);
-  const Batch args = inputs(expr, batch, context);
   switch (expr.subquery_mode) {
     case SubqueryMode::Exists:
       return run_exists(plan, args, context);
@@ -151,7 +148,21 @@ VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& c
     case SubqueryMode::First:
       return run_first(plan, collected(*expr.plan), args, context);
   }
-  return Vector::constant(Value(), batch.rows);
+  return Vector::constant(Value(), args.rows);
+}
+
+}  // namespace
+
+VectorPtr evaluate_subquery(const Expr& expr, const Batch& batch, ExecContext& context) {
+  if (!expr.subquery_once) return run_subquery(expr, inputs(expr, batch, context), context);
+  if (batch.rows == 0) return Vector::constant(Value(), 0);
+  if (const Value* known = context.once.find(expr)) return Vector::constant(*known, batch.rows);
+  Batch single(context.variable_count);
+  single.rows = 1;
+  Value value = run_subquery(expr, single, context)->get(0);
+  context.account(static_cast<ptrdiff_t>(value.heap_bytes()));  // until the statement ends
+  context.once.keep(expr, value);
+  return Vector::constant(std::move(value), batch.rows);
 }
 
 }  // namespace entente

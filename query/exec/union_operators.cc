@@ -4,6 +4,7 @@
 
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/inner_runner.h"
+#include "entente/query/exec/once_join.h"
 #include "entente/query/exec/operators.h"
 #include "entente/query/plan/chain.h"
 
@@ -265,6 +266,7 @@ OperatorPtr make_operator(const OptionalOp& op, OperatorParts parts) {
   return std::make_unique<InnerJoinOperator>(*op.inner, op.vars, op.vars, true, std::move(parts));
 }
 OperatorPtr make_operator(const CallSubqueryOp& op, OperatorParts parts) {
+  if (op.once) return make_once_join(op, std::move(parts));
   if (op.unit) return std::make_unique<UnitSubqueryOperator>(op, std::move(parts));
   return std::make_unique<InnerJoinOperator>(*op.inner, op.columns, op.vars, op.optional, std::move(parts));
 }

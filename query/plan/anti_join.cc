@@ -6,9 +6,9 @@
 // for does not matter, as long as a match always gives it a value.
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "entente/query/plan/optimizer.h"
+#include "entente/query/plan/subquery_expr.h"
 
 namespace entente {
 
@@ -53,29 +53,10 @@ size_t null_test(const Chain& chain, size_t at, const OptionalOp& optional, cons
 
 /// NOT EXISTS { inner }.
 ExprPtr not_exists(Chain inner, const PassContext& context) {
-  auto exists = std::make_shared<Expr>();
-  exists->kind = ExprKind::Subquery;
-  exists->subquery_mode = SubqueryMode::Exists;
-  exists->type = kBooleanType;
-  std::vector<VarId> bound;
-  std::vector<VarId>& inputs = exists->subquery_inputs;
-  auto in = [](const std::vector<VarId>& vars, VarId var) {
-    return std::find(vars.begin(), vars.end(), var) != vars.end();
-  };
-  for (const PlanOp& op : inner) {
-    for_each_read(op, [&](VarId var) {
-      if (!in(bound, var) && !in(inputs, var)) inputs.push_back(var);
-    });
-    for_each_binding(op, [&](VarId var) { bound.push_back(var); });
-  }
-  inner.push_back(ResultOp{});
-  const std::vector<VarId> nothing;
-  PassContext inside{context.cardinality, nothing, false, context.assumed};
-  exists->plan = context.cardinality.estimate(unread_variables(std::move(inner), inside));
   auto negated = std::make_shared<Expr>();
   negated->kind = ExprKind::Not;
   negated->type = kBooleanType;
-  negated->args.push_back(std::move(exists));
+  negated->args.push_back(make_subquery(SubqueryMode::Exists, std::move(inner), context));
   return negated;
 }
 

@@ -406,6 +406,11 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     return rows;
   }
   if (auto* op = std::get_if<OptionalOp>(&operation)) return std::max(rows, inner(op->inner));
+  if (auto* op = std::get_if<CountJoinOp>(&operation)) {
+    op->inner = estimate(to_chain(*op->inner));  // it runs once
+    const bool keeps = op->count != kNoVar || op->match == ExpandMatch::Optional;
+    return keeps ? rows : rows * kDefaultSelectivity;
+  }
   if (auto* op = std::get_if<UnionOp>(&operation)) {
     double sum = 0;
     for (PlanPtr& branch : op->branches) {

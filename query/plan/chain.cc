@@ -38,6 +38,9 @@ struct ReadVisitor {
     for (const NearNode& other : op.near) visit(other.node);
   }
   void operator()(const CombineRowsOp& op) const { visit(op.along ? op.along->from : op.var); }
+  void operator()(const CountJoinOp& op) const {
+    for (VarId key : op.keys) visit(key);
+  }
   void operator()(const VarExpandOp& op) const {
     visit(op.from);
     if (op.into) visit(op.to);
@@ -91,6 +94,7 @@ struct BindingVisitor {
   void operator()(const ExpandOp& op) const {
     visit_unless_none(op.rel, visit);
     if (!op.into) visit_unless_none(op.to, visit);
+    for (VarId var : op.found) visit(var);
   }
   void operator()(const VarExpandOp& op) const {
     visit_unless_none(op.rel, visit);
@@ -116,6 +120,10 @@ struct BindingVisitor {
   void operator()(const AggregateOp& op) const {
     for (const ProjectedColumn& column : op.keys) visit(column.var);
     for (const ProjectedColumn& column : op.aggregates) visit(column.var);
+  }
+  void operator()(const CountJoinOp& op) const {
+    visit_unless_none(op.count, visit);
+    for (VarId var : op.found) visit(var);
   }
   void operator()(const UnwindOp& op) const { visit(op.var); }
   void operator()(const UnionOp& op) const {
@@ -180,6 +188,7 @@ void for_each_read(const PlanOp& op, const std::function<void(VarId)>& visit) {
   for_each_expression(op, [&](const ExprPtr& expr) {
     if (expr != nullptr) for_each_variable(*expr, visit);
   });
+  if (std::holds_alternative<CountJoinOp>(op)) return;
   for_each_inner(op, [&](const PlanPtr& inner) {
     for (const Plan* at = inner.get(); at != nullptr; at = at->input.get()) for_each_read(at->op, visit);
   });
@@ -194,7 +203,8 @@ bool works_by_row(const PlanOp& op) {
          std::holds_alternative<IndexRangeOp>(op) || std::holds_alternative<NodeByIdOp>(op) ||
          std::holds_alternative<ExpandOp>(op) || std::holds_alternative<VarExpandOp>(op) ||
          std::holds_alternative<FilterOp>(op) || std::holds_alternative<ProjectOp>(op) ||
-         std::holds_alternative<OptionalOp>(op) || std::holds_alternative<UniqueRelationshipsOp>(op);
+         std::holds_alternative<OptionalOp>(op) || std::holds_alternative<UniqueRelationshipsOp>(op) ||
+         std::holds_alternative<CountJoinOp>(op);
 }
 
 size_t depth(const Chain& chain) {

@@ -5,6 +5,7 @@
 // expressions) are finished plans. What an operator reads and binds is told here once, for all passes.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "entente/query/plan/expressions.h"
@@ -117,6 +118,8 @@ void for_each_inner(Op& operation, Visitor&& visit) {
     visit(optional->inner);
   } else if (auto* call = std::get_if<CallSubqueryOp>(&operation)) {
     visit(call->inner);
+  } else if (auto* join = std::get_if<CountJoinOp>(&operation)) {
+    visit(join->inner);
   } else if (auto* foreach = std::get_if<ForeachOp>(&operation)) {
     visit(foreach->inner);
   } else if (auto* merge = std::get_if<MergeOp>(&operation)) {
@@ -127,11 +130,16 @@ void for_each_inner(Op& operation, Visitor&& visit) {
 }
 
 /// Calls `visit(VarId)` for each variable that the operator takes from its input, those of its expressions included.
-/// For an operator with inner plans that includes all they read, and so variables that they bind themselves.
+/// For an operator with inner plans that includes all they read, and so variables that they bind themselves; not for
+/// those that read nothing from outside.
 void for_each_read(const PlanOp& op, const std::function<void(VarId)>& visit);
 
 /// Calls `visit(VarId)` for each variable that is new in the operator's rows.
 void for_each_binding(const PlanOp& op, const std::function<void(VarId)>& visit);
+
+inline bool contains(const std::vector<VarId>& vars, VarId var) {
+  return std::find(vars.begin(), vars.end(), var) != vars.end();
+}
 
 /// Whether the operator reads the graph and gives rows for each of its input's, whatever the others are.
 bool works_by_row(const PlanOp& op);

@@ -113,7 +113,8 @@ class Combiner {
       // Where the next operator finds nothing new, more than this may become one after it.
       if (!along && !finds_nodes(chain_[place + 1])) continue;
       const double worthwhile = along ? kWorthwhileAlong : kWorthwhile;
-      if (rows * kNodesPerRow < context_.cardinality.nodes() || rows < worthwhile * most) continue;
+      const bool is_worthwhile = rows * kNodesPerRow >= context_.cardinality.nodes() && rows >= worthwhile * most;
+      if (!is_worthwhile && !context_.options.eager) continue;
       places_.push_back({place, node, along ? std::optional(i) : std::nullopt});
       combined *= std::min(1.0, most / rows);
       i = place;

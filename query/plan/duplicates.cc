@@ -11,16 +11,9 @@ bool is_one_of(const PlanOp& op) {
   return (std::holds_alternative<Ops>(op) || ...);
 }
 
-bool is_repeatable(const Plan& plan) {
-  for (const Plan* at = &plan; at != nullptr; at = at->input.get()) {
-    if (!entente::is_repeatable(at->op)) return false;
-  }
-  return true;
-}
-
 bool is_repeatable(const Expr& expr) {
   return is_deterministic(expr) && !any_part(expr, [](const Expr& part) {
-           return part.kind == ExprKind::Subquery && part.plan != nullptr && !is_repeatable(*part.plan);
+           return part.kind == ExprKind::Subquery && part.plan != nullptr && !entente::is_repeatable(*part.plan);
          });
 }
 
@@ -37,6 +30,13 @@ bool is_repeatable(const PlanOp& op) {
       op, [&](const ExprPtr& expr) { repeatable = repeatable && (expr == nullptr || is_repeatable(*expr)); });
   for_each_inner(op, [&](const PlanPtr& inner) { repeatable = repeatable && is_repeatable(*inner); });
   return repeatable;
+}
+
+bool is_repeatable(const Plan& plan) {
+  for (const Plan* at = &plan; at != nullptr; at = at->input.get()) {
+    if (!is_repeatable(at->op)) return false;
+  }
+  return true;
 }
 
 void Duplicates::go_below(const PlanOp& op) {

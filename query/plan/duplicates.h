@@ -27,5 +27,7 @@ class Duplicates {
 /// Whether what the operator does with a row is the same each time and has no effect but the rows that it gives; inner
 /// plans and subqueries included.
 bool is_repeatable(const PlanOp& op);
+/// The same for all operators of a plan.
+bool is_repeatable(const Plan& plan);
 
 }  // namespace entente

@@ -41,6 +41,7 @@ Chain meet_ends(Chain chain, const PassContext& context) {
     auto* expand = std::get_if<ExpandOp>(&chain[i]);
     if (expand != nullptr && !expand->into && expand->to != kNoVar && expand->match == ExpandMatch::All &&
         rows[i] >= kFewestEnds * rows[i - 1]) {
+      expand->near.clear();  // of an inner plan that has been through this
       for (size_t k = i + 1; k < chain.size() && may_stand_between(chain[k]); ++k) {
         if (auto near = asked_of(expand->to, chain[k], bound)) expand->near.push_back(std::move(*near));
       }

@@ -12,16 +12,20 @@ struct NamedPass {
 };
 
 constexpr NamedPass kPasses[] = {
-    {"fold-constants", fold_constants},      // first: the others look for literals
-    {"push-filters", push_filters},          // brings filters to the scans that they restrict
-    {"anti-join", anti_join},                // after push-filters: the test stands beside its OPTIONAL MATCH
-    {"implied-labels", implied_labels},      // fewer reads
-    {"semi-expand", semi_expand},            // after anti-join, which makes some
-    {"node-by-id", node_by_id},              // before index-seek: an id is better than any index
-    {"index-seek", index_seek},              //
-    {"count-rows", count_rows},              // before unread-variables: fewer reads
-    {"drop-uniqueness", drop_uniqueness},    // before unread-variables: fewer reads
-    {"exclude-ends", exclude_ends},          // after drop-uniqueness: the relationship must not be read
+    {"fold-constants", fold_constants},    // first: the others look for literals
+    {"inline-calls", inline_calls},        // before all that looks for what is in a call
+    {"push-filters", push_filters},        // brings filters to the scans that they restrict
+    {"anti-join", anti_join},              // after push-filters: the test stands beside its OPTIONAL MATCH
+    {"semi-expand", semi_expand},          // after anti-join, which makes some
+    {"run-once", run_once},                //
+    {"join-subqueries", join_subqueries},  // after semi-expand, which is better where it can be; before implied-labels
+    {"join-optional", join_optional},      // takes away the labels that these look for
+    {"implied-labels", implied_labels},    // fewer reads
+    {"node-by-id", node_by_id},            // before index-seek: an id is better than any index
+    {"index-seek", index_seek},            //
+    {"count-rows", count_rows},            // before unread-variables: fewer reads
+    {"drop-uniqueness", drop_uniqueness},  // before unread-variables: fewer reads
+    {"exclude-ends", exclude_ends},        // after drop-uniqueness: the relationship must not be read
     {"unread-variables", unread_variables},  //
     {"optional-count", optional_count},      //
     {"meet-ends", meet_ends},                // after all that turns look-ups into something else

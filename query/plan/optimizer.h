@@ -5,6 +5,7 @@
 // made, before the chain that holds them; only unread-variables looks into them again.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -19,7 +20,17 @@ struct PassContext {
   const std::vector<VarId>& needed;  // variables that must be bound at the chain's end
   bool whole_statement;              // not an inner plan
   std::vector<EndFact>* assumed;     // where what the plan rests on is noted; null if it must hold whatever happens
-  bool counts_rows = true;           // it matters how often equal rows come at the chain's end
+  bool counts_rows;                  // it matters how often equal rows come at the chain's end
+  bool writes;                       // the statement
+  const PlannerOptions& options;     // for passes that plan something anew
+  const std::function<VarId()>& new_variable;
+  const std::function<ExprPtr(VarId)>& variable;  // an expression for one, with a name to print
+
+  /// For a chain made by a pass, at whose end `read` are read. What it rests on goes to `rests_on`.
+  PassContext inside(const std::vector<VarId>& read, bool once, bool counts, std::vector<EndFact>& rests_on) const {
+    std::vector<EndFact>* noted = assumed != nullptr ? &rests_on : nullptr;
+    return {cardinality, read, once, noted, counts, writes, options, new_variable, variable};
+  }
 };
 
 /// The one pass that is not from chain to chain: MATCH clauses that follow one another are planned as one pattern
@@ -36,6 +47,10 @@ Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& op
 Chain fold_constants(Chain chain, const PassContext& context);
 Chain push_filters(Chain chain, const PassContext& context);
 Chain anti_join(Chain chain, const PassContext& context);
+Chain run_once(Chain chain, const PassContext& context);
+Chain inline_calls(Chain chain, const PassContext& context);
+Chain join_subqueries(Chain chain, const PassContext& context);
+Chain join_optional(Chain chain, const PassContext& context);
 Chain implied_labels(Chain chain, const PassContext& context);
 Chain node_by_id(Chain chain, const PassContext& context);  // index_seek.cc
 Chain index_seek(Chain chain, const PassContext& context);

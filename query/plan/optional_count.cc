@@ -1,11 +1,13 @@
 // Pass optional-count: OPTIONAL MATCH of relationships that nobody reads multiplies rows by their number, at least one.
 //
-//   OPTIONAL MATCH (m)<-[:LIKES]-(p) … count(*)     Optional { ExpandCount }   →   OptionalExpandCount
-#include <algorithm>
+//   OPTIONAL MATCH (m)<-[:LIKES]-(p) … count(*), count(p)     Optional { ExpandCount }   →   OptionalExpandCount
+//
+// What only asks whether one was found (count(p), p IS NULL) reads a flag in its place.
 #include <utility>
 
 #include "entente/query/plan/liveness.h"
 #include "entente/query/plan/optimizer.h"
+#include "entente/query/plan/presence.h"
 
 namespace entente {
 
@@ -26,9 +28,11 @@ Chain optional_count(Chain chain, const PassContext& context) {
   for (size_t i = chain.size(); i-- > 0;) {
     if (const auto* optional = std::get_if<OptionalOp>(&chain[i])) {
       const ExpandOp* found = single_expansion(*optional);
-      const bool read = std::any_of(optional->vars.begin(), optional->vars.end(), [&](VarId v) { return live.has(v); });
-      if (found != nullptr && !read) {
+      if (found != nullptr && only_presence_read(chain, i, optional->vars, context.needed)) {
         ExpandOp expand = *found;
+        for (VarId var : optional->vars) {
+          if (live.has(var)) expand.found.push_back(var);
+        }
         expand.rel = kNoVar;
         if (!expand.into) expand.to = kNoVar;
         expand.match = ExpandMatch::Optional;

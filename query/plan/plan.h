@@ -95,6 +95,7 @@ struct ExpandOp {
   std::vector<NearNode> far = {};        // no ends are such for which one of these holds; only as above
   std::vector<NearNode> near = {};       // ends for which these do not hold may be left out: something above drops them
   ExpandMatch match = ExpandMatch::All;  // another only where rel is kNoVar, and to as well unless it is bound
+  std::vector<VarId> found = {};         // Optional: true where there is a relationship, else null
 };
 
 /// How often a variable-length expansion gives an end.
@@ -239,6 +240,16 @@ struct CombineRowsOp {
   ExprPtr labels = nullptr;                      // `var:A`, or a conjunction of such; may be null
 };
 
+/// For each row, the rows of the inner plan that have the same nodes in `keys`; none for a row with null there. The
+/// inner plan reads nothing from outside, and is run once, when the first row comes.
+struct CountJoinOp {
+  PlanPtr inner;
+  std::vector<VarId> keys;               // one or two; of both sides
+  ExpandMatch match = ExpandMatch::All;  // what becomes of the row, if `count` is kNoVar
+  VarId count = kNoVar;                  // their number; then rows stay as they are
+  std::vector<VarId> found = {};         // true where there is one, else null
+};
+
 struct SortKey {
   ExprPtr expr;
   bool descending = false;
@@ -278,15 +289,17 @@ struct OptionalOp {
   std::vector<VarId> vars;
 };
 
-/// CALL { … }: runs the inner plan on each row in turn, and pairs the row with each row that it gives: the inner
-/// plan's columns[k] becomes vars[k]. A `unit` subquery (one without columns that only has effects) leaves the rows as
-/// they are. With `optional` a row for which there is none is kept once with `vars` null.
+/// CALL { … }: runs the inner plan on each row in turn (or `once`, if it reads nothing of them), and pairs the row with
+/// each row that it gives: the inner plan's columns[k] becomes vars[k]. A `unit` subquery (one without columns that
+/// only has effects) leaves the rows as they are. With `optional` a row for which there is none is kept once with
+/// `vars` null.
 struct CallSubqueryOp {
   PlanPtr inner;
   std::vector<VarId> columns;
   std::vector<VarId> vars;
   bool unit = false;
   bool optional = false;
+  bool once = false;  // the same rows are found for each row
 };
 
 /// The lines of a CSV file: a list of texts each, or with `headers` a map.
@@ -374,11 +387,11 @@ struct ResultOp {
   std::vector<std::string> names;
 };
 
-using PlanOp =
-    std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp, PathSearchOp,
-                 BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp, AggregateOp, DistinctOp,
-                 CombineRowsOp, SortOp, SkipOp, LimitOp, UnwindOp, LoadCsvOp, UnionOp, OptionalOp, CallSubqueryOp,
-                 CreateOp, MergeOp, SetOp, RemoveOp, DeleteOp, ForeachOp, BarrierOp, CallProcedureOp, ResultOp>;
+using PlanOp = std::variant<ArgumentOp, NodeScanOp, IndexSeekOp, IndexRangeOp, NodeByIdOp, ExpandOp, VarExpandOp,
+                            PathSearchOp, BoundRelationshipOp, UniqueRelationshipsOp, BuildPathOp, FilterOp, ProjectOp,
+                            AggregateOp, DistinctOp, CombineRowsOp, CountJoinOp, SortOp, SkipOp, LimitOp, UnwindOp,
+                            LoadCsvOp, UnionOp, OptionalOp, CallSubqueryOp, CreateOp, MergeOp, SetOp, RemoveOp,
+                            DeleteOp, ForeachOp, BarrierOp, CallProcedureOp, ResultOp>;
 
 struct Plan {
   PlanOp op;

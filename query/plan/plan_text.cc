@@ -106,11 +106,11 @@ class Writer {
 
   void write_subqueries(const Expr& expr, size_t indent) {
     if (expr.kind == ExprKind::Subquery && expr.plan != nullptr) {
-      const char* name = expr.subquery_mode == SubqueryMode::Exists  ? "Subquery exists"
-                         : expr.subquery_mode == SubqueryMode::First ? "Subquery first"
-                         : expr.subquery_mode == SubqueryMode::Count ? "Subquery count"
-                                                                     : "Subquery collect";
-      write_inner(name, *expr.plan, indent);
+      const std::string name = expr.subquery_mode == SubqueryMode::Exists  ? "Subquery exists"
+                               : expr.subquery_mode == SubqueryMode::First ? "Subquery first"
+                               : expr.subquery_mode == SubqueryMode::Count ? "Subquery count"
+                                                                           : "Subquery collect";
+      write_inner((name + (expr.subquery_once ? " once" : "")).c_str(), *expr.plan, indent);
     }
     for_each_child(expr, [&](const ExprPtr& child) { write_subqueries(*child, indent); });
   }
@@ -225,6 +225,20 @@ class Writer {
   static std::string op_name(const AggregateOp&) { return "Aggregate"; }
   static std::string op_name(const DistinctOp&) { return "Distinct"; }
   static std::string op_name(const CombineRowsOp& op) { return op.along ? "ExpandCombined" : "CombineRows"; }
+  static std::string op_name(const CountJoinOp& op) {
+    if (op.count != kNoVar) return "CountJoin";
+    switch (op.match) {
+      case ExpandMatch::All:
+        return "Join";
+      case ExpandMatch::Optional:
+        return "OptionalJoin";
+      case ExpandMatch::Exists:
+        return "SemiJoin";
+      case ExpandMatch::None:
+        return "AntiJoin";
+    }
+    return "";
+  }
   static std::string op_name(const SortOp& op) { return op.limit != nullptr ? "TopSort" : "Sort"; }
   static std::string op_name(const SkipOp&) { return "Skip"; }
   static std::string op_name(const LimitOp&) { return "Limit"; }
@@ -232,7 +246,8 @@ class Writer {
   static std::string op_name(const UnionOp&) { return "Union"; }
   static std::string op_name(const OptionalOp&) { return "Optional"; }
   static std::string op_name(const CallSubqueryOp& op) {
-    return op.unit ? "CallUnit" : op.optional ? "OptionalCall" : "Call";
+    const std::string name = op.unit ? "CallUnit" : op.optional ? "OptionalCall" : "Call";
+    return op.once ? name + "Once" : name;
   }
   static std::string op_name(const LoadCsvOp&) { return "LoadCsv"; }
   static std::string op_name(const ForeachOp&) { return "Foreach"; }
@@ -276,7 +291,7 @@ class Writer {
   std::string details(const ExpandOp& op) const {
     return node(op.from) + relationship(op.rel, op.types, "", op.direction) + node(op.to) +
            (op.except.empty() ? "" : " except " + variables(op.except)) + nodes(" far from ", op.far) +
-           nodes(" near ", op.near);
+           nodes(" near ", op.near) + (op.found.empty() ? "" : " found AS " + variables(op.found));
   }
   std::string nodes(const char* begin, const std::vector<NearNode>& others) const {
     std::string out;
@@ -349,6 +364,12 @@ class Writer {
   std::string details(const CombineRowsOp& op) const {
     if (!op.along) return name(op.var);
     return details(*op.along) + (op.labels != nullptr ? " where " + text(op.labels) : "");
+  }
+  std::string details(const CountJoinOp& op) const {
+    std::string out = "on " + variables(op.keys);
+    if (op.count != kNoVar) out += " count AS " + name(op.count);
+    if (!op.found.empty()) out += " found AS " + variables(op.found);
+    return out;
   }
   std::string details(const SortOp& op) const {
     std::string out =

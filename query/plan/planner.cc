@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "entente/query/plan/match_planner.h"
-#include "entente/query/plan/optimizer.h"
 #include "entente/query/plan/planner_impl.h"
 
 namespace entente {
@@ -61,13 +60,18 @@ PlanPtr Planner::plan() {
   Columns columns = plan_query(*statement_.query, true, chain);
   const std::vector<VarId> needed = columns.vars;
   chain.push_back(ResultOp{std::move(columns.vars), std::move(columns.names)});
-  chain = optimize(std::move(chain), {cardinality_, needed, true, assumed_}, options_);
+  chain = optimize(std::move(chain), pass_context(needed, true), options_);
   if (depth(chain) > kMaxPlanDepth) fail_too_long();
   return cardinality_.estimate(std::move(chain));
 }
 
 PlanPtr Planner::inner_plan(Chain chain, const std::vector<VarId>& needed) {
-  return to_plan(optimize(std::move(chain), {cardinality_, needed, false, assumed_}, options_));
+  return to_plan(optimize(std::move(chain), pass_context(needed, false), options_));
+}
+
+PassContext Planner::pass_context(const std::vector<VarId>& needed, bool whole_statement, bool counts_rows) {
+  return {cardinality_,      needed,   whole_statement, assumed_,       counts_rows,
+          statement_.writes, options_, make_variable_,  named_variable_};
 }
 
 Planner::Columns Planner::plan_query(Query& query, bool needed, Chain& chain) {

@@ -21,6 +21,7 @@ namespace entente {
 struct PlannerOptions {
   /// Names as optimizer_passes() gives them.
   std::set<std::string, std::less<>> disabled_passes;  // "all" switches off every one
+  bool eager = false;  // passes do what they may also where the estimates say that it is not worthwhile
 };
 
 /// The statement must be bound and have a query. Its subquery expressions are planned in place. Appends to `assumed`

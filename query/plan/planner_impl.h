@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -20,6 +21,7 @@
 
 #include "entente/query/plan/cardinality.h"
 #include "entente/query/plan/chain.h"
+#include "entente/query/plan/optimizer.h"
 #include "entente/query/plan/planner.h"
 
 namespace entente {
@@ -90,6 +92,9 @@ class Planner {
   /// Turns the subquery expressions in an expression into planned ones, in place.
   void plan_subqueries(const ExprPtr& expr);
 
+  /// What the passes are told of a chain; `needed` must outlive it.
+  PassContext pass_context(const std::vector<VarId>& needed, bool whole_statement, bool counts_rows = true);
+
   /// Optimises the chain of an inner plan, which needs the variables `needed` to be bound at its end.
   PlanPtr inner_plan(Chain chain, const std::vector<VarId>& needed);
 
@@ -149,6 +154,8 @@ class Planner {
   const PlannerOptions& options_;
   Cardinality cardinality_;
   std::vector<EndFact>* assumed_;
+  const std::function<VarId()> make_variable_ = [this] { return new_variable(); };
+  const std::function<ExprPtr(VarId)> named_variable_ = [this](VarId var) { return variable(var); };
 
   GraphAccess since_barrier_;
   GraphAccess entered_;                // what all clauses of the query at hand do

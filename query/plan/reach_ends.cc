@@ -71,6 +71,7 @@ class ReachEnds {
     if (!several_steps || walk.min > kMostMin) return false;
     if (!walk.into) return true;
     if (walk.predicate != nullptr) return false;  // which relationships it is asked for is told by the end
+    if (context_.options.eager) return true;
     const Cardinality& cardinality = context_.cardinality;
     const double relationships = cardinality.degree(walk.types, walk.direction, {}) * cardinality.nodes();
     auto trails = [&](std::optional<uint64_t> max) {

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "entente/query/plan/match_planner.h"
-#include "entente/query/plan/optimizer.h"
 #include "entente/query/plan/planner_impl.h"
 
 namespace entente {
@@ -130,7 +129,7 @@ void Planner::plan_subquery(Expr& expr) {
   since_barrier_ = outer_access;
   const std::vector<VarId> needed = columns.vars;
   chain.push_back(ResultOp{std::move(columns.vars), std::move(columns.names)});
-  chain = optimize(std::move(chain), {cardinality_, needed, false, assumed_, mode != SubqueryMode::Exists}, options_);
+  chain = optimize(std::move(chain), pass_context(needed, false, mode != SubqueryMode::Exists), options_);
 
   BoundVariables inputs;
   for (const PlanOp& op : chain) {

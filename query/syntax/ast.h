@@ -177,6 +177,7 @@ struct Expr {
   std::shared_ptr<const Plan> plan;
   SubqueryMode subquery_mode = SubqueryMode::Exists;
   std::vector<VarId> subquery_inputs;  // outer variables the plan reads
+  bool subquery_once = false;          // the same for all rows of a run: to be computed once
   bool subquery_per_row =
       false;  // the plan aggregates, sorts, counts or compares rows: to be run for each outer row by itself
 

@@ -1,8 +1,8 @@
 // Golden plans: tests/golden/plans/NAME.cypher and its plan.
 //
 // A file that begins with `// pass: PASS` has a pair: NAME.before.plan with no pass, NAME.after.plan with this one
-// alone. Others have NAME.plan, with all passes. The graph is that of tests/unit/query/plan_fixture.h. To accept what
-// differs, run with ENTENTE_UPDATE_GOLDEN=1 and look at the difference.
+// alone (eagerly, if that is the next word). Others have NAME.plan, with all passes. The graph is that of
+// tests/unit/query/plan_fixture.h. To accept what differs, run with ENTENTE_UPDATE_GOLDEN=1 and look at the difference.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -32,7 +32,7 @@ std::string read(const fs::path& path) {
 std::string pass_of(const std::string& text) {
   const std::string mark = "// pass: ";
   if (!text.starts_with(mark)) return "";
-  return text.substr(mark.size(), text.find('\n') - mark.size());
+  return text.substr(mark.size(), text.find_first_of(" \n", mark.size()) - mark.size());
 }
 
 std::vector<std::string> names() {
@@ -67,7 +67,8 @@ TEST_P(PlanGoldenTest, IsAsAccepted) {
     return;
   }
   const std::string before = fixture_.explain(text, PlanFixture::without({"all"}));
-  const std::string after = fixture_.explain(text, PlanFixture::only(pass));
+  const bool eagerly = text.substr(0, text.find('\n')).ends_with(" eagerly");
+  const std::string after = fixture_.explain(text, PlanFixture::only(pass, eagerly));
   EXPECT_NE(before, after) << "the pass " << pass << " does nothing here";
   compare(GetParam() + ".before.plan", before);
   compare(GetParam() + ".after.plan", after);

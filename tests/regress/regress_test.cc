@@ -56,12 +56,13 @@ Regress read_regress(const std::filesystem::path& path) {
   return regress;
 }
 
-void expect_result(const Regress& regress, size_t batch_size, const char* disabled) {
+void expect_result(const Regress& regress, size_t batch_size, const char* disabled, bool eagerly = false) {
   Database database = Database::in_memory();
   Session session = database.session();
   for (const std::string& statement : regress.setup) session.run(statement);
   session.set_batch_size(batch_size);
   if (*disabled != 0) session.disable_pass(disabled);
+  if (eagerly) session.optimize_eagerly();
   std::vector<std::string> rows;
   std::string error;
   try {
@@ -93,6 +94,7 @@ TEST(Regress, EveryFile) {
     expect_result(regress, 2048, "all");
     expect_result(regress, 1, "");
     expect_result(regress, 3, "");
+    expect_result(regress, 2048, "", true);
   }
 }
 

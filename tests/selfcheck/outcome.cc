@@ -114,6 +114,7 @@ Outcome run(Database& database, const std::string& statement, const Twin& twin, 
   session.set_memory_limit(kMemory);
   session.set_batch_size(twin.batch_size);
   for (const std::string& pass : twin.disabled) session.disable_pass(pass);
+  if (twin.eager) session.optimize_eagerly();
   try {
     Result result = session.run(statement, parameters);
     outcome.columns = result.columns();

@@ -26,6 +26,7 @@ struct Twin {
   std::string name;
   size_t batch_size = 2048;
   std::vector<std::string> disabled;  // optimiser passes
+  bool eager = false;                 // the others are used wherever they can be
 };
 
 struct Outcome {

@@ -239,6 +239,55 @@ QueryText QueryGenerator::once() {
   return query;
 }
 
+QueryText QueryGenerator::calling() {
+  reset();
+  QueryText query;
+  query.clauses = prefix(2);
+  const Scope outer = scope_;
+  Scope handed;
+  std::string names;
+  for (const Variable& variable : outer) {
+    if (!random_.chance(60)) continue;
+    handed.push_back(variable);
+    names += (names.empty() ? "" : ", ") + variable.name;
+  }
+  scope_ = handed;
+  std::string text = (random_.chance(25) ? "OPTIONAL CALL (" : "CALL (") + names + ") { ";
+  MatchPiece piece = expressions_.match(random_.chance(15), 2, 2);
+  if (random_.chance(45)) piece.where = expressions_.predicate(2);
+  text += piece.text();
+  Scope columns;
+  std::string items;
+  const bool aggregates = random_.chance(50);
+  const size_t count = 1 + random_.below(2);
+  for (size_t i = 0; i < count; ++i) {
+    Type type = aggregates ? Type::Integer : expressions_.column_type();
+    const std::string node = random_.chance(40) ? expressions_.variable(Type::Node) : "";
+    std::string item;
+    if (aggregates) {
+      item = aggregate(type);
+    } else if (!node.empty()) {
+      item = node;
+      type = Type::Node;
+    } else {
+      item = expressions_.expression(type, 2);
+    }
+    const std::string name = expressions_.fresh_name("y");
+    items += (items.empty() ? "" : ", ") + item + " AS " + name;
+    columns.push_back({name, type});
+  }
+  if (aggregates && random_.chance(20)) {
+    const std::string name = expressions_.fresh_name("y");
+    items += ", " + expressions_.expression(Type::Integer, 0) + " AS " + name;
+    columns.push_back({name, Type::Integer});
+  }
+  query.clauses.emplace_back(text + " RETURN " + items + " }");
+  scope_ = outer;
+  scope_.insert(scope_.end(), columns.begin(), columns.end());
+  query.clauses.emplace_back(project(true, query.ordered));
+  return query;
+}
+
 // ---- writing ----
 
 std::string QueryGenerator::set_items(const std::string& entity) {

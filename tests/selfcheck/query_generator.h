@@ -35,6 +35,8 @@ class QueryGenerator {
   QueryText counting();
   /// What is asked for only once, however often it is found: ends of paths, rows below DISTINCT.
   QueryText once();
+  /// CALL { … } with a MATCH inside.
+  QueryText calling();
   /// Clauses, without a RETURN. The scope is what they leave.
   std::vector<ClauseText> prefix(int max_clauses);
 

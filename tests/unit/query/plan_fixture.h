@@ -62,9 +62,17 @@ class PlanFixture {
     return options;
   }
 
-  /// All but one.
-  static PlannerOptions only(std::string_view pass) {
+  /// All, also where the estimates say that it is not worthwhile.
+  static PlannerOptions eager() {
     PlannerOptions options;
+    options.eager = true;
+    return options;
+  }
+
+  /// All but one.
+  static PlannerOptions only(std::string_view pass, bool eagerly = false) {
+    PlannerOptions options;
+    options.eager = eagerly;
     for (std::string_view name : optimizer_passes()) {
       if (name != pass) options.disabled_passes.emplace(name);
     }
@@ -167,16 +175,23 @@ namespace plan_fixture {
 
 inline std::string operator_names(const Plan& plan) {
   // The first column of the text, read bottom up, says the same, but not which plan is inside which.
-  static const std::vector<std::string> kNames = {
-      "Argument",   "NodeScan",          "IndexSeek", "IndexRange", "NodeById", "Expand",  "VarExpand",
-      "PathSearch", "BoundRelationship", "Unique",    "BuildPath",  "Filter",   "Project", "Aggregate",
-      "Distinct",   "CombineRows",       "Sort",      "Skip",       "Limit",    "Unwind",  "LoadCsv",
-      "Union",      "Optional",          "Subquery",  "Create",     "Merge",    "Set",     "Remove",
-      "Delete",     "Foreach",           "Barrier",   "Call",       "Result"};
+  static const std::vector<std::string> kNames = {"Argument",    "NodeScan",   "IndexSeek",
+                                                  "IndexRange",  "NodeById",   "Expand",
+                                                  "VarExpand",   "PathSearch", "BoundRelationship",
+                                                  "Unique",      "BuildPath",  "Filter",
+                                                  "Project",     "Aggregate",  "Distinct",
+                                                  "CombineRows", "CountJoin",  "Sort",
+                                                  "Skip",        "Limit",      "Unwind",
+                                                  "LoadCsv",     "Union",      "Optional",
+                                                  "Subquery",    "Create",     "Merge",
+                                                  "Set",         "Remove",     "Delete",
+                                                  "Foreach",     "Barrier",    "Call",
+                                                  "Result"};
   std::string below = plan.input != nullptr ? operator_names(*plan.input) + " " : "";
   below += kNames.at(plan.op.index());
   if (const auto* optional = std::get_if<OptionalOp>(&plan.op)) below += "[" + operator_names(*optional->inner) + "]";
   if (const auto* call = std::get_if<CallSubqueryOp>(&plan.op)) below += "[" + operator_names(*call->inner) + "]";
+  if (const auto* join = std::get_if<CountJoinOp>(&plan.op)) below += "[" + operator_names(*join->inner) + "]";
   if (const auto* foreach = std::get_if<ForeachOp>(&plan.op)) below += "[" + operator_names(*foreach->inner) + "]";
   if (const auto* merge = std::get_if<MergeOp>(&plan.op)) below += "[" + operator_names(*merge->match) + "]";
   if (const auto* all = std::get_if<UnionOp>(&plan.op)) {

@@ -1,0 +1,102 @@
+// CountJoin, and calls that run once.
+#include <algorithm>
+
+#include "operator_fixture.h"
+
+namespace entente {
+namespace {
+
+class JoinTest : public OperatorTest {
+ protected:
+  JoinTest() {
+    nodes(4);
+    rel(0, 1);
+    rel(0, 1);
+    rel(0, 2);
+    rel(3, 2);
+  }
+
+  /// The nodes and null, in a row each, joined with the relationships that leave them.
+  CountJoinOp join(ExpandMatch match, std::vector<VarId> keys) {
+    CountJoinOp op;
+    op.inner = chain(NodeScanOp{0, std::nullopt}, ExpandOp{0, kNoVar, 1, {}, Direction::Out});
+    op.keys = std::move(keys);
+    op.match = match;
+    return op;
+  }
+  static UnwindOp some(VarId var) {
+    return UnwindOp{lit(list({NodeId(0), NodeId(1), NodeId(2), NodeId(3), Value()})), var};
+  }
+};
+
+TEST_F(JoinTest, MatchesEachRow) {
+  CountJoinOp optional = join(ExpandMatch::Optional, {0});
+  optional.found = {5};
+  EXPECT_EQ(run(chain(some(0), join(ExpandMatch::Exists, {0})), {0}), (Rows{"n0", "n3"}));
+  EXPECT_EQ(run(chain(some(0), join(ExpandMatch::None, {0})), {0}), (Rows{"n1", "n2", "null"}));
+  EXPECT_EQ(run(chain(some(0), join(ExpandMatch::All, {0})), {0}), (Rows{"n0", "n0", "n0", "n3"}));
+  EXPECT_EQ(run(chain(some(0), optional), {0, 5}),
+            (Rows{"n0 true", "n0 true", "n0 true", "n1 null", "n2 null", "n3 true", "null null"}));
+}
+
+TEST_F(JoinTest, BindsTheNumberFound) {
+  CountJoinOp count = join(ExpandMatch::All, {0});
+  count.count = 5;
+  EXPECT_EQ(run(chain(some(0), count), {0, 5}), (Rows{"n0 3", "n1 0", "n2 0", "n3 1", "null 0"}));
+}
+
+TEST_F(JoinTest, ComparesPairs) {
+  CountJoinOp count = join(ExpandMatch::All, {0, 1});
+  count.count = 5;
+  EXPECT_EQ(run(chain(UnwindOp{lit(list({NodeId(0), NodeId(3), Value()})), 0},
+                      UnwindOp{lit(list({NodeId(1), NodeId(2), Value()})), 1}, count),
+                {0, 1, 5}),
+            (Rows{"n0 n1 2", "n0 n2 1", "n0 null 0", "n3 n1 0", "n3 n2 1", "n3 null 0", "null n1 0", "null n2 0",
+                  "null null 0"}));
+  EXPECT_EQ(run(chain(some(0), some(1), join(ExpandMatch::Exists, {0, 1})), {0, 1}), (Rows{"n0 n1", "n0 n2", "n3 n2"}));
+}
+
+TEST_F(JoinTest, CountsManyPairs) {
+  nodes(300);
+  for (uint32_t i = 4; i < 304; ++i) {
+    for (uint32_t k = 0; k < 20; ++k) rel(i, 4 + (i * k) % 300);
+  }
+  CountJoinOp count = join(ExpandMatch::All, {0, 1});
+  count.count = 5;
+  const ExpandOp one{0, kNoVar, 1, {}, Direction::Out};
+  Rows joined = run(chain(NodeScanOp{0, std::nullopt}, one, DistinctOp{{0, 1}}, count), {0, 1, 5});
+  Rows grouped = run(chain(NodeScanOp{0, std::nullopt}, one,
+                           AggregateOp{{{0, var(0)}, {1, var(1)}}, {{5, aggregate(Aggregate::CountStar)}}}),
+                     {0, 1, 5});
+  std::sort(joined.begin(), joined.end());
+  std::sort(grouped.begin(), grouped.end());
+  EXPECT_EQ(joined, grouped);
+}
+
+TEST_F(JoinTest, DoesNotRunWithoutRows) {
+  CountJoinOp failing = join(ExpandMatch::Exists, {0});
+  failing.inner = chain(NodeScanOp{0, std::nullopt}, FilterOp{op(ExprKind::Divide, lit(1), lit(0))});
+  EXPECT_EQ(run(chain(UnwindOp{lit(list({})), 0}, failing), {0}), Rows{});
+  EXPECT_EQ(error(chain(some(0), failing)), "ArithmeticError.DivisionByZero");
+}
+
+TEST_F(JoinTest, RefusesWhatIsNoNode) {
+  EXPECT_EQ(error(chain(UnwindOp{lit(list({1, "x"})), 0}, join(ExpandMatch::Exists, {0}))),
+            "TypeError.InvalidArgumentType");
+}
+
+TEST_F(JoinTest, CallsOnce) {
+  const auto call = [&](bool optional, Value values) {
+    return CallSubqueryOp{chain(UnwindOp{lit(std::move(values)), 3}), {3}, {4}, false, optional, true};
+  };
+  const UnwindOp two{lit(list({1, 2})), 0};
+  EXPECT_EQ(run(chain(two, call(false, list({"a", "b"}))), {0, 4}), (Rows{"1 'a'", "1 'b'", "2 'a'", "2 'b'"}));
+  EXPECT_EQ(run(chain(two, call(false, list({}))), {0, 4}), Rows{});
+  EXPECT_EQ(run(chain(two, call(true, list({}))), {0, 4}), (Rows{"1 null", "2 null"}));
+  context_.batch_size = 2;
+  EXPECT_EQ(run(chain(two, call(false, list({"a", "b", "c"}))), {0, 4}),
+            (Rows{"1 'a'", "1 'b'", "1 'c'", "2 'a'", "2 'b'", "2 'c'"}));
+}
+
+}  // namespace
+}  // namespace entente
