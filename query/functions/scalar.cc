@@ -300,16 +300,17 @@ constexpr size_t kStepsPerConversion = 32;
 void add_conversion(FunctionRegistry& registry, const std::string& target, TypeSet accepted, TypeSet result,
                     Value (*convert)(Args, FunctionContext&)) {
   const std::string name = "to" + target;
-  registry.add({name,
-                {accepted},
-                1,
-                false,
-                result | kNullType,
-                false,
-                true,
-                convert,
-                "The value as " + type_set_name(result) + "; null for a text that is none.",
-                "InvalidArgumentValue"});
+  registry.add(
+      {name,
+       {accepted},
+       1,
+       false,
+       result | kNullType,
+       false,
+       true,
+       convert,
+       "The value as " + type_set_name(result) + (result == kStringType ? "." : "; null for a text that is none."),
+       "InvalidArgumentValue"});
   registry.add({name + "OrNull",
                 {kAnyType},
                 1,
@@ -388,11 +389,11 @@ void add_scalar_functions(FunctionRegistry& registry) {
                 false,
                 timestamp,
                 "Milliseconds since 1970-01-01T00:00Z, when the statement began."});
-  // What LOAD CSV is at comes as an argument, which the binder adds.
+  // What LOAD CSV is at comes as an argument, which the binder adds; a statement cannot give one.
   const auto given = [](Args args, FunctionContext&) { return args.empty() ? Value() : args[0]; };
-  registry.add("linenumber", {kIntegerType}, 0, kIntegerType | kNullType, given,
+  registry.add("linenumber", {}, 0, kIntegerType | kNullType, given,
                "The line of the file that LOAD CSV is at; null without one.");
-  registry.add("file", {kStringType}, 0, kStringType | kNullType, given,
+  registry.add("file", {}, 0, kStringType | kNullType, given,
                "The URL of the file that LOAD CSV reads; null without one.");
 }
 

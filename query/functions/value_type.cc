@@ -1,4 +1,6 @@
 // valueType(): the type of a value as text.
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <unordered_map>
 
@@ -8,6 +10,16 @@
 namespace entente {
 
 namespace {
+
+/// Types in the order in which Neo4j lists alternatives.
+constexpr ValueKind kTypeOrder[] = {
+    ValueKind::Boolean,   ValueKind::String,       ValueKind::Integer,       ValueKind::Float,    ValueKind::Date,
+    ValueKind::LocalTime, ValueKind::Time,         ValueKind::LocalDateTime, ValueKind::DateTime, ValueKind::Duration,
+    ValueKind::Node,      ValueKind::Relationship, ValueKind::Map,           ValueKind::List,     ValueKind::Path};
+
+ptrdiff_t type_rank(ValueKind kind) {
+  return std::find(std::begin(kTypeOrder), std::end(kTypeOrder), kind) - kTypeOrder;
+}
 
 /// Describes one value. Lists that are there several times are looked at once.
 class TypeDescriber {
@@ -34,18 +46,20 @@ class TypeDescriber {
 
   std::string elements(const List& list, int depth) {
     if (list.empty()) return "NOTHING";
-    std::set<std::string> kinds;
+    std::set<std::pair<ptrdiff_t, std::string>> kinds;
     bool nulls = false;
     for (const Value& element : list) {
       if (element.is_null()) {
         nulls = true;
         continue;
       }
-      kinds.insert(depth < kMaxDepth ? describe(element, depth + 1) : "ANY" + std::string(kNotNull));
+      kinds.emplace(type_rank(element.kind()),
+                    depth < kMaxDepth ? describe(element, depth + 1) : "ANY" + std::string(kNotNull));
     }
     if (kinds.empty()) return "NULL";
     std::string inner;
-    for (std::string_view kind : kinds) {
+    for (const auto& [rank, text] : kinds) {
+      std::string_view kind = text;
       if (nulls) kind.remove_suffix(kNotNull.size());
       check_result_bytes(context_, "valueType", bytes_ += kind.size());
       inner.append(inner.empty() ? "" : " | ").append(kind);

@@ -77,6 +77,13 @@ TEST_F(FunctionsTest, SizesAndNulls) {
       {"properties({a: 1})", "{a: 1}"},
       {"valueType(1)", "'INTEGER NOT NULL'"},
       {"valueType(null)", "'NULL'"},
+      {"valueType([])", "'LIST<NOTHING> NOT NULL'"},
+      {"valueType([null])", "'LIST<NULL> NOT NULL'"},
+      {"valueType([2.5, 1, 'a', 1, true])",
+       "'LIST<BOOLEAN NOT NULL | STRING NOT NULL | INTEGER NOT NULL | FLOAT NOT NULL> NOT NULL'"},
+      {"valueType([[1], {a: 1}, date('2023-05-19'), null])", "'LIST<DATE | MAP | LIST<INTEGER NOT NULL>> NOT NULL'"},
+      {"valueType([[1], [null], ['a']])",
+       "'LIST<LIST<INTEGER NOT NULL> NOT NULL | LIST<NULL> NOT NULL | LIST<STRING NOT NULL> NOT NULL> NOT NULL'"},
   };
   for (const FunctionCase& c : cases) EXPECT_EQ(literal(c.expression), c.expected) << c.expression;
 }

@@ -113,5 +113,12 @@ TEST_F(LoadCsvTest, LineNumberIsNullWithoutAFile) {
   EXPECT_EQ(run("RETURN linenumber(), file()"), (Rows{"null null"}));
 }
 
+TEST_F(LoadCsvTest, LineNumberAndFileTakeNoArgument) {
+  EXPECT_EQ(error("RETURN linenumber(3)"), "SyntaxError.InvalidNumberOfArguments@linenumber(3)");
+  EXPECT_EQ(error("RETURN file('a')"), "SyntaxError.InvalidNumberOfArguments@file('a')");
+  EXPECT_EQ(run("SHOW FUNCTIONS YIELD name, signature WHERE name IN ['file', 'linenumber'] RETURN signature"),
+            (Rows{"'file() :: STRING'", "'linenumber() :: INTEGER'"}));
+}
+
 }  // namespace
 }  // namespace entente
