@@ -66,6 +66,7 @@ constexpr KeywordEntry kKeywords[] = {
     {"MATCH", Keyword::Match},
     {"MERGE", Keyword::Merge},
     {"NAN", Keyword::Nan},
+    {"NODETACH", Keyword::NoDetach},
     {"NONE", Keyword::NoneOf},
     {"NORMALIZED", Keyword::Normalized},
     {"NOT", Keyword::Not},

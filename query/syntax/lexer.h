@@ -111,6 +111,7 @@ enum class Keyword : uint8_t {
   Match,
   Merge,
   Nan,
+  NoDetach,
   NoneOf,
   Normalized,
   Not,

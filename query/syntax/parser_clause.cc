@@ -47,6 +47,7 @@ Clause Parser::clause() {
       return remove_clause();
     case Keyword::Delete:
     case Keyword::Detach:
+    case Keyword::NoDetach:
       return delete_clause();
     case Keyword::Call:
       return call_clause();
@@ -226,7 +227,7 @@ SetItem Parser::set_item() {
   size_t first = pos_;
   item.target = postfix();
   bool is_variable = item.target->kind == ExprKind::Variable;
-  if (is_variable && is(TokenKind::Colon)) {
+  if (is_variable && at_label_list()) {
     item.kind = SetItem::Kind::Labels;
     label_list(item.labels, item.dynamic_labels);
   } else if (is_variable && is(TokenKind::PlusEqual)) {
@@ -251,8 +252,12 @@ ExprPtr Parser::property_target(ExprPtr target, std::string_view clause) {
       target->span);
 }
 
+bool Parser::at_label_list() const { return is(TokenKind::Colon) || is(Keyword::Is); }
+
+/// :A:B, or IS A:B
 void Parser::label_list(std::vector<std::string>& labels, std::vector<ExprPtr>& dynamic) {
-  while (accept(TokenKind::Colon)) {
+  for (bool more = at_label_list(); more; more = is(TokenKind::Colon)) {
+    take();
     if (!at_dynamic_label()) {
       labels.push_back(name("a label"));
       continue;
@@ -276,7 +281,7 @@ RemoveClause Parser::remove_clause() {
     RemoveItem item;
     size_t item_first = pos_;
     item.target = postfix();
-    if (item.target->kind == ExprKind::Variable && is(TokenKind::Colon)) {
+    if (item.target->kind == ExprKind::Variable && at_label_list()) {
       label_list(item.labels, item.dynamic_labels);
     } else {
       item.target = property_target(std::move(item.target), "REMOVE");
@@ -292,6 +297,7 @@ DeleteClause Parser::delete_clause() {
   DeleteClause result;
   size_t first = pos_;
   result.detach = accept(Keyword::Detach);
+  if (!result.detach) accept(Keyword::NoDetach);
   expect(Keyword::Delete);
   do {
     result.targets.push_back(expression());

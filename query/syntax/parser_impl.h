@@ -134,6 +134,7 @@ class Parser {
   LoadCsvClause load_csv_clause();
   FinishClause finish_clause();
   /// :A:$(e)…
+  bool at_label_list() const;
   void label_list(std::vector<std::string>& labels, std::vector<ExprPtr>& dynamic);
   ExprPtr property_target(ExprPtr target, std::string_view clause);
 

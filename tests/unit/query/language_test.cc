@@ -251,5 +251,30 @@ TEST_F(LanguageTest, AnEndlessUnwindObeysTheTimeLimit) {
   }
 }
 
+// ---- other words for the same ----
+
+TEST_F(LanguageTest, InsertCreates) {
+  EXPECT_EQ(run({"INSERT (a:A&B {v: 1})-[:R]->(b) RETURN labels(a), a.v", "MATCH (:A)-[:R]->() RETURN count(*)"}),
+            (Rows{"1"}));
+  EXPECT_EQ(run({"FOREACH (x IN [1, 2] | INSERT (:A {v: x}))", "MATCH (a:A) RETURN a.v ORDER BY a.v"}),
+            (Rows{"1", "2"}));
+  EXPECT_EQ(run({"WITH 1 AS insert RETURN insert + 1"}), (Rows{"2"}));
+  EXPECT_EQ(error("INSERT (a)-[:R]-(b)"), "SyntaxError.RequiresDirectedRelationship@-[:R]-");
+}
+
+TEST_F(LanguageTest, LabelsAreSetAndRemovedByIs) {
+  EXPECT_EQ(run({"CREATE (n:A) SET n IS B, n IS C:D REMOVE n IS A", "MATCH (n) RETURN labels(n)"}),
+            (Rows{"['B', 'C', 'D']"}));
+  EXPECT_EQ(run({"CREATE (n) SET n IS $($l) RETURN labels(n)"}, {{"l", Value("X")}}), (Rows{"['X']"}));
+  EXPECT_EQ(error("CREATE (n) SET n IS"), "SyntaxError.UnexpectedSyntax");
+  EXPECT_EQ(error("CREATE (n) SET n.a IS B"), "SyntaxError.UnexpectedSyntax@IS");
+}
+
+TEST_F(LanguageTest, NodetachDeletesWhatIsAlone) {
+  EXPECT_EQ(run({"CREATE (:A)", "MATCH (a:A) NODETACH DELETE a", "MATCH (n) RETURN count(n)"}), (Rows{"0"}));
+  EXPECT_EQ(error({"CREATE (:A)-[:R]->()", "MATCH (a:A) NODETACH DELETE a"}),
+            "ConstraintVerificationFailed.DeleteConnectedNode@a");
+}
+
 }  // namespace
 }  // namespace entente
