@@ -319,8 +319,9 @@ int run_bench(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1u, 1000u));
   app.add_option("--folder", folder, "Where to make the databases (removed at the end)")->capture_default_str();
-  app.add_option("--questions", settings.questions,
-                 "A folder with facts.cypher and questions.json: also measures how long their statements take to prepare")
+  app.add_option(
+         "--questions", settings.questions,
+         "A folder with facts.cypher and questions.json: also measures how long their statements take to prepare")
       ->check(CLI::ExistingDirectory);
   app.footer("Other options go to Google Benchmark, as --benchmark_filter=commit or --benchmark_format=json.");
   app.allow_extras();

@@ -103,8 +103,8 @@ class ReachEnds {
 }  // namespace
 
 Chain reach_ends(Chain chain, const PassContext& context) {
-  ReachEnds(context).visit(chain, LiveVariables(context.needed),
-                           Duplicates(context.counts_rows), context.whole_statement);
+  ReachEnds(context).visit(chain, LiveVariables(context.needed), Duplicates(context.counts_rows),
+                           context.whole_statement);
   return chain;
 }
 
