@@ -1,1 +1,0 @@
-/tmp/w/lead/main/query/entente.h
