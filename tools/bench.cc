@@ -233,7 +233,9 @@ class Questions {
       }
     }
     std::vector<double> medians;
-    for (std::vector<double>& of_one : micros) medians.push_back(median(of_one));
+    std::vector<double> medians(micros.size());
+    std::transform(micros.begin(), micros.end(), medians.begin(),
+                   [](std::vector<double>& of_one) { return median(of_one); });
     state.counters["us_worst"] = *std::max_element(medians.begin(), medians.end());
     state.counters["us_median"] = median(medians);
     state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * statements_.size()));
