@@ -232,7 +232,6 @@ class Questions {
         micros[i].push_back(seconds_since(begin) * 1e6);
       }
     }
-    std::vector<double> medians;
     std::vector<double> medians(micros.size());
     std::transform(micros.begin(), micros.end(), medians.begin(),
                    [](std::vector<double>& of_one) { return median(of_one); });
