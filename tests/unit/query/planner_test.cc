@@ -400,15 +400,17 @@ const char* const kQuestions[] = {
 class PassesTest : public PlannerTest, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(PassesTest, LeaveTheAnswersAlone) {
-  const std::vector<std::string> expected = rows(GetParam(), plain_);
-  EXPECT_THAT(rows(GetParam()), UnorderedElementsAreArray(expected)) << explain(GetParam());
-  EXPECT_THAT(rows(GetParam(), eager()), UnorderedElementsAreArray(expected)) << explain(GetParam(), eager());
+  const auto sorted = [](std::vector<std::string> rows) {
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  };
+  const std::vector<std::string> expected = sorted(rows(GetParam(), plain_));
+  EXPECT_EQ(sorted(rows(GetParam())), expected) << explain(GetParam());
+  EXPECT_EQ(sorted(rows(GetParam(), eager())), expected) << explain(GetParam(), eager());
   for (std::string_view pass : optimizer_passes()) {
-    EXPECT_THAT(rows(GetParam(), only(pass, true)), UnorderedElementsAreArray(expected))
-        << pass << "\n"
-        << explain(GetParam(), only(pass, true));
-    EXPECT_THAT(rows(GetParam(), without({std::string(pass)})), UnorderedElementsAreArray(expected))
-        << "without " << pass;
+    EXPECT_EQ(sorted(rows(GetParam(), only(pass, true))), expected) << pass << "\n"
+                                                                    << explain(GetParam(), only(pass, true));
+    EXPECT_EQ(sorted(rows(GetParam(), without({std::string(pass)}))), expected) << "without " << pass;
   }
 }
 
