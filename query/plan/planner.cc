@@ -108,6 +108,7 @@ Planner::Columns Planner::plan_query(Query& query, bool needed, Chain& chain) {
 }
 
 Planner::Columns Planner::plan_part(SingleQuery& part, bool needed, Chain& chain) {
+  const size_t outside = scope.mark();
   Columns columns;
   for (size_t i = 0; i < part.clauses.size(); ++i) {
     const bool last = i + 1 == part.clauses.size();
@@ -144,6 +145,7 @@ Planner::Columns Planner::plan_part(SingleQuery& part, bool needed, Chain& chain
     }
     if (chain.size() > kMaxChainLength) fail_too_long();
   }
+  carry_outer(outside, chain);
   since_barrier_ = {};
   return columns;
 }

@@ -125,6 +125,11 @@ class Planner {
   bool is_bare(const ProjectionClause& clause) const;
   void plan_grouping(const ProjectionClause& clause, std::vector<SortItem>& order_by, Chain& chain);
   void plan_plain(const ProjectionClause& clause, bool keep_input, Chain& chain);
+  /// Variables that were in scope at the mark `outside` stay visible in all of an inner query: the projections of its
+  /// chain pass on those that are read behind them.
+  void carry_outer(size_t outside, Chain& chain);
+  void carry(const std::vector<VarId>& vars, std::vector<ProjectedColumn>& columns) const;
+  void call_up_to(size_t last, Chain& chain);
 
   // ---- writing ----
   void plan_create(CreateClause& clause, Chain& chain);

@@ -177,4 +177,49 @@ Planner::Columns Planner::plan_projection(ProjectionClause& clause, Chain& chain
   return columns;
 }
 
+// ---- variables from outside ----------------------------------------------------------------------------------
+
+void Planner::carry_outer(size_t outside, Chain& chain) {
+  BoundVariables read;  // of those from outside, behind the operator at hand
+  std::vector<VarId> carried;
+  for (size_t i = chain.size(); i-- > 0;) {
+    PlanOp& op = chain[i];
+    if (auto* project = std::get_if<ProjectOp>(&op); project != nullptr && !project->keep_input) {
+      carry(carried, project->columns);
+    } else if (auto* group = std::get_if<AggregateOp>(&op); group != nullptr && !carried.empty()) {
+      if (group->keys.empty()) return call_up_to(i, chain);
+      carry(carried, group->keys);
+    }
+    for_each_read(op, [&](VarId var) {
+      if (scope.contained_at(var, outside) && read.add(var)) carried.push_back(var);
+    });
+  }
+}
+
+void Planner::carry(const std::vector<VarId>& vars, std::vector<ProjectedColumn>& columns) const {
+  for (const VarId var : vars) {
+    const bool there =
+        std::any_of(columns.begin(), columns.end(), [&](const auto& column) { return column.var == var; });
+    if (!there) columns.push_back({var, variable(var)});
+  }
+}
+
+/// An aggregate without keys has a row also where no row comes in, of which nothing could be passed on. So the chain up
+/// to it becomes a subquery, whose one row is joined to the row from outside.
+void Planner::call_up_to(size_t last, Chain& chain) {
+  Chain inner;
+  inner.assign(std::make_move_iterator(chain.begin()),
+               std::make_move_iterator(chain.begin() + static_cast<ptrdiff_t>(last) + 1));
+  CallSubqueryOp call;
+  for (ProjectedColumn& aggregate : std::get<AggregateOp>(inner.back()).aggregates) {
+    call.vars.push_back(aggregate.var);
+    aggregate.var = new_variable(variable(aggregate.var)->name);
+    call.columns.push_back(aggregate.var);
+  }
+  call.inner = inner_plan(std::move(inner), call.columns);
+  chain.erase(chain.begin() + 1, chain.begin() + static_cast<ptrdiff_t>(last) + 1);
+  chain.front() = ArgumentOp{};
+  chain.insert(chain.begin() + 1, std::move(call));
+}
+
 }  // namespace entente

@@ -108,6 +108,8 @@ class Binder {
   void expand_star(ProjectionClause& clause);
   void keep_place(ProjectionClause& clause, Scope& projected);
   void bind_items(ProjectionClause& clause, std::vector<ValueType>& types);
+  /// Whether it is a variable of the queries around, as seen from the clauses of an inner one.
+  bool bound_outside(std::string_view name) const;
   Scope projected_scope(ProjectionClause& clause, const std::vector<ValueType>& types);
   void check_columns(const ProjectionClause& clause) const;
   void after_items(ProjectionClause& clause, Scope& projected, VarId own_items);

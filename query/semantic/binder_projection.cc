@@ -273,6 +273,13 @@ void Binder::check_item_grouping(const ProjectionClause& clause, VarId own) cons
   }
 }
 
+bool Binder::bound_outside(std::string_view name) const {
+  for (const Scope* outer = scope_->parent; outer != nullptr; outer = outer->parent) {
+    if (outer->symbols.contains(name)) return true;
+  }
+  return false;
+}
+
 /// A variable that is passed on under its name keeps its number; every other item gets a new one.
 Scope Binder::projected_scope(ProjectionClause& clause, const std::vector<ValueType>& types) {
   Scope projected;
@@ -288,10 +295,10 @@ Scope Binder::projected_scope(ProjectionClause& clause, const std::vector<ValueT
     bool passed_on = item.expr->kind == ExprKind::Variable && (!item.aliased || item.name == item.expr->name);
     item.var = passed_on ? item.expr->var : new_variable(item.name);
     std::string name = passed_on ? item.expr->name : item.name;
-    const bool imported = !passed_on && !reads_only_ && scope_->parent != nullptr && in_subquery_ &&
-                          scope_->parent->symbols.contains(name);
-    if (imported) {
-      fail_already_bound(name, item.expr->span, "what CALL (…) imports is visible in all of the subquery");
+    const bool inner = in_subquery_ && !clause.is_return;
+    if (inner && !passed_on && bound_outside(name)) {
+      fail_already_bound(name, item.expr->span,
+                         "a variable from outside stays visible in all of a subquery; choose another name");
     }
     projected.symbols[name] = {item.var, types[i]};
   }

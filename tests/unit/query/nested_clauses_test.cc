@@ -142,6 +142,26 @@ TEST_F(NestedClausesTest, EachRunOfACallSeesWhatTheOnesBeforeWrote) {
             (Rows{"3"}));
 }
 
+TEST_F(NestedClausesTest, WhatACallImportsStaysVisibleBehindAWith) {
+  const std::string each = "UNWIND [1, 2] AS x ";
+  EXPECT_EQ(run(each + "CALL (x) { WITH 1 AS y RETURN x + y AS z } RETURN z"), (Rows{"2", "3"}));
+  EXPECT_EQ(run(each + "CALL (*) { UNWIND [5, 6] AS y WITH max(y) AS m RETURN m * x AS z } RETURN z"),
+            (Rows{"6", "12"}));
+  EXPECT_EQ(run(each + "CALL (x) { MATCH (n) WITH count(n) AS c RETURN c + x AS z } RETURN z"), (Rows{"1", "2"}));
+  EXPECT_EQ(run(each + "CALL (x) { UNWIND [3, 4] AS y WITH y ORDER BY y DESC LIMIT 1 RETURN y * x AS z } RETURN z"),
+            (Rows{"4", "8"}));
+  EXPECT_EQ(run(each + "CALL (x) { UNWIND [3, 3] AS y WITH DISTINCT y AS k RETURN k * x AS z } RETURN z"),
+            (Rows{"3", "6"}));
+  EXPECT_EQ(run({each + "CALL (x) { CREATE (n:N) WITH n AS m SET m.v = x }", "MATCH (n:N) RETURN n.v ORDER BY n.v"}),
+            (Rows{"1", "2"}));
+  EXPECT_EQ(run({each + "CALL (x) { CREATE (n:N) WITH count(n) AS c CREATE (:M {v: c + x}) }",
+                 "MATCH (n:N) MATCH (m:M) RETURN count(DISTINCT n), collect(DISTINCT m.v)"}),
+            (Rows{"2 [2, 3]"}));
+  EXPECT_EQ(error("WITH 1 AS x CALL { WITH x WITH 1 AS y RETURN x + y AS z } RETURN z"),
+            "SyntaxError.UndefinedVariable@x");
+  EXPECT_EQ(error("WITH 1 AS x CALL (x) { WITH 2 AS x RETURN x AS y } RETURN y"), "SyntaxError.VariableAlreadyBound@2");
+}
+
 TEST_F(NestedClausesTest, CallSeesOnlyWhatItImports) {
   EXPECT_EQ(error("WITH 1 AS x CALL { RETURN x + 1 AS y } RETURN y"), "SyntaxError.UndefinedVariable@x");
   EXPECT_EQ(error("WITH 1 AS x CALL () { RETURN x + 1 AS y } RETURN y"), "SyntaxError.UndefinedVariable@x");

@@ -126,6 +126,47 @@ TEST_F(SubqueryExpressionsTest, Nest) {
             (Rows{"2", "1", "0"}));
 }
 
+TEST_F(SubqueryExpressionsTest, SeeTheVariablesOutsideBehindAWith) {
+  const std::string each = "MATCH (p:P) RETURN p.n, ";
+  const std::string order = " AS v ORDER BY p.n";
+  EXPECT_EQ(on_graph(each + "EXISTS { WITH 3 AS x MATCH (p)-[:K]->(q) WHERE q.n = x RETURN 1 }" + order),
+            (Rows{"1 true", "2 true", "3 false"}));
+  EXPECT_EQ(on_graph(each + "COUNT { MATCH (q:P) WITH q.n AS m MATCH (p) WHERE p.n <= m RETURN m }" + order),
+            (Rows{"1 3", "2 2", "3 1"}));
+  EXPECT_EQ(on_graph(each + "COUNT { WITH 1 AS x RETURN x ORDER BY p.n }" + order), (Rows{"1 1", "2 1", "3 1"}));
+  EXPECT_EQ(on_graph(each + "COLLECT { MATCH (p)-[:K]->(q) WITH q.n AS m ORDER BY m RETURN m + p.n }" + order),
+            (Rows{"1 [3, 4]", "2 [5]", "3 []"}));
+  EXPECT_EQ(
+      on_graph(each + "COLLECT { MATCH (p)-[k]->() WITH type(k) AS t, count(*) AS c RETURN t + c + p.n }" + order),
+      (Rows{"1 ['K21']", "2 ['K12']", "3 ['L13']"}));
+  EXPECT_EQ(on_graph(each + "COLLECT { MATCH (p)-[k:K]->() WITH count(k) AS c RETURN c + 10 * p.n }" + order),
+            (Rows{"1 [12]", "2 [21]", "3 [30]"}));
+  EXPECT_EQ(on_graph(each + "COLLECT { MATCH (p)-[k:K]->() WITH count(k) AS c WITH sum(c) + p.n AS s RETURN s * p.n }" +
+                     order),
+            (Rows{"1 [3]", "2 [6]", "3 [9]"}));
+  EXPECT_EQ(on_graph(each + "COLLECT { UNWIND [1, 1, 2] AS x WITH DISTINCT x LIMIT 2 RETURN x * p.n }" + order),
+            (Rows{"1 [1, 2]", "2 [2, 4]", "3 [3, 6]"}));
+  EXPECT_EQ(on_graph(each + "COLLECT { WITH 1 AS x RETURN x UNION ALL WITH 2 AS x RETURN p.n AS x }" + order),
+            (Rows{"1 [1, 1]", "2 [1, 2]", "3 [1, 3]"}));
+  EXPECT_EQ(
+      on_graph(each + "COLLECT { WITH 1 AS x CALL (x) { WITH 1 AS y RETURN x + y AS z } RETURN z + p.n }" + order),
+      (Rows{"1 [3]", "2 [4]", "3 [5]"}));
+  EXPECT_EQ(on_graph(each + "[x IN [p.n] | COLLECT { WITH 1 AS y RETURN x + y + p.n }]" + order),
+            (Rows{"1 [[3]]", "2 [[5]]", "3 [[7]]"}));
+}
+
+TEST_F(SubqueryExpressionsTest, DoNotBindTheVariablesOutsideAnew) {
+  const std::string advice = "stays visible in all of a subquery";
+  expect_error("MATCH (n) RETURN EXISTS { WITH 1 AS n RETURN n }", "SyntaxError.VariableAlreadyBound@1", advice);
+  expect_error("MATCH (n) RETURN COUNT { WITH n.x AS n RETURN n }", "SyntaxError.VariableAlreadyBound@n.x", advice);
+  expect_error("MATCH (n) RETURN EXISTS { MATCH (m) WHERE EXISTS { WITH 1 AS n RETURN n } }",
+               "SyntaxError.VariableAlreadyBound@1", advice);
+  expect_error("MATCH (n) RETURN COLLECT { UNWIND [1] AS n RETURN n }",
+               "SyntaxError.VariableAlreadyBound@UNWIND [1] AS n", "");
+  EXPECT_EQ(on_graph("MATCH (p:P) RETURN COLLECT { WITH p AS p RETURN p.n } AS v ORDER BY v"),
+            (Rows{"[1]", "[2]", "[3]"}));
+}
+
 TEST_F(SubqueryExpressionsTest, OfNullFindNothing) {
   EXPECT_EQ(run("OPTIONAL MATCH (x:None) RETURN EXISTS { (x)--() }, COUNT { (x)--() }, COLLECT { MATCH (x)--(y) RETURN "
                 "y }"),
