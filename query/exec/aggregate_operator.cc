@@ -117,6 +117,8 @@ class AggregateOperator final : public Operator {
   }
 
  private:
+  bool is_single_row() const { return op_.keys.empty() && !op_.by_row; }
+
   void take_input() {
     Batch in;
     std::vector<uint32_t> groups;
@@ -125,14 +127,14 @@ class AggregateOperator final : public Operator {
       context_.check();
       if (!table_) {
         columns_ = in.columns.size();
-        if (!op_.keys.empty()) hidden_ = hidden_columns(in, context_);
+        if (!is_single_row()) hidden_ = hidden_columns(in, context_);
         table_.emplace(op_.keys.size() + hidden_.size());
       }
       find_groups(in, groups);
       for (AggregateColumn& aggregate : aggregates_) aggregate.add(in, groups, group_count_, context_);
       table_hold_.set(table_->bytes());
     }
-    if (op_.keys.empty()) group_count_ = 1;  // one row, even of nothing
+    if (is_single_row()) group_count_ = 1;  // one row, even of nothing
     for (AggregateColumn& aggregate : aggregates_) aggregate.grow(group_count_);
   }
 
@@ -158,7 +160,7 @@ class AggregateOperator final : public Operator {
   }
 
   void find_groups(const Batch& in, std::vector<uint32_t>& groups) {
-    if (op_.keys.empty()) {
+    if (is_single_row()) {
       groups.assign(in.rows, 0);
       group_count_ = 1;
       return;

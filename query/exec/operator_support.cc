@@ -285,7 +285,7 @@ class TraitsVisitor {
   void operator()(const Op&) {}
 
   void operator()(const AggregateOp& op) {
-    if (op.keys.empty()) mixes();
+    if (op.keys.empty() && !op.by_row) mixes();
   }
   void operator()(const SortOp& op) {
     if (op.limit != nullptr) mixes();

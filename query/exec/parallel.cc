@@ -37,7 +37,7 @@ bool may_run_in_parallel(const PlanOp& op) {
 bool counts(const PlanOp& op) {
   if (std::holds_alternative<CombineRowsOp>(op)) return true;
   const auto* aggregate = std::get_if<AggregateOp>(&op);
-  if (aggregate == nullptr || !aggregate->keys.empty()) return false;
+  if (aggregate == nullptr || !aggregate->keys.empty() || aggregate->by_row) return false;
   return std::all_of(aggregate->aggregates.begin(), aggregate->aggregates.end(), [](const ProjectedColumn& column) {
     const Expr& expr = *column.expr;
     if (expr.aggregate == Aggregate::CountStar) return true;

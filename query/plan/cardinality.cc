@@ -379,7 +379,10 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     }
     return rows;
   }
-  if (auto* op = std::get_if<AggregateOp>(&operation)) return op->keys.empty() ? 1 : groups(rows);
+  if (auto* op = std::get_if<AggregateOp>(&operation)) {
+    if (!op->keys.empty()) return groups(rows);
+    return op->by_row ? std::min(rows, argument_rows) : 1;
+  }
   if (std::holds_alternative<DistinctOp>(operation)) return groups(rows);
   if (auto* op = std::get_if<CombineRowsOp>(&operation)) {
     if (op->along) {

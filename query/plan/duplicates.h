@@ -7,7 +7,10 @@
 // Used from the end of the chain to its leaf, as LiveVariables are. Used by one thread.
 #pragma once
 
+#include <utility>
+
 #include "entente/query/plan/chain.h"
+#include "entente/query/plan/liveness.h"
 
 namespace entente {
 
@@ -23,6 +26,26 @@ class Duplicates {
  private:
   bool matter_;
 };
+
+/// Calls `visit(Chain&, LiveVariables, Duplicates)` on the operator's inner plans that give rows, to change them, where
+/// duplicates do not matter at their ends. `live` is what is read above the operator, `duplicates` whether they matter
+/// below it.
+template <class Visitor>
+void visit_inner_plans(PlanOp& op, const LiveVariables& live, Duplicates duplicates, Visitor&& visit) {
+  if (duplicates.matter()) return;
+  const auto visit_plan = [&](PlanPtr& plan, LiveVariables read) {
+    Chain inner = to_chain(*plan);
+    visit(inner, std::move(read), duplicates);
+    plan = to_plan(std::move(inner));
+  };
+  if (auto* optional = std::get_if<OptionalOp>(&op)) {
+    visit_plan(optional->inner, live);
+  } else if (auto* call = std::get_if<CallSubqueryOp>(&op); call != nullptr && !call->unit) {
+    visit_plan(call->inner, LiveVariables(call->columns));
+  } else if (auto* all = std::get_if<UnionOp>(&op)) {
+    for (size_t k = 0; k < all->branches.size(); ++k) visit_plan(all->branches[k], LiveVariables(all->columns[k]));
+  }
+}
 
 /// Whether what the operator does with a row is the same each time and has no effect but the rows that it gives; inner
 /// plans and subqueries included.

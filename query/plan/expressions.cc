@@ -1,7 +1,7 @@
 #include "entente/query/plan/expressions.h"
 
 #include <algorithm>
-
+#include <cstdint>
 #include <utility>
 
 namespace entente {
@@ -63,6 +63,39 @@ ExprPtr make_and(std::vector<ExprPtr> predicates) {
   expr->args = std::move(predicates);
   expr->type = kBooleanType | kNullType;
   return expr;
+}
+
+namespace {
+
+constexpr int64_t kMostSummed = int64_t{1} << 60;
+
+bool is_plain_count(const Expr& count) { return count.kind == ExprKind::Parameter || count.kind == ExprKind::Literal; }
+
+}  // namespace
+
+/// A sum only where neither is so large that it may overflow; else a number so large that nothing is cut off. The
+/// operators that skip and limit raise the errors of counts that are none.
+ExprPtr make_row_limit(const ExprPtr& skip, const ExprPtr& limit) {
+  if (!is_plain_count(*limit) || (skip != nullptr && !is_plain_count(*skip))) return nullptr;
+  if (skip == nullptr) return limit;
+  const bool literals = skip->kind == ExprKind::Literal && limit->kind == ExprKind::Literal;
+  if (literals) {
+    if (!skip->literal.is_integer() || !limit->literal.is_integer()) return nullptr;
+    const int64_t a = skip->literal.as_integer();
+    const int64_t b = limit->literal.as_integer();
+    if (a < 0 || b < 0 || a > kMostSummed || b > kMostSummed) return nullptr;
+    return make_literal(a + b, limit->span);
+  }
+  auto small = [](const ExprPtr& count) {
+    return make_binary(ExprKind::LessEqual, count, make_literal(kMostSummed), count->span);
+  };
+  auto choice = std::make_shared<Expr>();
+  choice->kind = ExprKind::Case;
+  choice->case_else = true;
+  choice->args = {make_and({small(skip), small(limit)}), make_binary(ExprKind::Add, skip, limit, limit->span),
+                  make_literal(kMostSummed)};
+  choice->span = limit->span;
+  return choice;
 }
 
 // ---- looking -----------------------------------------------------------------------------------------------

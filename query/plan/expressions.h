@@ -24,6 +24,9 @@ ExprPtr make_binary(ExprKind kind, ExprPtr left, ExprPtr right, Span span = {});
 ExprPtr make_has_labels(ExprPtr entity, LabelExpr label);
 /// The conjunction; null of none, the predicate itself of one.
 ExprPtr make_and(std::vector<ExprPtr> predicates);
+/// How many rows there are at most up to the end of SKIP `skip` LIMIT `limit`; `skip` may be null. Null where the
+/// counts are not literals or parameters, and so would be computed twice.
+ExprPtr make_row_limit(const ExprPtr& skip, const ExprPtr& limit);
 
 // ---- looking ----
 

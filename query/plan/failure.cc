@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "entente/query/functions/registry.h"
 #include "entente/query/plan/chain.h"
 
 namespace entente {
@@ -34,22 +35,52 @@ bool any_can_fail(const Expr& expr, const IsEntity& is_entity) {
                      [&](const ExprPtr& arg) { return arg == nullptr || can_fail(*arg, is_entity); });
 }
 
-/// A subquery that only matches a pattern: its variables are entities, but for those that it is handed.
+bool all_can_be_computed(const ProjectOp& op, const IsEntity& is_entity) {
+  return std::none_of(op.columns.begin(), op.columns.end(),
+                      [&](const ProjectedColumn& column) { return can_fail(*column.expr, is_entity); });
+}
+
+/// A subquery that only matches a pattern, and computes a column at the end: before that its variables are entities,
+/// but for those that it is handed.
 bool subquery_can_fail(const Expr& expr, const IsEntity& is_entity) {
-  if (expr.subquery_mode != SubqueryMode::Exists || expr.plan == nullptr) return true;
+  if (expr.subquery_mode == SubqueryMode::First || expr.plan == nullptr) return true;
   if (!std::all_of(expr.subquery_inputs.begin(), expr.subquery_inputs.end(), is_entity)) return true;
+  const auto any = [](VarId) { return true; };
+  bool matched = false;  // what is above gives rows of the pattern
   for (const Plan* at = expr.plan.get(); at != nullptr; at = at->input.get()) {
     const PlanOp& op = at->op;
     if (const auto* filter = std::get_if<FilterOp>(&op)) {
-      if (predicate_can_fail(*filter->predicate, [](VarId) { return true; })) return true;
+      if (predicate_can_fail(*filter->predicate, any)) return true;
+      matched = true;
       continue;
     }
+    if (const auto* project = std::get_if<ProjectOp>(&op)) {
+      if (matched || !all_can_be_computed(*project, any)) return true;
+      continue;
+    }
+    if (std::holds_alternative<ResultOp>(op)) continue;
+    matched = true;
     const bool matches = std::holds_alternative<ArgumentOp>(op) || std::holds_alternative<NodeScanOp>(op) ||
-                         std::holds_alternative<ExpandOp>(op) || std::holds_alternative<UniqueRelationshipsOp>(op) ||
-                         std::holds_alternative<ResultOp>(op);
+                         std::holds_alternative<ExpandOp>(op) || std::holds_alternative<UniqueRelationshipsOp>(op);
     if (!matches) return true;
   }
   return false;
+}
+
+/// Functions that take any value, or any entity.
+bool call_can_fail(const Expr& expr, const IsEntity& is_entity) {
+  const std::string_view name = expr.function != nullptr ? std::string_view(expr.function->name) : "";
+  if (name == "coalesce") return any_can_fail(expr, is_entity);
+  const bool of_entity = name == "id" || name == "elementId" || name == "keys" || name == "properties";
+  return !of_entity || expr.args.size() != 1 || expr.args[0]->kind != ExprKind::Variable ||
+         !is_entity(expr.args[0]->var);
+}
+
+bool map_projection_can_fail(const Expr& expr, const IsEntity& is_entity) {
+  if (expr.args[0]->kind != ExprKind::Variable || !is_entity(expr.args[0]->var)) return true;
+  return std::any_of(expr.projection.begin(), expr.projection.end(), [&](const MapProjectionItem& item) {
+    return item.value != nullptr && can_fail(*item.value, is_entity);
+  });
 }
 
 bool is_boolean(const Expr& expr) {
@@ -113,7 +144,13 @@ bool can_fail(const Expr& expr, const IsEntity& is_entity) {
     case ExprKind::Contains:
     case ExprKind::IsNull:
     case ExprKind::IsNotNull:
+    case ExprKind::List:
+    case ExprKind::Map:
       return any_can_fail(expr, is_entity);
+    case ExprKind::Call:
+      return call_can_fail(expr, is_entity);
+    case ExprKind::MapProjection:
+      return map_projection_can_fail(expr, is_entity);
     case ExprKind::In:
       return !same_for_all(*expr.args[1]) || can_fail(*expr.args[0], is_entity);
     case ExprKind::HasLabels:
@@ -122,6 +159,43 @@ bool can_fail(const Expr& expr, const IsEntity& is_entity) {
       return subquery_can_fail(expr, is_entity);
     default:
       return true;
+  }
+}
+
+void EntityVariables::pass_on(const std::vector<ProjectedColumn>& columns, bool keep_input) {
+  std::unordered_set<VarId> passed;
+  for (const ProjectedColumn& column : columns) {
+    if (column.expr->kind == ExprKind::Variable && has(column.expr->var)) passed.insert(column.var);
+  }
+  if (keep_input) {
+    entities_.merge(passed);
+  } else {
+    entities_ = std::move(passed);
+  }
+}
+
+void EntityVariables::go_above(const PlanOp& op) {
+  if (const auto* project = std::get_if<ProjectOp>(&op)) {
+    pass_on(project->columns, project->keep_input);
+  } else if (const auto* aggregate = std::get_if<AggregateOp>(&op)) {
+    pass_on(aggregate->keys, false);
+  } else if (const auto* walk = std::get_if<VarExpandOp>(&op)) {
+    entities_.insert(walk->to);
+  } else if (const auto* search = std::get_if<PathSearchOp>(&op)) {
+    entities_.insert(search->to);
+  } else if (const auto* expand = std::get_if<ExpandOp>(&op)) {
+    entities_.insert({expand->rel, expand->to});
+  } else if (const auto* optional = std::get_if<OptionalOp>(&op)) {
+    EntityVariables inner;
+    std::vector<const Plan*> plans;
+    for (const Plan* at = optional->inner.get(); at != nullptr; at = at->input.get()) plans.push_back(at);
+    for (auto at = plans.rbegin(); at != plans.rend(); ++at) inner.go_above((*at)->op);
+    for (const VarId var : optional->vars) {
+      if (inner.has(var)) entities_.insert(var);
+    }
+  } else if (std::holds_alternative<NodeScanOp>(op) || std::holds_alternative<IndexSeekOp>(op) ||
+             std::holds_alternative<IndexRangeOp>(op) || std::holds_alternative<NodeByIdOp>(op)) {
+    for_each_binding(op, [&](VarId var) { entities_.insert(var); });
   }
 }
 

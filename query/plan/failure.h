@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <unordered_set>
 
 #include "entente/query/plan/plan.h"
 
@@ -14,5 +15,19 @@ bool can_fail(const Expr& expr, const std::function<bool(VarId)>& is_entity);
 
 /// The same for a predicate, which must also be a boolean or null.
 bool predicate_can_fail(const Expr& predicate, const std::function<bool(VarId)>& is_entity);
+
+/// Which variables are nodes, relationships or null for all that a chain's operators tell; used from the leaf to the
+/// end. Entities that the statement deletes count as such.
+class EntityVariables {
+ public:
+  bool has(VarId var) const { return entities_.contains(var); }
+  /// From what is known below the operator to what is known above it.
+  void go_above(const PlanOp& op);
+
+ private:
+  void pass_on(const std::vector<ProjectedColumn>& columns, bool keep_input);
+
+  std::unordered_set<VarId> entities_;
+};
 
 }  // namespace entente

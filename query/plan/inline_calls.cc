@@ -115,8 +115,7 @@ bool append_aggregates(const AggregateOp& aggregates, Chain inner, Chain& chain,
       return false;
     }
   }
-  grouped.keys.push_back(
-      {context.new_variable(), make_literal(1)});  // rows without any have no group, not an empty one
+  grouped.by_row = true;  // rows without any have no group, not an empty one
   inner.push_back(std::move(grouped));
   by_row.inner = to_plan(std::move(inner));
   chain.push_back(std::move(by_row));
@@ -142,7 +141,7 @@ bool inline_call(const CallSubqueryOp& call, Chain& chain, const PassContext& co
   }
   if (aggregate != inner.end()) {
     const auto* aggregates = std::get_if<AggregateOp>(&*aggregate);
-    const bool single_row = aggregates != nullptr && aggregates->keys.empty();
+    const bool single_row = aggregates != nullptr && aggregates->keys.empty() && !aggregates->by_row;
     if (!single_row || !std::all_of(aggregate + 1, inner.end(), is_row_wise)) return false;
     if (!append_aggregates(*aggregates, Chain(inner.begin(), aggregate), chain, context)) return false;
     append_keeping(aggregate + 1, inner.end(), chain);

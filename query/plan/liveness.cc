@@ -1,8 +1,15 @@
 #include "entente/query/plan/liveness.h"
 
+#include <algorithm>
 #include <variant>
 
 namespace entente {
+
+std::vector<VarId> LiveVariables::all() const {
+  std::vector<VarId> vars(live_.begin(), live_.end());
+  std::sort(vars.begin(), vars.end());
+  return vars;
+}
 
 VarId LiveVariables::only() const { return live_.size() == 1 ? *live_.begin() : kNoVar; }
 

@@ -19,6 +19,9 @@ class LiveVariables {
   bool has(VarId var) const { return live_.contains(var); }
   void add(VarId var) { live_.insert(var); }
   void remove(VarId var) { live_.erase(var); }
+  size_t size() const { return live_.size(); }
+  /// In order of their numbers.
+  std::vector<VarId> all() const;
   /// The one variable that is live; kNoVar if there is another number of them.
   VarId only() const;
 

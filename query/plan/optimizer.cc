@@ -16,6 +16,7 @@ constexpr NamedPass kPasses[] = {
     {"inline-calls", inline_calls},        // before all that looks for what is in a call
     {"push-filters", push_filters},        // brings filters to the scans that they restrict
     {"anti-join", anti_join},              // after push-filters: the test stands beside its OPTIONAL MATCH
+    {"push-limits", push_limits},          // before all that looks at how many rows come
     {"semi-expand", semi_expand},          // after anti-join, which makes some
     {"run-once", run_once},                //
     {"join-subqueries", join_subqueries},  // after semi-expand, which is better where it can be; before implied-labels
@@ -31,7 +32,8 @@ constexpr NamedPass kPasses[] = {
     {"meet-ends", meet_ends},                // after all that turns look-ups into something else
     {"reach-ends", reach_ends},              // after all that takes reads away
     {"combine-rows", combine_rows},          // the same; and after reach-ends, which leaves less to combine
-    {"sort-limit", sort_limit},              //
+    {"push-distinct", push_distinct},        // what is left after that
+    {"sort-limit", sort_limit},              // after push-limits
 };
 
 }  // namespace

@@ -46,6 +46,7 @@ Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& op
 
 Chain fold_constants(Chain chain, const PassContext& context);
 Chain push_filters(Chain chain, const PassContext& context);
+Chain push_limits(Chain chain, const PassContext& context);
 Chain anti_join(Chain chain, const PassContext& context);
 Chain run_once(Chain chain, const PassContext& context);
 Chain inline_calls(Chain chain, const PassContext& context);
@@ -63,6 +64,7 @@ Chain optional_count(Chain chain, const PassContext& context);
 Chain meet_ends(Chain chain, const PassContext& context);
 Chain reach_ends(Chain chain, const PassContext& context);
 Chain combine_rows(Chain chain, const PassContext& context);
+Chain push_distinct(Chain chain, const PassContext& context);
 Chain sort_limit(Chain chain, const PassContext& context);
 
 }  // namespace entente

@@ -222,10 +222,12 @@ struct ProjectOp {
   bool keep_input = false;
 };
 
-/// Groups by the keys; each aggregate is an ExprKind::Aggregate. Without keys there is always one row.
+/// Groups by the keys; each aggregate is an ExprKind::Aggregate. Without keys there is always one row, or with `by_row`
+/// one for each row handed in from outside of which there are rows.
 struct AggregateOp {
   std::vector<ProjectedColumn> keys;
   std::vector<ProjectedColumn> aggregates;
+  bool by_row = false;
 };
 
 struct DistinctOp {

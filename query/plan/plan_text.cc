@@ -358,6 +358,7 @@ class Writer {
   std::string details(const FilterOp& op) const { return text(op.predicate); }
   std::string details(const ProjectOp& op) const { return columns(op.columns); }
   std::string details(const AggregateOp& op) const {
+    if (op.by_row) return "by row | " + columns(op.aggregates);
     return columns(op.keys) + (op.keys.empty() || op.aggregates.empty() ? "" : " | ") + columns(op.aggregates);
   }
   std::string details(const DistinctOp& op) const { return variables(op.vars); }

@@ -40,32 +40,15 @@ class ReachEnds {
       }
       Duplicates below = duplicates;
       below.go_below(chain[i]);
-      visit_inner(chain[i], live, below);
+      visit_inner_plans(chain[i], live, below, [this](Chain& inner, LiveVariables read, Duplicates there) {
+        visit(inner, std::move(read), there, false);
+      });
       duplicates = below;
       live.go_below(chain[i]);
     }
   }
 
  private:
-  void visit_inner(PlanOp& op, const LiveVariables& live, Duplicates duplicates) const {
-    if (duplicates.matter()) return;
-    if (auto* optional = std::get_if<OptionalOp>(&op)) {
-      visit_plan(optional->inner, live, duplicates);
-    } else if (auto* call = std::get_if<CallSubqueryOp>(&op); call != nullptr && !call->unit) {
-      visit_plan(call->inner, LiveVariables(call->columns), duplicates);
-    } else if (auto* all = std::get_if<UnionOp>(&op)) {
-      for (size_t k = 0; k < all->branches.size(); ++k) {
-        visit_plan(all->branches[k], LiveVariables(all->columns[k]), duplicates);
-      }
-    }
-  }
-
-  void visit_plan(PlanPtr& plan, LiveVariables live, Duplicates duplicates) const {
-    Chain inner = to_chain(*plan);
-    visit(inner, std::move(live), duplicates, false);
-    plan = to_plan(std::move(inner));
-  }
-
   bool is_worthwhile(const VarExpandOp& walk) const {
     const bool several_steps = !walk.max || (*walk.max >= 2 && *walk.max >= walk.min);
     if (!several_steps || walk.min > kMostMin) return false;

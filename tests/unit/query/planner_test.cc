@@ -268,10 +268,10 @@ TEST_F(PlannerTest, LetsGoOfLongPlansWithoutRecursion) {
 TEST_F(PlannerTest, ListsItsPasses) {
   const std::vector<std::string_view> passes = optimizer_passes();
   EXPECT_THAT(passes,
-              ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join", "semi-expand",
-                          "run-once", "join-subqueries", "join-optional", "implied-labels", "node-by-id", "index-seek",
-                          "count-rows", "drop-uniqueness", "exclude-ends", "unread-variables", "optional-count",
-                          "meet-ends", "reach-ends", "combine-rows", "sort-limit"));
+              ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join", "push-limits",
+                          "semi-expand", "run-once", "join-subqueries", "join-optional", "implied-labels", "node-by-id",
+                          "index-seek", "count-rows", "drop-uniqueness", "exclude-ends", "unread-variables",
+                          "optional-count", "meet-ends", "reach-ends", "combine-rows", "push-distinct", "sort-limit"));
 }
 
 const char* const kQuestions[] = {
@@ -485,6 +485,48 @@ TEST_F(PlannerTest, InlinesCalls) {
               HasSubstr("Call "));
   EXPECT_THAT(explain("MATCH (c:Country) CALL (c) { CREATE (e:E) RETURN e } RETURN c, e"), HasSubstr("Call "));
   EXPECT_THAT(explain("CALL () { MATCH (e:Event) RETURN e } RETURN e"), Not(HasSubstr("Call")));
+}
+
+TEST_F(PlannerTest, ComputesOnlyForRowsBelowALimit) {
+  const std::string count = "COUNT { (p)-->() } AS c";
+  EXPECT_EQ(operators("MATCH (p:Person) RETURN p.name, " + count + " LIMIT 3", PlanFixture::only("push-limits")),
+            "Argument NodeScan Limit Project Result");
+  EXPECT_EQ(operators("MATCH (p:Person) RETURN p.name AS name, " + count + " ORDER BY name SKIP 1 LIMIT $n",
+                      PlanFixture::only("push-limits")),
+            "Argument NodeScan Project Sort Skip Limit Project Result");
+  EXPECT_EQ(operators("MATCH (p:Person) WITH p SKIP 2 LIMIT 3 OPTIONAL MATCH (p)-->(e) RETURN p, e LIMIT 2",
+                      PlanFixture::only("push-limits")),
+            "Argument NodeScan Skip Limit Project Optional[Argument Expand] Limit Project Result");
+  for (const char* other : {
+           "MATCH (p:Person) RETURN 1 / p.age AS x LIMIT 1",                         // may fail
+           "MATCH (p:Person) RETURN p.age AS a, 1 / p.age AS x ORDER BY a LIMIT 1",  // the same
+           "UNWIND [{}] AS p RETURN p.age AS x LIMIT 1",                             // may be of what has no properties
+           "MATCH (p:Person) SET p.seen = true RETURN p.name LIMIT 1",
+       }) {
+    const std::string plan = explain(other, PlanFixture::only("push-limits"));
+    EXPECT_GT(plan.find("Project"), plan.find("Limit")) << plan;
+  }
+  for (const char* other : {
+           "MATCH (p:Person) OPTIONAL MATCH (p)-->(e) WHERE 1 / e.year = 1 RETURN p LIMIT 1",
+           "MATCH (p:Person) UNWIND [1, 2] AS x RETURN p LIMIT 1",  // may be no row
+       }) {
+    const std::string plan = explain(other, PlanFixture::only("push-limits"));
+    EXPECT_EQ(plan.find("Limit"), plan.rfind("Limit")) << plan;
+  }
+}
+
+TEST_F(PlannerTest, DropsEqualRowsEarlyOnlyWhereNobodyCountsThem) {
+  const std::string way =
+      "MATCH (c:Country) MATCH (c)-[:PARTY_TO]->(e) MATCH (e)-[:DISCUSSED]->(t) MATCH (t)-[:BROADER]->(u) ";
+  const PlannerOptions eagerly = PlanFixture::only("push-distinct", true);
+  EXPECT_THAT(operators(way + "RETURN DISTINCT c, u", eagerly), HasSubstr("Expand Distinct Expand"));
+  EXPECT_THAT(operators(way + "RETURN c.iso2, count(DISTINCT u)", eagerly), HasSubstr("Expand Distinct Expand"));
+  EXPECT_THAT(operators(way + "RETURN DISTINCT c, u", PlanFixture::only("push-distinct")),
+              Not(HasSubstr("Expand Distinct Expand")));  // so few rows
+  for (const char* counted : {"RETURN c, u", "RETURN c, count(u)", "WITH c, u LIMIT 3 RETURN DISTINCT c, u",
+                              "WITH c, u, rand() AS x WHERE x < 0.5 RETURN DISTINCT c, u"}) {
+    EXPECT_THAT(operators(way + counted, eagerly), Not(HasSubstr("Expand Distinct"))) << counted;
+  }
 }
 
 TEST_F(PlannerTest, RunsOnceWhatIsTheSameForAllRows) {
