@@ -1,5 +1,7 @@
 #include "entente/core/adjacency_lists.h"
 
+#include <algorithm>
+
 namespace entente {
 
 void AdjacencyLists::open(const Adjacency& adjacency) {
@@ -21,6 +23,17 @@ void AdjacencyLists::look_up(uint32_t number, Part& part) const {
   part.neighbours = base.neighbours.data();
   if (!base.rels.empty()) part.rels = base.rels.data();
   part.first_rel = base.first_rel;
+}
+
+void AdjacencyLists::find_loops(uint32_t number, Part& part) {
+  part.loops = part.page != nullptr ? Loops::Some : Loops::None;
+  if (part.offsets == nullptr) return;
+  for (uint32_t low = 0; low < kAdjacencyPageSize && part.loops == Loops::None; ++low) {
+    const uint32_t node = (number << kAdjacencyPageBits) + low;
+    const uint32_t* begin = part.neighbours + part.offsets[low];
+    const uint32_t* end = part.neighbours + part.offsets[low + 1];
+    if (std::binary_search(begin, end, node)) part.loops = Loops::Some;
+  }
 }
 
 void AdjacencyLists::add_degrees(std::span<const uint32_t> nodes, uint64_t* sums) {

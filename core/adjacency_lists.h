@@ -48,6 +48,36 @@ class AdjacencyLists {
     return part->page != nullptr ? part->page->degree(low) : 0;
   }
 
+  /// Where the lists of a page's nodes begin in one array, and behind them where the last one ends; null if there are
+  /// none. False if not all of them are in one piece.
+  bool offsets_of_page(uint32_t number, const uint32_t*& offsets) {
+    offsets = nullptr;
+    const Part* part = this->part(number << kAdjacencyPageBits);
+    if (part == nullptr) return true;
+    offsets = part->offsets;
+    return offsets != nullptr || part->page == nullptr;
+  }
+
+  /// False only if no relationship leads from the node to itself. Where many nodes of a page are asked for, all lists
+  /// of the page are looked through once.
+  bool may_have_loop(uint32_t node) {
+    const uint32_t number = node >> kAdjacencyPageBits;
+    if (number >= parts_.size()) return false;
+    Part& part = parts_[number];
+    if (!part.known) look_up(number, part);
+    if (part.loops == Loops::Unknown && ++part.asked > kAskedBeforeSearch) find_loops(number, part);
+    return part.loops != Loops::None;
+  }
+
+  /// The same of all nodes of a page.
+  bool may_have_loops(uint32_t page_number) {
+    if (page_number >= parts_.size()) return false;
+    Part& part = parts_[page_number];
+    if (!part.known) look_up(page_number, part);
+    if (part.loops == Loops::Unknown) find_loops(page_number, part);
+    return part.loops != Loops::None;
+  }
+
   /// Adds each node's degree to what is in its place in `sums`; nothing for NodeId::kNone.
   void add_degrees(std::span<const uint32_t> nodes, uint64_t* sums);
 
@@ -69,6 +99,9 @@ class AdjacencyLists {
   const Adjacency& adjacency() const { return *adjacency_; }
 
  private:
+  enum class Loops : uint8_t { Unknown, None, Some };
+  static constexpr uint16_t kAskedBeforeSearch = 64;
+
   /// A page. Without `offsets` it has no entries, or, with `page`, lists that are not in one piece.
   struct Part {
     const uint32_t* offsets = nullptr;
@@ -77,6 +110,8 @@ class AdjacencyLists {
     const AdjacencyPage* page = nullptr;
     uint32_t first_rel = 0;
     bool known = false;
+    Loops loops = Loops::Unknown;
+    uint16_t asked = 0;  // for loops
   };
 
   const Part* part(uint32_t node) {
@@ -87,6 +122,7 @@ class AdjacencyLists {
     return &part;
   }
   void look_up(uint32_t number, Part& part) const;
+  static void find_loops(uint32_t number, Part& part);
 
   const Adjacency* adjacency_ = nullptr;
   std::vector<Part> parts_;  // by page number

@@ -25,6 +25,19 @@ class LabelMembers {
     return part.members == nullptr || part.members->contains(low);
   }
 
+  enum class Of : uint8_t { None, Some, All };
+  /// How many of the nodes from `first` to `last`, which lie in one page of the bitmap; Some if it is not known.
+  Of of(uint32_t first, uint32_t last) {
+    const uint32_t number = first >> kLabelPageBits;
+    if (number >= parts_.size()) return Of::None;
+    Part& part = parts_[number];
+    if (!part.known) look_up(number, part);
+    constexpr uint32_t kLow = (1u << kLabelPageBits) - 1;
+    if ((last & kLow) < part.first || (first & kLow) > part.last) return Of::None;
+    const bool inside = (first & kLow) >= part.first && (last & kLow) <= part.last;
+    return inside && part.members == nullptr ? Of::All : Of::Some;
+  }
+
  private:
   /// A page: members lie between first and last, and are all ids there unless `members` tells which.
   struct Part {

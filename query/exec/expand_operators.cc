@@ -174,6 +174,7 @@ class ExpandAllOperator final : public Operator {
 }  // namespace
 
 OperatorPtr make_operator(const ExpandOp& op, OperatorParts parts) {
+  if (!op.counts.empty()) return make_expand_sum(op, std::move(parts));
   if (op.into) return make_expand_into(op, std::move(parts));
   if (op.rel == kNoVar && op.to == kNoVar) return make_expand_count(op, std::move(parts));
   return std::make_unique<ExpandAllOperator>(op, std::move(parts));

@@ -217,8 +217,26 @@ inline void set_found(const ExpandOp& op, std::vector<uint8_t> found, Batch& out
   for (const VarId var : op.found) out.set(var, flags);
 }
 
-/// The forms of an expansion; see ExpandOp.
+/// How many relationships along the lists lead on from the node.
+inline uint64_t degree_of(ExpansionLists& expansion, Direction direction, uint32_t node) {
+  uint64_t total = 0;
+  for (auto& [kind, lists] : expansion) {
+    const uint64_t degree = lists.degree(node);
+    total += degree;
+    // A loop is in both lists of its node; undirected, the outgoing one counts.
+    if (direction != Direction::Both || kind.direction != Direction::In || degree == 0) continue;
+    if (!lists.may_have_loop(node)) continue;
+    std::vector<RelId> loops;
+    find_neighbour(lists.adjacency(), NodeId(node), NodeId(node), &loops);
+    total -= loops.size();
+  }
+  return total;
+}
+
+/// The forms of an expansion, and of a scan with counts; see ExpandOp.
 OperatorPtr make_expand_into(const ExpandOp& op, OperatorParts parts);
 OperatorPtr make_expand_count(const ExpandOp& op, OperatorParts parts);
+OperatorPtr make_expand_sum(const ExpandOp& op, OperatorParts parts);
+OperatorPtr make_counted_scan(const NodeScanOp& op, OperatorParts parts);
 
 }  // namespace entente

@@ -5,6 +5,7 @@
 
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/evaluate_binary.h"
+#include "entente/query/exec/expansion_lists.h"
 #include "entente/query/exec/operators.h"
 #include "entente/query/exec/page_filter.h"
 
@@ -380,6 +381,7 @@ VectorType vector_type(EntityType entity) {
 }  // namespace
 
 OperatorPtr make_operator(const NodeScanOp& op, OperatorParts parts) {
+  if (!op.counts.empty()) return make_counted_scan(op, std::move(parts));
   auto finder = std::make_unique<ScanFinder>(op, parts.consumers, parts.context);
   return std::make_unique<SourceOperator>(op.var, VectorType::Node, std::move(finder), std::move(parts));
 }

@@ -311,10 +311,9 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     return plan->estimated_rows;
   };
   if (auto* op = std::get_if<NodeScanOp>(&operation)) {
-    if (!op->label) return rows * nodes();
-    const LabelId id = label(*op->label);
-    labels[op->var].push_back(id);
-    return rows * nodes_with(id);
+    rows *= op->label ? nodes_with(label(*op->label)) : nodes();
+    if (op->label) labels[op->var].push_back(label(*op->label));
+    return counted(op->counts, rows, argument_rows, known);
   }
   if (auto* op = std::get_if<IndexSeekOp>(&operation)) {
     if (op->entity == EntityType::Node) labels[op->var].push_back(label(op->label));
@@ -335,6 +334,10 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
       factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
     else
       reach(op->to, op->types, op->direction, labels_of(op->from, labels), known);
+    if (!op->counts.empty()) {
+      reach(op->each, op->types, op->direction, labels_of(op->from, labels), known);
+      return counted(op->counts, rows * factor, argument_rows, known);
+    }
     switch (op->match) {
       case ExpandMatch::All:
         return rows * factor;
@@ -426,6 +429,15 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   if (auto* op = std::get_if<MergeOp>(&operation)) return std::max(rows, inner(op->match));
   if (auto* op = std::get_if<CallProcedureOp>(&operation)) return op->yields.empty() ? rows : rows * kElementsPerList;
   if (auto* op = std::get_if<ResultOp>(&operation)) return op->vars.empty() ? 0 : rows;
+  return rows;
+}
+
+double Cardinality::counted(const std::vector<ExpandOp>& counts, double rows, double argument_rows,
+                            Known& known) const {
+  for (const ExpandOp& count : counts) {
+    PlanOp op = count;
+    rows = rows_after(op, rows, argument_rows, known);
+  }
   return rows;
 }
 

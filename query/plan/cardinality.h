@@ -108,6 +108,8 @@ class Cardinality {
   };
   PlanPtr estimate(Chain chain, double input_rows, Known& known) const;
   double rows_after(PlanOp& op, double rows, double argument_rows, Known& known) const;
+  /// After the counts of an operator.
+  double counted(const std::vector<ExpandOp>& counts, double rows, double argument_rows, Known& known) const;
   double filtered(const Expr& predicate, double rows, Known& known) const;
   /// Notes what is known of a node that was found along relationships.
   void reach(VarId to, const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& from,

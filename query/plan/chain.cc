@@ -36,6 +36,13 @@ struct ReadVisitor {
     for (VarId end : op.except) visit(end);
     for (const NearNode& other : op.far) visit(other.node);
     for (const NearNode& other : op.near) visit(other.node);
+    for (const ExpandOp& count : op.counts) read_of_end(count, op.each);
+  }
+  void read_of_end(const ExpandOp& count, VarId end) const {
+    const Visit others = [&](VarId var) {
+      if (var != end) visit(var);
+    };
+    ReadVisitor{others}(count);
   }
   void operator()(const CombineRowsOp& op) const { visit(op.along ? op.along->from : op.var); }
   void operator()(const CountJoinOp& op) const {
@@ -87,7 +94,9 @@ struct ReadVisitor {
 struct BindingVisitor {
   const Visit& visit;
 
-  void operator()(const NodeScanOp& op) const { visit(op.var); }
+  void operator()(const NodeScanOp& op) const {
+    if (!op.together) visit(op.var);
+  }
   void operator()(const IndexSeekOp& op) const { visit(op.var); }
   void operator()(const IndexRangeOp& op) const { visit(op.var); }
   void operator()(const NodeByIdOp& op) const { visit(op.var); }

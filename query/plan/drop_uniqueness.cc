@@ -1,8 +1,10 @@
 // Pass drop-uniqueness: relationships that cannot be the same are not compared.
 //
-// Relationships of different types are not the same, nor are two that leave one node for ends that must differ:
+// Relationships of different types are not the same, nor are two that leave one node for ends that must differ, nor two
+// that lead to ends that must differ:
 //
-//   (a)-[r:R]-(b)-[s:R]-(c) WHERE a <> c     r is not s
+//   (a)-[r:R]-(b)-[s:R]-(c) WHERE a <> c              r is not s
+//   (a)-[r:R]->(b), (c)-[s:R]->(d) WHERE b <> d       r is not s
 //
 // if the filter stands where it sees the same rows: before the comparison, or after it with only operators between that
 // look at each row by itself.
@@ -22,7 +24,8 @@ namespace {
 /// What is known of a relationship variable. No types, or a variable that is not known, means any type.
 struct KnownRelationship {
   std::vector<std::string> types;
-  std::optional<std::pair<VarId, VarId>> ends;  // of a single relationship
+  std::optional<std::pair<VarId, VarId>> ends = std::nullopt;  // of a single relationship
+  bool directed = false;                                       // then `ends` are source and target
 };
 using Relationships = std::unordered_map<VarId, KnownRelationship>;
 using Unequal = std::vector<std::pair<VarId, VarId>>;
@@ -44,13 +47,17 @@ bool overlap(const std::vector<std::string>& a, const std::vector<std::string>& 
                      [&](const std::string& type) { return std::find(b.begin(), b.end(), type) != b.end(); });
 }
 
-/// Whether two relationships share one end and are asked to differ in the other.
-bool ends_differ(const std::pair<VarId, VarId>& a, const std::pair<VarId, VarId>& b, const Unequal& unequal) {
+/// Whether two relationships share one end and are asked to differ in the other, or are asked to differ in their
+/// sources or targets.
+bool ends_differ(const KnownRelationship& of_a, const KnownRelationship& of_b, const Unequal& unequal) {
+  const std::pair<VarId, VarId>& a = *of_a.ends;
+  const std::pair<VarId, VarId>& b = *of_b.ends;
   auto differ = [&](VarId x, VarId y) {
     return std::any_of(unequal.begin(), unequal.end(), [&](const auto& pair) {
       return (pair.first == x && pair.second == y) || (pair.first == y && pair.second == x);
     });
   };
+  if (of_a.directed && of_b.directed && (differ(a.first, b.first) || differ(a.second, b.second))) return true;
   return (a.first == b.first && differ(a.second, b.second)) || (a.first == b.second && differ(a.second, b.first)) ||
          (a.second == b.first && differ(a.first, b.second)) || (a.second == b.second && differ(a.first, b.first));
 }
@@ -60,9 +67,7 @@ bool can_be_same(VarId a, VarId b, const Relationships& known, const Unequal& un
   const auto of_b = known.find(b);
   if (of_a == known.end() || of_b == known.end()) return true;
   if (!overlap(of_a->second.types, of_b->second.types)) return false;
-  const auto& ends_a = of_a->second.ends;
-  const auto& ends_b = of_b->second.ends;
-  return !ends_a || !ends_b || !ends_differ(*ends_a, *ends_b, unequal);
+  return !of_a->second.ends || !of_b->second.ends || !ends_differ(of_a->second, of_b->second, unequal);
 }
 
 /// The types of all relationships of the path.
@@ -93,13 +98,15 @@ Chain drop_uniqueness(Chain chain, const PassContext&) {
       add_unequal(chain, stretch, stretch_end, unequal);
     }
     if (const auto* expand = std::get_if<ExpandOp>(&chain[i])) {
-      known[expand->rel] = {expand->types, std::pair(expand->from, expand->to)};
+      const bool backward = expand->direction == Direction::In;
+      const auto ends = backward ? std::pair(expand->to, expand->from) : std::pair(expand->from, expand->to);
+      known[expand->rel] = {expand->types, ends, expand->direction != Direction::Both};
     } else if (const auto* walk = std::get_if<VarExpandOp>(&chain[i])) {
-      known[walk->rel] = {walk->types, std::nullopt};
+      known[walk->rel] = {walk->types};
     } else if (const auto* search = std::get_if<PathSearchOp>(&chain[i])) {
-      known[search->rel] = {types_of(*search), std::nullopt};
+      known[search->rel] = {types_of(*search)};
     } else if (const auto* bound = std::get_if<BoundRelationshipOp>(&chain[i])) {
-      known[bound->rel] = {bound->types, std::nullopt};
+      known[bound->rel] = {bound->types};
     } else if (auto* unique = std::get_if<UniqueRelationshipsOp>(&chain[i])) {
       std::erase_if(unique->others, [&](VarId other) { return !can_be_same(unique->rel, other, known, unequal); });
       dropped[i] = unique->others.empty();

@@ -24,4 +24,9 @@ void LiveVariables::go_below(const PlanOp& op) {
   for_each_read(op, [&](VarId var) { add(var); });
 }
 
+void leave_unread(ExpandOp& op, const LiveVariables& live) {
+  if (!live.has(op.rel)) op.rel = kNoVar;
+  if (!op.into && !live.has(op.to)) op.to = kNoVar;
+}
+
 }  // namespace entente

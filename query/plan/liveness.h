@@ -32,4 +32,7 @@ class LiveVariables {
   std::unordered_set<VarId> live_;  // few of the statement's, which may have many thousands
 };
 
+/// Lets the expansion not bind what nobody reads above it.
+void leave_unread(ExpandOp& op, const LiveVariables& live);
+
 }  // namespace entente

@@ -248,6 +248,8 @@ class Search {
         const double cost = order.cost + cost_of(choice, order);
         std::string found(order.done.begin(), order.done.end());
         found[choice.edge] = 1;
+        // What is left to do costs less from a node in the order of whose ids rows come.
+        if (has_more_to_scan(order, choice.edge)) found += std::to_string(order.scanned);
         const auto [entry, fresh] = known.try_emplace(std::move(found), cost);
         if (!fresh && entry->second <= cost) continue;
         entry->second = cost;
@@ -258,6 +260,12 @@ class Search {
       }
     }
     return std::move(orders[heap.front()]);
+  }
+
+  bool has_more_to_scan(const Progress& order, uint32_t chosen) const {
+    if (order.scanned >= pattern_.nodes().size()) return false;
+    const std::vector<uint32_t>& edges = pattern_.nodes()[order.scanned].edges;
+    return std::any_of(edges.begin(), edges.end(), [&](uint32_t edge) { return edge != chosen && !order.done[edge]; });
   }
 
   /// Goes on with the relationship that leaves the fewest rows.

@@ -33,6 +33,8 @@ constexpr NamedPass kPasses[] = {
     {"reach-ends", reach_ends},              // after all that takes reads away
     {"combine-rows", combine_rows},          // the same; and after reach-ends, which leaves less to combine
     {"push-distinct", push_distinct},        // what is left after that
+    {"sum-ends", sum_ends},                  // after combine-rows, which is better where it can be
+    {"count-scan", count_scan},              // after all that makes expansions count
     {"sort-limit", sort_limit},              // after push-limits
 };
 

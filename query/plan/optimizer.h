@@ -65,6 +65,8 @@ Chain meet_ends(Chain chain, const PassContext& context);
 Chain reach_ends(Chain chain, const PassContext& context);
 Chain combine_rows(Chain chain, const PassContext& context);
 Chain push_distinct(Chain chain, const PassContext& context);
+Chain sum_ends(Chain chain, const PassContext& context);
+Chain count_scan(Chain chain, const PassContext& context);
 Chain sort_limit(Chain chain, const PassContext& context);
 
 }  // namespace entente

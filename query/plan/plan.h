@@ -31,12 +31,6 @@ struct ArgumentOp {};
 
 // ---- reading; each pairs its input rows with what it finds ----
 
-/// All nodes, or those with a label.
-struct NodeScanOp {
-  VarId var;
-  std::optional<std::string> label;
-};
-
 /// Nodes with a label (relationships of a type) whose properties equal values, by the range index on it and the keys.
 /// Equal as `=` has it: a value that does not equal itself (null, NaN, a list with one of them in it) finds nothing.
 struct IndexSeekOp {
@@ -96,6 +90,17 @@ struct ExpandOp {
   std::vector<NearNode> near = {};       // ends for which these do not hold may be left out: something above drops them
   ExpandMatch match = ExpandMatch::All;  // another only where rel is kNoVar, and to as well unless it is bound
   std::vector<VarId> found = {};         // Optional: true where there is a relationship, else null
+  VarId each = kNoVar;                   // what `counts` call an end
+  std::vector<ExpandOp> counts = {};     // of each end: the row is multiplied by the sum of their products; only where
+                                         // rel and to are kNoVar, and match is All; they bind nothing
+};
+
+/// All nodes, or those with a label.
+struct NodeScanOp {
+  VarId var;
+  std::optional<std::string> label = std::nullopt;
+  std::vector<ExpandOp> counts = {};  // of `var`, whose ends nobody reads: they multiply its row
+  bool together = false;              // nobody reads `var`: rows of many nodes become one; only with `counts`
 };
 
 /// How often a variable-length expansion gives an end.

@@ -197,11 +197,12 @@ class Writer {
   // ---- operators ----
 
   static std::string op_name(const ArgumentOp&) { return "Argument"; }
-  static std::string op_name(const NodeScanOp&) { return "NodeScan"; }
+  static std::string op_name(const NodeScanOp& op) { return op.counts.empty() ? "NodeScan" : "CountScan"; }
   static std::string op_name(const IndexSeekOp&) { return "IndexSeek"; }
   static std::string op_name(const IndexRangeOp&) { return "IndexRange"; }
   static std::string op_name(const NodeByIdOp&) { return "NodeById"; }
   static std::string op_name(const ExpandOp& op) {
+    if (!op.counts.empty()) return "ExpandSum";
     if (op.match == ExpandMatch::Exists) return "SemiExpand";
     if (op.match == ExpandMatch::None) return "AntiExpand";
     if (op.match == ExpandMatch::Optional) return "OptionalExpandCount";
@@ -261,7 +262,21 @@ class Writer {
   static std::string op_name(const ResultOp&) { return "Result"; }
 
   std::string details(const ArgumentOp&) const { return ""; }
-  std::string details(const NodeScanOp& op) const { return node(op.var, op.label ? *op.label : std::string()); }
+  std::string details(const NodeScanOp& op) const {
+    return node(op.var, op.label ? *op.label : std::string()) + counts(op.counts);
+  }
+  std::string counts(const std::vector<ExpandOp>& counts) const {
+    std::string out;
+    for (const ExpandOp& count : counts) out += (out.empty() ? " times " : ", ") + this->count(count);
+    return out;
+  }
+  std::string count(const ExpandOp& op) const {
+    const char* kind = op.match == ExpandMatch::Optional ? "optional "
+                       : op.match == ExpandMatch::Exists ? "any "
+                       : op.match == ExpandMatch::None   ? "no "
+                                                         : "";
+    return kind + details(op);
+  }
   std::string details(const IndexSeekOp& op) const {
     std::string out = element(op);
     for (size_t i = 0; i < op.values.size(); ++i) {
@@ -289,9 +304,10 @@ class Writer {
     return node(op.var) + " id(" + name(op.var) + ") = " + text(op.id);
   }
   std::string details(const ExpandOp& op) const {
-    return node(op.from) + relationship(op.rel, op.types, "", op.direction) + node(op.to) +
-           (op.except.empty() ? "" : " except " + variables(op.except)) + nodes(" far from ", op.far) +
-           nodes(" near ", op.near) + (op.found.empty() ? "" : " found AS " + variables(op.found));
+    return node(op.from) + relationship(op.rel, op.types, "", op.direction) +
+           node(op.counts.empty() ? op.to : op.each) + (op.except.empty() ? "" : " except " + variables(op.except)) +
+           nodes(" far from ", op.far) + nodes(" near ", op.near) +
+           (op.found.empty() ? "" : " found AS " + variables(op.found)) + counts(op.counts);
   }
   std::string nodes(const char* begin, const std::vector<NearNode>& others) const {
     std::string out;

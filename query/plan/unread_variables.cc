@@ -28,8 +28,7 @@ struct Pruner {
   LiveVariables& needed;
 
   bool operator()(ExpandOp& op) const {
-    if (!needed.has(op.rel)) op.rel = kNoVar;
-    if (!op.into && !needed.has(op.to)) op.to = kNoVar;
+    leave_unread(op, needed);
     return true;
   }
   bool operator()(VarExpandOp& op) const {

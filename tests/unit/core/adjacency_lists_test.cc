@@ -83,5 +83,33 @@ TEST(AdjacencyLists, CountAsTheAdjacencyDoes) {
   }
 }
 
+TEST(AdjacencyLists, KnowWhereThereAreLoops) {
+  Adjacency adjacency;
+  AdjacencyPage& first = adjacency.mutate(0, kWriter);
+  for (uint32_t i = 0; i < 200; ++i) first.insert(i, {i + 1, i});
+  first.compact();
+  AdjacencyPage& second = adjacency.mutate(1, kWriter);
+  second.insert(5, {kAdjacencyPageSize + 5, 1000});
+  second.compact();
+  adjacency.mutate(2, kWriter).insert(0, {1, 1001});
+  AdjacencyLists lists;
+  lists.open(adjacency);
+  int unknown = 0;
+  for (uint32_t i = 0; i < 200; ++i) unknown += lists.may_have_loop(i) ? 1 : 0;
+  EXPECT_LE(unknown, 64);
+  EXPECT_FALSE(lists.may_have_loop(7));
+  EXPECT_FALSE(lists.may_have_loops(0));
+  EXPECT_TRUE(lists.may_have_loops(1));
+  EXPECT_TRUE(lists.may_have_loop(kAdjacencyPageSize + 5));
+  EXPECT_TRUE(lists.may_have_loops(2));  // it is in pieces
+  EXPECT_FALSE(lists.may_have_loops(1'000'000));
+  const uint32_t* offsets = nullptr;
+  EXPECT_TRUE(lists.offsets_of_page(0, offsets));
+  EXPECT_EQ(offsets[kAdjacencyPageSize], 200u);
+  EXPECT_FALSE(lists.offsets_of_page(2, offsets));
+  EXPECT_TRUE(lists.offsets_of_page(1'000'000 >> kAdjacencyPageBits, offsets));
+  EXPECT_EQ(offsets, nullptr);
+}
+
 }  // namespace
 }  // namespace entente

@@ -32,6 +32,14 @@ TEST(LabelMembers, AgreeWithEachNodesLabels) {
     }
     EXPECT_EQ(found, graph->label_count(label));
     EXPECT_FALSE(members.contains(NodeId::kNone));
+    for (uint32_t first = 0; first < kNodes; first += 2048) {
+      uint32_t count = 0;
+      for (uint32_t i = first; i < first + 2048; ++i) count += members.contains(i) ? 1 : 0;
+      const LabelMembers::Of of = members.of(first, first + 2047);
+      if (of == LabelMembers::Of::None) EXPECT_EQ(count, 0u) << first;
+      if (of == LabelMembers::Of::All) EXPECT_EQ(count, 2048u) << first;
+      if (label == run) EXPECT_EQ(of == LabelMembers::Of::Some, count != 0 && count != 2048) << first;
+    }
   }
   EXPECT_FALSE(LabelMembers(nullptr).contains(1));
 }

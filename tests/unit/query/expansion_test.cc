@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "entente/entente.h"
+#include "entente/query/exec/batch.h"
 
 namespace entente {
 namespace {

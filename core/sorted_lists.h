@@ -1,0 +1,66 @@
+// What two sorted lists of numbers have in common; numbers may stand in a list more than once.
+//
+// Lists of like length are merged; where one is much longer, the numbers of the other are looked up in it by galloping
+// (Bentley, Yao, "An almost optimal algorithm for unbounded searching", 1976).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace entente {
+
+inline constexpr size_t kMuchLonger = 16;
+
+/// The first place from `at` on whose number is not less than `wanted`.
+inline size_t gallop(std::span<const uint32_t> list, size_t at, uint32_t wanted) {
+  size_t step = 1;
+  size_t end = at;
+  while (end < list.size() && list[end] < wanted) {
+    at = end + 1;
+    end += step;
+    step *= 2;
+  }
+  end = std::min(end, list.size());
+  return static_cast<size_t>(
+      std::lower_bound(list.begin() + static_cast<ptrdiff_t>(at), list.begin() + static_cast<ptrdiff_t>(end), wanted) -
+      list.begin());
+}
+
+/// Calls `see(i, times)` for each place of `a` whose number is in `b`, and how often it is.
+template <class See>
+void for_each_common(std::span<const uint32_t> a, std::span<const uint32_t> b, See see) {
+  const bool search = b.size() > kMuchLonger * a.size();
+  size_t i = 0;
+  size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    const uint32_t x = a[i];
+    const uint32_t y = b[j];
+    if (x == y) {
+      size_t end = j + 1;
+      while (end < b.size() && b[end] == x) ++end;
+      for (; i < a.size() && a[i] == x; ++i) see(i, end - j);
+      j = end;
+    } else if (search) {
+      if (x < y) {
+        ++i;
+      } else {
+        j = gallop(b, j, x);
+      }
+    } else {
+      i += x < y ? 1 : 0;
+      j += y < x ? 1 : 0;
+    }
+  }
+}
+
+/// How many pairs of equal numbers there are.
+inline uint64_t count_common(std::span<const uint32_t> a, std::span<const uint32_t> b) {
+  if (a.size() > kMuchLonger * b.size()) std::swap(a, b);
+  uint64_t total = 0;
+  for_each_common(a, b, [&](size_t, size_t times) { total += times; });
+  return total;
+}
+
+}  // namespace entente
