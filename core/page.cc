@@ -1,8 +1,17 @@
 #include "entente/core/page.h"
 
 #include "entente/core/error.h"
+#include "entente/core/page_reads.h"
 
 namespace entente {
+
+namespace {
+
+thread_local uint64_t pages_read_here = 0;
+
+}  // namespace
+
+uint64_t pages_read() { return pages_read_here; }
 
 const Page& PageHandle::load() const {
   std::lock_guard<std::mutex> lock(loading_);
@@ -16,6 +25,7 @@ const Page& PageHandle::load() const {
                                           " could not be loaded; check the database's files");
     }
     page = loaded.release();
+    ++pages_read_here;
     page_.store(page, std::memory_order_release);
   }
   return *page;

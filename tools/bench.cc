@@ -1,6 +1,3 @@
-// The graph: `nodes` nodes with label Node and a unique integer `id`, and `nodes * degree` relationships LINK whose
-// ends are drawn at random (SplitMix64, Steele et al. 2014, from a fixed seed), so that every run measures the same
-// graph.
 #include "entente/tools/bench.h"
 
 #include <benchmark/benchmark.h>
@@ -19,6 +16,7 @@
 
 #include "entente/core/adjacency.h"
 #include "entente/entente.h"
+#include "entente/tools/bench_loops.h"
 #include "entente/tools/options.h"
 #include "entente/tools/shell.h"
 
@@ -30,48 +28,12 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-struct SplitMix64 {
-  uint64_t state;
-  uint64_t operator()() {
-    uint64_t z = (state += 0x9E3779B97F4A7C15ull);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return z ^ (z >> 31);
-  }
-};
-
 struct Settings {
   uint32_t nodes = 1'000'000;
   uint32_t degree = 10;
   std::filesystem::path folder;
   std::filesystem::path questions;  // empty: their benchmarks are left out
 };
-
-using Ends = std::vector<std::pair<NodeId, NodeId>>;
-
-Ends draw_ends(const Settings& settings) {
-  Ends ends;
-  ends.reserve(size_t{settings.nodes} * settings.degree);
-  SplitMix64 random{20230519};
-  for (size_t i = 0; i < size_t{settings.nodes} * settings.degree; ++i) {
-    const auto from = static_cast<uint32_t>(random() % settings.nodes);
-    ends.emplace_back(NodeId(from), NodeId(static_cast<uint32_t>(random() % settings.nodes)));
-  }
-  return ends;
-}
-
-void build(Database& db, const Settings& settings, const Ends& ends) {
-  db.bulk_load([&](Transaction& transaction) {
-    const LabelId label = transaction.label("Node");
-    const NodeId first = transaction.bulk_nodes(std::span(&label, 1), settings.nodes);
-    std::vector<Value> ids;
-    ids.reserve(settings.nodes);
-    for (uint32_t i = 0; i < settings.nodes; ++i) ids.emplace_back(static_cast<int64_t>(i));
-    transaction.bulk_property(first, transaction.key("id"), ids);
-    transaction.create_index("node_id", label, transaction.key("id"), true, false);
-    transaction.bulk_relationships(transaction.type("LINK"), ends);
-  });
-}
 
 /// The graph on disk, made once and shared by the benchmarks.
 class Fixture {
@@ -86,14 +48,14 @@ class Fixture {
   const Settings& settings() const { return settings_; }
   std::filesystem::path path() const { return settings_.folder / "graph.entente"; }
   const Ends& ends() {
-    if (ends_.empty()) ends_ = draw_ends(settings_);
+    if (ends_.empty()) ends_ = draw_ends(settings_.nodes, settings_.degree);
     return ends_;
   }
   Database& database() {
     if (!database_) {
       const bool made = std::filesystem::exists(path());
       database_ = std::make_unique<Database>(Database::open(path()));
-      if (!made) build(*database_, settings_, ends());
+      if (!made) build_graph(*database_, settings_.nodes, ends());
     }
     return *database_;
   }
@@ -110,7 +72,7 @@ void bench_build_in_memory(benchmark::State& state, Fixture& fixture) {
   for (auto _ : state) {
     Database db = Database::in_memory();
     const auto begin = Clock::now();
-    build(db, fixture.settings(), fixture.ends());
+    build_graph(db, fixture.settings().nodes, fixture.ends());
     state.SetIterationTime(seconds_since(begin));
     const auto memory = db.snapshot()->memory();
     const double rels = static_cast<double>(fixture.ends().size());
@@ -129,7 +91,7 @@ void bench_build_on_disk(benchmark::State& state, Fixture& fixture) {
     const auto begin = Clock::now();
     {
       Database db = Database::open(path);
-      build(db, fixture.settings(), fixture.ends());
+      build_graph(db, fixture.settings().nodes, fixture.ends());
     }
     state.SetIterationTime(seconds_since(begin));
     uintmax_t bytes = 0;
@@ -178,6 +140,20 @@ void bench_query(benchmark::State& state, Fixture& fixture, const char* text) {
   Prepared prepared = session.prepare(text);
   session.run(prepared).rows();  // reads the pages from disk
   for (auto _ : state) benchmark::DoNotOptimize(session.run(prepared).rows());
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * fixture.ends().size()));
+}
+
+/// A query against the loop written by hand. The time is the query's; counters give the loop's and how many times as
+/// long the query takes.
+void bench_against_loop(benchmark::State& state, Fixture& fixture, const LoopedQuery& query) {
+  Session session = fixture.database().session();
+  const LinkArrays links(fixture.settings().nodes, fixture.ends());
+  for (auto _ : state) {
+    const LoopedTimes times = measure(query, session, links);
+    state.SetIterationTime(times.query_ms / 1e3);
+    state.counters["loop_ms"] = times.loop_ms;
+    state.counters["ratio"] = times.query_ms / times.loop_ms;
+  }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * fixture.ends().size()));
 }
 
@@ -293,6 +269,12 @@ void register_benchmarks(Fixture& fixture, Questions* questions) {
   add("expand/query_ends", [&](auto& s) {
     bench_query(s, fixture, "MATCH (a:Node)-[:LINK]->(b) RETURN count(b), max(id(b))");
   })->Unit(kMillisecond);
+  for (const LoopedQuery& query : looped_queries()) {
+    add("loop/" + std::string(query.name), [&](auto& s) { bench_against_loop(s, fixture, query); })
+        ->UseManualTime()
+        ->Unit(kMillisecond)
+        ->Iterations(1);
+  }
   add("lookup/point", [&](auto& s) { bench_point_lookup(s, fixture); });
   if (questions != nullptr) {
     add("prepare/fresh", [=](auto& s) { questions->prepare(s, false); })->Unit(benchmark::kMicrosecond);
@@ -311,6 +293,7 @@ void register_benchmarks(Fixture& fixture, Questions* questions) {
 
 int run_bench(int argc, char** argv) {
   Settings settings;
+  bool scales = false;
   std::string folder = std::filesystem::temp_directory_path().string();
   CLI::App app{"Measures the engine on a generated graph: memory, load, expand, look-ups, commits.", "entente bench"};
   app.add_option("--nodes", settings.nodes, "Nodes of the graph")
@@ -324,9 +307,17 @@ int run_bench(int argc, char** argv) {
          "--questions", settings.questions,
          "A folder with facts.cypher and questions.json: also measures how long their statements take to prepare")
       ->check(CLI::ExistingDirectory);
+  app.add_flag(
+      "--scales", scales,
+      "Only measures what time and memory a relationship takes in graphs of a sixteenth of the nodes, a fourth, "
+      "and all");
   app.footer("Other options go to Google Benchmark, as --benchmark_filter=commit or --benchmark_format=json.");
   app.allow_extras();
   CLI11_PARSE(app, argc, argv);
+  if (scales) {
+    measure_scales(settings.nodes, settings.degree, std::cout);
+    return 0;
+  }
 
   settings.folder = std::filesystem::path(folder) / ("entente-bench-" + std::to_string(::getpid()));
   std::filesystem::create_directories(settings.folder);

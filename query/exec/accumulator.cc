@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
 #include <utility>
 
 #include "entente/core/error.h"
@@ -67,9 +66,7 @@ class Totals {
     if (value.is_null()) return;
     const bool duration = value.kind() == ValueKind::Duration;
     if (!value.is_number() && !duration) fail_kind(name_, "INTEGER, FLOAT or DURATION", value, span_);
-    if (count_ > 0 && duration != durations_) {
-      throw Error::type("InvalidArgumentType", std::string(name_) + "() cannot mix numbers with durations", span_);
-    }
+    if (count_ > 0 && duration != durations_) fail_mixed();
     durations_ = duration;
     count_ += times;
     if (duration)
@@ -78,6 +75,13 @@ class Totals {
       integers_ += static_cast<__int128>(value.as_integer()) * times;
     else
       add_float(value.as_float(), times);
+  }
+
+  void add_integers(__int128 sum, uint64_t count) {
+    if (count == 0) return;
+    if (durations_) fail_mixed();
+    integers_ += sum;
+    count_ += count;
   }
 
   uint64_t count() const { return count_; }
@@ -107,6 +111,9 @@ class Totals {
   }
 
  private:
+  [[noreturn]] void fail_mixed() const {
+    throw Error::type("InvalidArgumentType", std::string(name_) + "() cannot mix numbers with durations", span_);
+  }
   [[noreturn]] void fail_overflow() const {
     throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
                 std::string(name_) + "(): the total does not fit an integer of 64 bits; sum toFloat() of the values",
@@ -140,6 +147,7 @@ class SumAccumulator : public Accumulator {
  public:
   explicit SumAccumulator(Span span) : totals_("sum", span) {}
   void add(const Value& value, uint64_t times, const Value&) override { totals_.add(value, times); }
+  void add_integers(__int128 sum, uint64_t count) override { totals_.add_integers(sum, count); }
   Value result() override { return totals_.sum(); }
 
  private:
@@ -150,6 +158,7 @@ class AvgAccumulator : public Accumulator {
  public:
   explicit AvgAccumulator(Span span) : totals_("avg", span) {}
   void add(const Value& value, uint64_t times, const Value&) override { totals_.add(value, times); }
+  void add_integers(__int128 sum, uint64_t count) override { totals_.add_integers(sum, count); }
   Value result() override {
     if (totals_.count() == 0) return Value();
     const double count = static_cast<double>(totals_.count());
@@ -291,25 +300,6 @@ class PercentileAccumulator : public Accumulator {
   std::vector<std::pair<Value, uint64_t>> values_;
 };
 
-/// Hands on each value once.
-class DistinctAccumulator : public Accumulator {
- public:
-  DistinctAccumulator(std::unique_ptr<Accumulator> inner, AggregateMemory& memory)
-      : inner_(std::move(inner)), memory_(memory) {}
-  void add(const Value& value, uint64_t times, const Value& parameter) override {
-    if (times == 0 || !seen_.insert(value).second) return;
-    constexpr size_t kEntry = sizeof(Value) + 5 * sizeof(void*);  // with its share of the buckets
-    memory_.grow(kEntry + value.heap_bytes());
-    inner_->add(value, 1, parameter);
-  }
-  Value result() override { return inner_->result(); }
-
- private:
-  std::unique_ptr<Accumulator> inner_;
-  AggregateMemory& memory_;
-  std::unordered_set<Value, ValueHash, ValueEquivalent> seen_;
-};
-
 std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span, AggregateMemory& memory) {
   switch (kind) {
     case Aggregate::Count:
@@ -340,12 +330,10 @@ std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span, AggregateMemo
 
 }  // namespace
 
-std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span, AggregateMemory& memory) {
+std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, Span span, AggregateMemory& memory) {
   constexpr size_t kAccumulator = 128;
   memory.grow(kAccumulator);
-  auto accumulator = make_plain(kind, span, memory);
-  if (!distinct || kind == Aggregate::Min || kind == Aggregate::Max) return accumulator;
-  return std::make_unique<DistinctAccumulator>(std::move(accumulator), memory);
+  return make_plain(kind, span, memory);
 }
 
 }  // namespace entente

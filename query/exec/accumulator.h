@@ -42,11 +42,13 @@ class Accumulator {
   virtual ~Accumulator() = default;
   /// `times`: the row's multiplicity. For percentiles `parameter` is the second argument, else null.
   virtual void add(const Value& value, uint64_t times, const Value& parameter) = 0;
+  /// Of sum and avg: adds `count` integers with this sum.
+  virtual void add_integers(__int128 /*sum*/, uint64_t /*count*/) {}
   /// To be asked for once: it may take what was gathered.
   virtual Value result() = 0;
 };
 
-/// By kind, with or without DISTINCT. Errors carry `span`. The memory must outlive it.
-std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, bool distinct, Span span, AggregateMemory& memory);
+/// By kind. Errors carry `span`. The memory must outlive it.
+std::unique_ptr<Accumulator> make_accumulator(Aggregate kind, Span span, AggregateMemory& memory);
 
 }  // namespace entente

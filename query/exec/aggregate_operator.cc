@@ -3,11 +3,11 @@
 // Both number the rows by key (GroupTable); a group's aggregates stand under its number. In inner plans the hidden
 // columns are part of the key, so that rows of different outer rows never meet in one group.
 #include <algorithm>
-#include <limits>
 #include <mutex>
 #include <optional>
+#include <utility>
 
-#include "entente/query/exec/accumulator.h"
+#include "entente/query/exec/aggregate_column.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/group_table.h"
 
@@ -24,68 +24,6 @@ std::vector<VarId> hidden_columns(const Batch& batch, const ExecContext& context
   return vars;
 }
 
-/// One aggregate of all groups.
-class AggregateColumn {
- public:
-  AggregateColumn(const Expr& expr, AggregateMemory& memory) : expr_(expr), memory_(memory) {
-    counts_rows_ = expr.aggregate == Aggregate::CountStar || (expr.aggregate == Aggregate::Count && !expr.distinct);
-  }
-
-  void add(const Batch& in, const std::vector<uint32_t>& groups, uint32_t group_count, ExecContext& context) {
-    grow(group_count);
-    std::optional<BatchColumn> value, parameter;
-    if (!expr_.args.empty() && expr_.aggregate != Aggregate::CountStar) value = column_of(*expr_.args[0], in, context);
-    if (expr_.args.size() > 1) parameter = column_of(*expr_.args[1], in, context);
-    for (size_t row = 0; row < in.rows; ++row) {
-      if (counts_rows_) {
-        if (value && value->data->is_null(value->row(row))) continue;
-        if (__builtin_add_overflow(counts_[groups[row]], in.times(row), &counts_[groups[row]])) overflow();
-      } else {
-        const Value added = value ? value->data->get(value->row(row)) : Value();
-        context.work(1 + steps_of(added));
-        states_[groups[row]]->add(added, in.times(row),
-                                  parameter ? parameter->data->get(parameter->row(row)) : Value());
-      }
-    }
-  }
-
-  /// Adds what another column of the same counts has, of one group.
-  void add_counts(AggregateColumn& other) {
-    grow(1);
-    other.grow(1);
-    if (__builtin_add_overflow(counts_[0], other.counts_[0], &counts_[0])) overflow();
-  }
-
-  void grow(uint32_t group_count) {
-    if (counts_rows_) {
-      memory_.reserve(counts_, group_count);
-      counts_.resize(group_count);
-      return;
-    }
-    memory_.reserve(states_, group_count);
-    while (states_.size() < group_count)
-      states_.push_back(make_accumulator(expr_.aggregate, expr_.distinct, expr_.span, memory_));
-  }
-
-  Value result(uint32_t group) {
-    if (!counts_rows_) return states_[group]->result();
-    if (counts_[group] > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) overflow();
-    return static_cast<int64_t>(counts_[group]);
-  }
-
- private:
-  [[noreturn]] void overflow() const {
-    throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
-                "the count is larger than a 64-bit integer can hold", expr_.span);
-  }
-
-  const Expr& expr_;
-  AggregateMemory& memory_;
-  bool counts_rows_;
-  std::vector<uint64_t> counts_;
-  std::vector<std::unique_ptr<Accumulator>> states_;
-};
-
 class AggregateOperator final : public Operator {
  public:
   AggregateOperator(const AggregateOp& op, OperatorParts parts)
@@ -95,7 +33,8 @@ class AggregateOperator final : public Operator {
         context_(parts.context),
         table_hold_(parts.context),
         memory_(parts.context) {
-    for (const ProjectedColumn& column : op_.aggregates) aggregates_.emplace_back(*column.expr, memory_);
+    for (const ProjectedColumn& column : op_.aggregates)
+      aggregates_.emplace_back(*column.expr, op_.keys.empty(), memory_);
   }
 
   bool next(Batch& out) override {
@@ -146,7 +85,7 @@ class AggregateOperator final : public Operator {
     workers_->run([&](size_t, Operator& input, ExecContext& context) {
       AggregateMemory memory(context);
       std::vector<AggregateColumn> counts;
-      for (const ProjectedColumn& column : op_.aggregates) counts.emplace_back(*column.expr, memory);
+      for (const ProjectedColumn& column : op_.aggregates) counts.emplace_back(*column.expr, true, memory);
       Batch in;
       std::vector<uint32_t> groups;
       while (input.next(in)) {
@@ -214,28 +153,13 @@ class DistinctOperator final : public Operator {
 
   bool next(Batch& out) override {
     Batch in;
-    std::vector<uint32_t> groups;
     while (true) {
       context_.check();
       if (!input_->next(in)) {
         hold_.release();
         return false;
       }
-      std::vector<BatchColumn> keys;
-      for (const VarId var : op_.vars) {
-        keys.push_back(in.has(var) ? in.columns[var] : BatchColumn{Vector::constant(Value(), in.rows), nullptr});
-      }
-      for (const VarId var : hidden_columns(in, context_)) keys.push_back(in.columns[var]);
-      if (!table_) table_.emplace(keys.size());
-      uint32_t known = table_->size();
-      table_->find_or_add(keys, in.rows, groups, context_);
-      hold_.set(table_->bytes());
-      Selection rows;
-      for (size_t row = 0; row < in.rows; ++row) {
-        if (groups[row] != known) continue;
-        rows.push_back(static_cast<uint32_t>(row));
-        ++known;
-      }
+      Selection rows = new_rows(in);
       if (rows.empty()) continue;
       out = rows.size() == in.rows ? std::move(in) : in.select(std::make_shared<const Selection>(std::move(rows)));
       out.multiplicity.clear();
@@ -244,9 +168,72 @@ class DistinctOperator final : public Operator {
   }
 
  private:
+  Selection new_rows(const Batch& in) {
+    const std::vector<VarId> hidden = hidden_columns(in, context_);
+    const bool one_node = op_.vars.size() == 1 && hidden.empty() && in.has(op_.vars[0]) &&
+                          in.columns[op_.vars[0]].data->type() == VectorType::Node;
+    if (one_node && !table_) return new_nodes(in);
+    std::vector<BatchColumn> keys;
+    for (const VarId var : op_.vars) {
+      keys.push_back(in.has(var) ? in.columns[var] : BatchColumn{Vector::constant(Value(), in.rows), nullptr});
+    }
+    for (const VarId var : hidden) keys.push_back(in.columns[var]);
+    if (!table_) {
+      table_.emplace(keys.size());
+      nodes_to_table();
+    }
+    uint32_t known = table_->size();
+    std::vector<uint32_t> groups;
+    table_->find_or_add(keys, in.rows, groups, context_);
+    hold_.set(table_->bytes());
+    Selection rows;
+    for (size_t row = 0; row < in.rows; ++row) {
+      if (groups[row] != known) continue;
+      rows.push_back(static_cast<uint32_t>(row));
+      ++known;
+    }
+    return rows;
+  }
+
+  /// As long as all are nodes, they are kept in a set.
+  Selection new_nodes(const Batch& in) {
+    if (!nodes_) {
+      nodes_.emplace();
+      nodes_->clear(context_.graph != nullptr ? context_.graph->node_limit() : 0);
+    }
+    const IdReader node(in, op_.vars[0], VectorType::Node);
+    Selection rows(in.rows);
+    size_t count = 0;
+    for (size_t row = 0; row < in.rows; ++row) {
+      const uint32_t id = node(row);
+      rows[count] = static_cast<uint32_t>(row);
+      count += id == NodeId::kNone ? !std::exchange(null_seen_, true) : nodes_->insert(id);
+    }
+    rows.resize(count);
+    hold_.set(nodes_->bytes());
+    return rows;
+  }
+
+  void nodes_to_table() {
+    if (!nodes_) return;
+    std::vector<uint32_t> ids;
+    nodes_->for_each([&](uint32_t node) { ids.push_back(node); });
+    if (null_seen_) ids.push_back(NodeId::kNone);
+    const size_t count = ids.size();
+    auto vector = std::make_shared<Vector>(VectorType::Node);
+    vector->ids = std::move(ids);
+    vector->set_size(count, null_seen_);
+    const BatchColumn column{std::move(vector), nullptr};
+    std::vector<uint32_t> groups;
+    table_->find_or_add(std::span(&column, 1), count, groups, context_);
+    nodes_.reset();
+  }
+
   const DistinctOp& op_;
   OperatorPtr input_;
   ExecContext& context_;
+  std::optional<NodeSet> nodes_;  // or, once there was something else,
+  bool null_seen_ = false;
   std::optional<GroupTable> table_;
   MemoryHold hold_;
 };

@@ -25,9 +25,25 @@ const Value* find_change(const ColumnPage& page, uint32_t low) {
   return found != page.delta.end() && found->first == low ? &found->second : nullptr;
 }
 
-ColumnScan::ColumnScan(const Column* column, std::span<const uint32_t> ids)
-    : column_(column), ids_(ids), ascending_(is_ascending(ids)), remembers_(!ascending_ && ids.size() > kFewRows) {
-  if (remembers_) numbers_.fill(NodeId::kNone);  // no page has this number
+std::vector<ColumnViews::Entry>& ColumnViews::of(const Column& column) {
+  for (auto& [known, entries] : columns_) {
+    if (known == &column) return entries;
+  }
+  return columns_.emplace_back(&column, column.size()).second;
+}
+
+ColumnScan::ColumnScan(const Column* column, std::span<const uint32_t> ids, ExecContext& context)
+    : column_(column), ids_(ids), ascending_(is_ascending(ids)) {
+  if (ascending_ || ids.size() <= kFewRows || column == nullptr) return;
+  if (context.transaction != nullptr) {
+    if (column->size() > ids.size()) return;
+    own_.resize(column->size());
+    remembered_ = &own_;
+    return;
+  }
+  std::shared_ptr<ColumnViews>& views = context.column_views;
+  if (views == nullptr || views->graph() != context.graph) views = std::make_shared<ColumnViews>(context.graph);
+  remembered_ = &views->of(*column);
 }
 
 ColumnPageView ColumnScan::look_up(uint32_t number) const {
@@ -230,7 +246,7 @@ constexpr size_t kShortRun = 16;
 VectorPtr read_column(const Column* column, std::span<const uint32_t> ids, ExecContext& context) {
   VectorFiller filler(ids.size(), context);
   if (column == nullptr) return filler.finish();
-  ColumnScan scan(column, ids);
+  ColumnScan scan(column, ids, context);
   for (size_t from = 0; from < ids.size();) {
     const ColumnRun run = scan.run(from);
     const ColumnPageView& view = scan.find(run);

@@ -5,9 +5,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "entente/core/column.h"
@@ -68,11 +69,28 @@ void visit_positions(const ColumnBase& base, const ColumnRun& run, Fn fn, Missin
 /// The change of id `low` of the page that its delta holds (a null value: removed), or null if it holds none.
 const Value* find_change(const ColumnPage& page, uint32_t low);
 
+/// The pages of columns that a statement has looked up, by page number, where it reads a version that stays as it is.
+class ColumnViews {
+ public:
+  struct Entry {
+    ColumnPageView view;
+    bool known = false;
+  };
+
+  explicit ColumnViews(const Snapshot* graph) : graph_(graph) {}
+  const Snapshot* graph() const { return graph_; }
+  std::vector<Entry>& of(const Column& column);
+
+ private:
+  const Snapshot* graph_;
+  std::deque<std::pair<const Column*, std::vector<Entry>>> columns_;
+};
+
 /// Splits the rows into runs.
 class ColumnScan {
  public:
   /// `column` may be null: no id has a value.
-  ColumnScan(const Column* column, std::span<const uint32_t> ids);
+  ColumnScan(const Column* column, std::span<const uint32_t> ids, ExecContext& context);
 
   /// visitor.run(view, run) for each run, in order.
   template <class Visitor>
@@ -97,16 +115,14 @@ class ColumnScan {
   }
   const ColumnPageView& find(const ColumnRun& run) {
     const uint32_t number = run.ids[run.from] >> kColumnPageBits;
-    const size_t slot = remembers_ ? number % kRemembered : 0;
-    if (!remembers_ || numbers_[slot] != number) {
-      numbers_[slot] = number;
-      views_[slot] = look_up(number);
-    }
-    return views_[slot];
+    if (remembered_ == nullptr) return view_ = look_up(number);
+    if (number >= remembered_->size()) return view_ = ColumnPageView{};
+    ColumnViews::Entry& entry = (*remembered_)[number];
+    if (!entry.known) entry = {look_up(number), true};
+    return entry.view;
   }
 
  private:
-  static constexpr size_t kRemembered = 256;
   static constexpr size_t kFewRows = 16;  // for fewer it does not pay to remember pages
 
   ColumnPageView look_up(uint32_t number) const;
@@ -114,9 +130,9 @@ class ColumnScan {
   const Column* column_;
   std::span<const uint32_t> ids_;
   bool ascending_;
-  bool remembers_;
-  std::array<uint32_t, kRemembered> numbers_;  // set where pages are remembered
-  std::array<ColumnPageView, kRemembered> views_;
+  std::vector<ColumnViews::Entry> own_;                    // where the version may change
+  std::vector<ColumnViews::Entry>* remembered_ = nullptr;  // null: it does not pay
+  ColumnPageView view_{};
 };
 
 /// The values of the column as a vector, typed where they are all of one type.

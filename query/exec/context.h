@@ -20,6 +20,7 @@
 
 namespace entente {
 
+class ColumnViews;
 class ProcedureRegistry;
 class Profile;
 
@@ -54,6 +55,7 @@ struct ExecContext : StatementLimits {
   unsigned threads = 1;        // the most that a reading statement may use
   Profile* profile = nullptr;  // null: nothing is measured
   OnceValues once;
+  std::shared_ptr<ColumnViews> column_views;  // see column_reader.h; null: none yet
 
   /// Makes this the context of a thread that works for `parent`: it reads the same, is stopped as it is and by
   /// `stopped`, and counts its memory there. Both must outlive it.

@@ -1,9 +1,13 @@
 // CountJoin: runs its inner plan once, counts its rows by the nodes in the key variables, and looks each row's up.
 //
-// With one key the counts stand by node id (NodeMarks), with two in an open-addressing hash table of pairs.
+// With one key the counts stand by node id (NodeMarks), with two in arrays by the second node for each first one, or
+// where these would be mostly empty in an open-addressing hash table of pairs. An expansion at the end of the inner
+// plan that the join has taken in is gone through list by list.
+#include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "entente/query/exec/expansion_lists.h"
 #include "entente/query/exec/node_marks.h"
 #include "entente/query/exec/operators.h"
 
@@ -11,21 +15,17 @@ namespace entente {
 
 namespace {
 
-/// How often a pair of nodes was seen.
-class PairCounts {
+/// Counts of pairs in a hash table.
+class HashedCounts {
  public:
-  uint64_t get(uint32_t a, uint32_t b) const {
-    if (slots_.empty()) return 0;
-    const Slot& slot = slots_[place_of(key_of(a, b))];
-    return slot.count;
-  }
+  uint64_t get(uint64_t key) const { return slots_.empty() ? 0 : slots_[place_of(key)].count; }
 
-  void add(uint32_t a, uint32_t b, uint64_t times) {
+  uint64_t& operator[](uint64_t key) {
     if ((used_ + 1) * 2 > slots_.size()) grow();
-    Slot& slot = slots_[place_of(key_of(a, b))];
+    Slot& slot = slots_[place_of(key)];
     if (slot.count == 0) ++used_;
-    slot.key = key_of(a, b);
-    if (__builtin_add_overflow(slot.count, times, &slot.count)) fail_too_many_rows();
+    slot.key = key;
+    return slot.count;
   }
 
   size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
@@ -35,8 +35,6 @@ class PairCounts {
     uint64_t key = 0;
     uint64_t count = 0;  // 0: free
   };
-
-  static uint64_t key_of(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
   size_t place_of(uint64_t key) const {
     const size_t mask = slots_.size() - 1;
@@ -55,6 +53,98 @@ class PairCounts {
 
   std::vector<Slot> slots_;  // a power of two of them
   size_t used_ = 0;
+};
+
+/// How often a pair of nodes was seen.
+class PairCounts {
+ public:
+  void add(uint32_t a, uint32_t b, uint64_t times) {
+    ++added_;
+    uint64_t* count = nullptr;
+    if (!hashes_) count = in_row(a, b);
+    if (count == nullptr) count = &hashed_[key_of(a, b)];
+    if (__builtin_add_overflow(*count, times, count)) fail_too_many_rows();
+  }
+
+  uint64_t get(uint32_t a, uint32_t b) const {
+    if (hashes_) return hashed_.get(key_of(a, b));
+    const uint32_t row = row_of_.get(a);
+    if (row == 0) return 0;
+    const Row& counts = rows_[row - 1];
+    const uint32_t place = b - counts.low;  // wraps round where b is before the first
+    return place < counts.counts.size() ? counts.counts[place] : 0;
+  }
+
+  void clear(uint32_t node_limit) { row_of_.clear(node_limit); }
+  size_t bytes() const { return cells_ * sizeof(uint64_t) + rows_.capacity() * sizeof(Row) + hashed_.bytes(); }
+
+ private:
+  /// The counts of one first node, by second node from `low` on.
+  struct Row {
+    uint32_t low = 0;
+    std::vector<uint64_t> counts = {};
+  };
+
+  static constexpr uint32_t kRounded = 64;  // rows begin and end at multiples of it
+  static constexpr uint64_t kCellsAPair = 8;
+  static constexpr uint64_t kFewCells = 65'536;
+
+  static uint64_t key_of(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
+
+  /// Null: from now on pairs are hashed.
+  uint64_t* in_row(uint32_t a, uint32_t b) {
+    if (a != last_ || rows_.empty()) {
+      uint32_t& row = row_of_[a];
+      if (row == 0) {
+        rows_.push_back({b / kRounded * kRounded});
+        row = static_cast<uint32_t>(rows_.size());
+      }
+      last_ = a;
+      last_row_ = row - 1;
+    }
+    Row& row = rows_[last_row_];
+    const uint32_t place = b - row.low;
+    if (place < row.counts.size()) return &row.counts[place];
+    return widen(row, b) ? &row.counts[b - row.low] : nullptr;
+  }
+
+  /// False, and all moved to the hash table, if too many cells would be empty.
+  bool widen(Row& row, uint32_t b) {
+    const uint64_t low = std::min(row.low, b / kRounded * kRounded);
+    const uint64_t end = std::max<uint64_t>(row.low + row.counts.size(), (uint64_t{b} / kRounded + 1) * kRounded);
+    const uint64_t cells = cells_ - row.counts.size() + (end - low);
+    if (cells > kFewCells + added_ * kCellsAPair) {
+      to_hashed();
+      return false;
+    }
+    cells_ = cells;
+    row.counts.insert(row.counts.begin(), row.low - low, 0);
+    row.low = static_cast<uint32_t>(low);
+    row.counts.resize(end - low);
+    return true;
+  }
+
+  void to_hashed() {
+    hashes_ = true;
+    row_of_.for_each([&](uint32_t a, uint32_t row) {
+      if (row == 0) return;
+      const Row& counts = rows_[row - 1];
+      for (size_t i = 0; i < counts.counts.size(); ++i) {
+        if (counts.counts[i] > 0) hashed_[key_of(a, counts.low + static_cast<uint32_t>(i))] = counts.counts[i];
+      }
+    });
+    rows_ = {};
+    cells_ = 0;
+  }
+
+  NodeMarks<uint32_t> row_of_;  // and 1
+  std::vector<Row> rows_;
+  uint64_t cells_ = 0;  // of all rows
+  uint64_t added_ = 0;
+  uint32_t last_ = 0;  // the first node of the last pair, if there are rows, …
+  size_t last_row_ = 0;
+  bool hashes_ = false;
+  HashedCounts hashed_;
 };
 
 class CountJoinOperator final : public Operator {
@@ -85,16 +175,22 @@ class CountJoinOperator final : public Operator {
   struct Keys {
     IdReader first;
     IdReader second;  // if there are two
+    bool pairs = false;
+    uint32_t other(size_t row) const { return pairs ? second(row) : NodeId::kNone; }
   };
 
   Keys keys_of(const Batch& batch) const {
     Keys keys{IdReader(batch, op_.keys[0], VectorType::Node), {}};
-    if (op_.keys.size() > 1) keys.second = IdReader(batch, op_.keys[1], VectorType::Node);
+    if (op_.keys.size() > 1) {
+      keys.second = IdReader(batch, op_.keys[1], VectorType::Node);
+      keys.pairs = true;
+    }
     return keys;
   }
 
   void count_inner() {
     by_node_.clear(context_.graph->node_limit());
+    by_pair_.clear(context_.graph->node_limit());
     ArgumentSource argument;
     argument.batch = Batch(context_.variable_count);
     argument.batch.rows = 1;
@@ -103,21 +199,48 @@ class CountJoinOperator final : public Operator {
     Batch found;
     while (inner->next(found)) {
       context_.check();
-      const Keys keys = keys_of(found);
-      for (size_t row = 0; row < found.rows; ++row) add(keys, row, found.times(row));
+      if (op_.along) {
+        expand(found);
+      } else {
+        const Keys keys = keys_of(found);
+        for (size_t row = 0; row < found.rows; ++row) add(keys.first(row), keys.other(row), found.times(row));
+      }
       hold_.set(by_node_.bytes() + by_pair_.bytes());
     }
   }
 
-  void add(const Keys& keys, size_t row, uint64_t times) {
-    const uint32_t node = keys.first(row);
-    if (op_.keys.size() > 1) {
-      by_pair_.add(node, keys.second(row), times);
-      return;
-    }
-    uint64_t sum = by_node_.get(node);
+  /// `other`: of a pair.
+  void add(uint32_t node, uint32_t other, uint64_t times) {
+    if (op_.keys.size() > 1) return by_pair_.add(node, other, times);
+    uint64_t& sum = by_node_[node];
     if (__builtin_add_overflow(sum, times, &sum)) fail_too_many_rows();
-    by_node_.set(node, sum);
+  }
+
+  /// Counts the rows that the expansion gives. All in one function, as most lists are short.
+  [[gnu::flatten]] void expand(const Batch& in) {
+    lists_.open(*op_.along, context_);
+    const IdReader from(in, op_.along->from, VectorType::Node);
+    const bool end_is_first = op_.keys[0] == op_.along->to;
+    const bool pairs = op_.keys.size() > 1;
+    const IdReader key = pairs ? IdReader(in, op_.keys[end_is_first ? 1 : 0], VectorType::Node) : from;
+    size_t seen = 0;
+    for (size_t row = 0; row < in.rows; ++row) {
+      lists_.prefetch(from, row, in.rows);
+      const uint32_t node = from(row);
+      const uint32_t bound = key(row);
+      if (node == NodeId::kNone || bound == NodeId::kNone) continue;
+      const uint64_t times = in.times(row);
+      seen += lists_.for_each_end(node, op_.along->direction, cursor_, [&](uint32_t end) {
+        if (end_is_first) {
+          add(end, bound, times);
+        } else {
+          add(bound, end, times);
+        }
+      });
+      if (seen < kEndsPerCheck) continue;
+      seen = 0;
+      context_.check();
+    }
   }
 
   std::vector<uint64_t> look_up(const Batch& in) const {
@@ -125,9 +248,9 @@ class CountJoinOperator final : public Operator {
     std::vector<uint64_t> counts(in.rows);
     for (size_t row = 0; row < in.rows; ++row) {
       const uint32_t node = keys.first(row);
-      const uint32_t other = op_.keys.size() > 1 ? keys.second(row) : node;
+      const uint32_t other = keys.pairs ? keys.second(row) : node;
       if (node == NodeId::kNone || other == NodeId::kNone) continue;
-      counts[row] = op_.keys.size() > 1 ? by_pair_.get(node, other) : by_node_.get(node);
+      counts[row] = keys.pairs ? by_pair_.get(node, other) : by_node_.get(node);
     }
     return counts;
   }
@@ -164,9 +287,13 @@ class CountJoinOperator final : public Operator {
     return true;
   }
 
+  static constexpr size_t kEndsPerCheck = 1 << 20;
+
   const CountJoinOp& op_;
   OperatorPtr input_;
   ExecContext& context_;
+  ExpansionLists lists_;  // of `along`
+  AdjacencyCursor cursor_;
   bool counted_ = false;
   NodeMarks<uint64_t> by_node_;
   PairCounts by_pair_;

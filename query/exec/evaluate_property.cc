@@ -190,7 +190,7 @@ VectorPtr evaluate_property_test(const Expr& property, const Batch& batch, bool 
   const EntityIds entities(container, batch.rows);
   key.check(entities);
   PresenceVisitor visitor(batch.rows, !is_null);
-  ColumnScan(key.column(entities.type()), entities.ids()).visit(visitor);
+  ColumnScan(key.column(entities.type()), entities.ids(), context).visit(visitor);
   return visitor.finish();
 }
 
@@ -200,7 +200,7 @@ VectorPtr test_property(ExprKind op, const Operand& container, const std::string
   const PropertyKey key(name, context, span);
   const EntityIds entities(container, rows);
   key.check(entities);
-  return test_column(key.column(entities.type()), entities.ids(), TextTest(op, constant, span, context));
+  return test_column(key.column(entities.type()), entities.ids(), TextTest(op, constant, span, context), context);
 }
 
 Value property_of(const Value& container, const std::string& name, ExecContext& context, Span span) {

@@ -25,18 +25,21 @@ class NodeMarks {
     return block < directory_.size() && directory_[block] != nullptr ? (*directory_[block])[node & kMask] : Mark{};
   }
 
-  void set(uint32_t node, Mark mark) {
+  void set(uint32_t node, Mark mark) { (*this)[node] = mark; }
+
+  /// The node's mark, to be changed; valid until another is asked for.
+  Mark& operator[](uint32_t node) {
     if (directory_.empty()) {
       const size_t slot = slot_of(node);
-      if (nodes_[slot] == node || count_ < kFew) {
-        if (nodes_[slot] != node) ++count_;
+      if (nodes_[slot] == node) return few_[slot];
+      if (count_ < kFew) {
+        ++count_;
         nodes_[slot] = node;
-        few_[slot] = mark;
-        return;
+        return few_[slot] = Mark{};
       }
       spread();
     }
-    (*block_of(node))[node & kMask] = mark;
+    return (*block_of(node))[node & kMask];
   }
 
   /// For a graph in which all ids are below `limit`. Takes all marks away.
@@ -52,6 +55,20 @@ class NodeMarks {
       directory_[in_use_[i]] = nullptr;
     }
     in_use_.clear();
+  }
+
+  /// fn(node, mark) for each node that may have a mark, in no order.
+  template <class Fn>
+  void for_each(Fn fn) const {
+    if (directory_.empty()) {
+      for (size_t slot = 0; slot < kSlots; ++slot) {
+        if (nodes_[slot] != kNoNode) fn(nodes_[slot], few_[slot]);
+      }
+      return;
+    }
+    for (size_t i = 0; i < in_use_.size(); ++i) {
+      for (uint32_t k = 0; k <= kMask; ++k) fn((in_use_[i] << kBits) + k, (*blocks_[i])[k]);
+    }
   }
 
   size_t bytes() const {
@@ -106,6 +123,37 @@ class NodeMarks {
   std::vector<Block*> directory_;               // by run of ids; empty: all marks are in the table
   std::vector<uint32_t> in_use_;                // which run the block at this place stands for
   std::vector<std::unique_ptr<Block>> blocks_;  // all beyond in_use_ are clear
+};
+
+/// A set of nodes: by 64 ids, a bit each.
+class NodeSet {
+ public:
+  /// Whether the node was not in it.
+  bool insert(uint32_t node) {
+    const uint64_t bit = uint64_t{1} << (node % kWordBits);
+    uint64_t& word = words_[node / kWordBits];
+    if ((word & bit) != 0) return false;
+    word |= bit;
+    return true;
+  }
+  bool contains(uint32_t node) const { return (words_.get(node / kWordBits) >> (node % kWordBits) & 1) != 0; }
+  /// fn(node) for each node in it, in no order.
+  template <class Fn>
+  void for_each(Fn fn) const {
+    words_.for_each([&](uint32_t number, uint64_t word) {
+      for (; word != 0; word &= word - 1) {
+        fn(number * kWordBits + static_cast<uint32_t>(__builtin_ctzll(word)));
+      }
+    });
+  }
+  /// For a graph in which all ids are below `limit`. Takes all nodes out.
+  void clear(uint32_t limit) { words_.clear(limit / kWordBits + 1); }
+  size_t bytes() const { return words_.bytes(); }
+
+ private:
+  static constexpr uint32_t kWordBits = 64;
+
+  NodeMarks<uint64_t> words_;
 };
 
 }  // namespace entente

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "entente/core/page_reads.h"
 #include "entente/query/exec/operators.h"
 
 namespace entente {
@@ -43,11 +44,17 @@ class ProfiledOperator final : public Operator {
         : profile_(profile),
           mine_(mine),
           caller_(std::exchange(profile.running_, &mine)),
+          pages_(pages_read()),
           begin_(std::chrono::steady_clock::now()) {}
     ~Call() {
       const auto time = std::chrono::steady_clock::now() - begin_;
+      const uint64_t pages = pages_read() - pages_;
       mine_.time += time;
-      if (caller_ != nullptr) caller_->below += time;
+      mine_.pages += pages;
+      if (caller_ != nullptr) {
+        caller_->below += time;
+        caller_->pages_below += pages;
+      }
       profile_.running_ = caller_;
     }
     Call(const Call&) = delete;
@@ -57,6 +64,7 @@ class ProfiledOperator final : public Operator {
     Profile& profile_;
     OperatorProfile& mine_;
     OperatorProfile* caller_;
+    uint64_t pages_;
     std::chrono::steady_clock::time_point begin_;
   };
 
@@ -80,14 +88,16 @@ void Profile::account(ptrdiff_t bytes) {
 }
 
 std::string Profile::table(const Plan& plan, const std::vector<std::string>& variable_names) const {
-  const PlanColumns columns{
-      {"Estimated", "Rows", "Multiplied", "Time ms", "Memory KiB"}, [&](const Plan& at) -> std::vector<std::string> {
-        const auto found = profiles_.find(&at);
-        if (found == profiles_.end()) return {"0", "0", "0.000", "0"};
-        const OperatorProfile& profile = found->second;
-        return {std::to_string(profile.rows), std::to_string(profile.multiplied),
-                milliseconds_text(profile.time - profile.below), kilobytes_text(profile.peak_bytes)};
-      }};
+  const PlanColumns columns{{"Estimated", "Rows", "Multiplied", "Time ms", "Memory KiB", "Pages"},
+                            [&](const Plan& at) -> std::vector<std::string> {
+                              const auto found = profiles_.find(&at);
+                              if (found == profiles_.end()) return {"0", "0", "0.000", "0", "0"};
+                              const OperatorProfile& profile = found->second;
+                              return {std::to_string(profile.rows), std::to_string(profile.multiplied),
+                                      milliseconds_text(profile.time - profile.below),
+                                      kilobytes_text(profile.peak_bytes),
+                                      std::to_string(profile.pages - profile.pages_below)};
+                            }};
   return to_string(plan, variable_names, columns);
 }
 

@@ -23,6 +23,8 @@ struct OperatorProfile {
   uint64_t multiplied = 0;            // rows that those stand for
   std::chrono::nanoseconds time{0};   // spent in it and below it
   std::chrono::nanoseconds below{0};  // of that, in what it called
+  uint64_t pages = 0;                 // read from disk in it and below it
+  uint64_t pages_below = 0;           // of these, in what it called
   size_t held_bytes = 0;              // that it holds now, as far as it accounts for them
   size_t peak_bytes = 0;
 };
@@ -33,7 +35,7 @@ class Profile {
   std::unique_ptr<Operator> measure(const Plan& plan, std::unique_ptr<Operator> op);
   /// Bytes that the operator which runs now begins (or with a negative number ceases) to hold.
   void account(ptrdiff_t bytes);
-  /// The plan as text with rows, multiplied rows, own time and peak memory beside the estimates.
+  /// The plan as text with rows, multiplied rows, own time, peak memory and pages read beside the estimates.
   std::string table(const Plan& plan, const std::vector<std::string>& variable_names) const;
 
  private:

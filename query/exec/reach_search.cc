@@ -8,13 +8,18 @@ namespace entente {
 namespace {
 
 constexpr size_t kEdgesBetweenChecks = 8'192;
-constexpr uint32_t kWordBits = 64;
+
+/// How far from the sources marks are read.
+uint64_t marked_distance(const VarExpandOp& op) {
+  if (op.min >= 2) return TrailProof::farthest(op);
+  return op.min == 1 && op.direction == Direction::Both ? ~uint64_t{0} : 0;
+}
 
 }  // namespace
 
 ReachSearch::ReachSearch(const VarExpandOp& op, ExecContext& context)
     : op_(op),
-      marks_all_(op.min >= 2 || (op.min == 1 && op.direction == Direction::Both)),
+      marked_(marked_distance(op)),
       context_(context),
       steps_(op, op.direction, context),
       proof_(op, marks_, context),
@@ -34,13 +39,13 @@ void ReachSearch::start(std::vector<uint32_t> sources, uint32_t target, const Ba
   looked_at_ = 0;
   returned_ = 0;
   marks_.clear(context_.graph->node_limit());
-  seen_.clear(context_.graph->node_limit() / kWordBits + 1);
+  seen_.clear(context_.graph->node_limit());
   frontier_ = sources_;
   near_.clear();
   if (op_.min >= 2) near_ = sources_;
   for (const uint32_t source : sources_) {
     marks_.set(source, {1, source, 0, false});
-    see(source);
+    seen_.insert(source);
   }
   stage_ = Stage::Sources;
 }
@@ -85,15 +90,30 @@ void ReachSearch::give(uint32_t node, std::vector<uint32_t>& ends) {
 void ReachSearch::expand_level(std::vector<uint32_t>& ends) {
   std::vector<uint32_t> next;
   size_t unchecked = 0;
-  for (const uint32_t node : frontier_) {
+  const bool only_new = op_.min != 1;  // else relationships to nodes reached before matter
+  const bool given = depth_ + 1 >= op_.min;
+  const auto node_at = [&](size_t i) { return frontier_[i]; };
+  for (size_t k = 0; k < frontier_.size(); ++k) {
+    const uint32_t node = frontier_[k];
+    steps_.lists().prefetch(node_at, k, frontier_.size());
     size_t seen = 1;
     if (op_.predicate == nullptr) {
-      seen += steps_.for_each(
-          node, [&](const AdjacencySegment& segment, uint32_t i) { reach(node, segment, i, next, ends); });
+      seen += steps_.for_each(node, [&](const AdjacencySegment& segment, uint32_t i) {
+        const uint32_t to = segment.neighbours[i];
+        if (only_new && !seen_.insert(to)) return;
+        if (only_new && depth_ >= marked_) {
+          next.push_back(to);
+          if (given) give(to, ends);
+        } else {
+          reach(node, segment, i, only_new, next, ends);
+        }
+      });
     } else {
       edges_.clear();
       seen += steps_.collect(node, edges_, [](const AdjacencyEntry&) { return true; });
-      for (const AdjacencyEntry& step : edges_) reach(node, {&step.neighbour, &step.rel, 0, 1}, 0, next, ends);
+      for (const AdjacencyEntry& step : edges_) {
+        reach(node, {&step.neighbour, &step.rel, 0, 1}, 0, false, next, ends);
+      }
     }
     looked_at_ += seen;
     if (stage_ == Stage::Done) return;
@@ -109,28 +129,19 @@ void ReachSearch::expand_level(std::vector<uint32_t>& ends) {
   account();
 }
 
-void ReachSearch::reach(uint32_t from, const AdjacencySegment& step, uint32_t i, std::vector<uint32_t>& next,
-                        std::vector<uint32_t>& ends) {
+void ReachSearch::reach(uint32_t from, const AdjacencySegment& step, uint32_t i, bool is_new,
+                        std::vector<uint32_t>& next, std::vector<uint32_t>& ends) {
   const uint32_t to = step.neighbours[i];
-  if (!see(to)) {
+  if (!is_new && !seen_.insert(to)) {
     if (op_.min == 1 && returned_ < sources_.size()) note_meeting(from, to, step.rel(i), ends);
     return;
   }
-  if (marks_all_) {
+  if (depth_ < marked_) {
     const ReachMark here = marks_.get(from);
     marks_.set(to, {static_cast<uint32_t>(depth_ + 2), here.owner, depth_ == 0 ? step.rel(i) : here.branch, false});
   }
   next.push_back(to);
   if (depth_ + 1 >= op_.min) give(to, ends);
-}
-
-/// Whether the node has not been reached before.
-bool ReachSearch::see(uint32_t node) {
-  const uint64_t bit = uint64_t{1} << (node % kWordBits);
-  const uint64_t word = seen_.get(node / kWordBits);
-  if ((word & bit) != 0) return false;
-  seen_.set(node / kWordBits, word | bit);
-  return true;
 }
 
 /// A relationship between two nodes that both have been reached. Forwards it leads back to b if that is a start.

@@ -38,16 +38,15 @@ class ReachSearch {
 
   void give(uint32_t node, std::vector<uint32_t>& ends);
   void expand_level(std::vector<uint32_t>& ends);
-  /// Along the relationship at place `i`.
-  void reach(uint32_t from, const AdjacencySegment& step, uint32_t i, std::vector<uint32_t>& next,
+  /// Along the relationship at place `i`. `is_new`: its end has just been seen for the first time.
+  void reach(uint32_t from, const AdjacencySegment& step, uint32_t i, bool is_new, std::vector<uint32_t>& next,
              std::vector<uint32_t>& ends);
-  bool see(uint32_t node);
   void note_meeting(uint32_t a, uint32_t b, uint32_t rel, std::vector<uint32_t>& ends);
   void come_back(uint32_t source, std::vector<uint32_t>& ends);
   void account();
 
   const VarExpandOp& op_;
-  const bool marks_all_;  // else only the sources are marked
+  const uint64_t marked_;  // nodes up to this distance are marked
   ExecContext& context_;
   PathSteps steps_;
   TrailProof proof_;
@@ -58,7 +57,7 @@ class ReachSearch {
   std::vector<uint32_t> frontier_;  // nodes at this distance
   std::vector<uint32_t> near_;      // nodes at less than min, where that is 2 or more
   std::vector<AdjacencyEntry> edges_;
-  NodeMarks<uint64_t> seen_;  // nodes that have been reached: by 64 ids, a bit each
+  NodeSet seen_;  // nodes that have been reached
   ReachMarks marks_;
   size_t returned_ = 0;  // sources that have been come back to
   uint64_t looked_at_ = 0;

@@ -1,14 +1,15 @@
 // ORDER BY: takes in all rows, sorts their numbers by key, and gives the rows by selection.
 //
-// With a limit it holds at most about twice as many rows as are asked for: from time to time it sorts what it has and
-// drops the rest, and from then on the last row kept is a bar that new rows must be under. Ties stay in input order, as
-// a later row must be strictly smaller than an earlier one to come before it.
+// With a limit it holds at most about twice as many rows as are asked for: of each batch it takes the first ones, as
+// many as could be wanted; from time to time it sorts what it has and drops the rest, and from then on the last row
+// kept is a bar that new rows must be under. Ties stay in input order, as a later row must be strictly smaller than an
+// earlier one to come before it.
 #include <algorithm>
 #include <numeric>
 #include <optional>
 
 #include "entente/query/exec/evaluate.h"
-#include "entente/query/exec/operators.h"
+#include "entente/query/exec/sort_keys.h"
 
 namespace entente {
 
@@ -53,7 +54,7 @@ class SortOperator final : public Operator {
       while (drains_ && input_->next(ignored)) context_.check();
       return;
     }
-    const size_t most = limit_ && *limit_ < kMostHeld ? std::max<size_t>(*limit_ * 2, context_.batch_size) : ~size_t{0};
+    const size_t most = keeps_few() ? std::max<size_t>(*limit_ * 2, kFewestHeld) : ~size_t{0};
     Batch in;
     while (input_->next(in)) {
       context_.check();
@@ -63,6 +64,8 @@ class SortOperator final : public Operator {
     if (builder_) rows_ = builder_->finish();
   }
 
+  bool keeps_few() const { return limit_ && *limit_ < kMostHeld; }
+
   void take(const Batch& in) {
     std::vector<BatchColumn> columns;
     for (const SortKey& key : op_.keys) columns.push_back(column_of(*key.expr, in, context_));
@@ -71,44 +74,63 @@ class SortOperator final : public Operator {
       vars_ = present_columns(in);
       builder_.emplace(columns_, vars_);
     }
-    if (bar_.empty()) {
-      for (size_t k = 0; k < columns.size(); ++k) {
-        for (size_t row = 0; row < in.rows; ++row) keys_[k].push_back(columns[k].data->get(columns[k].row(row)));
-      }
-      builder_->append(in);
-      hold_.add(held_bytes(in) + key_bytes(in.rows));
-      return;
+    if (!keeps_few() || (bar_.empty() && in.rows <= *limit_)) return append(in, columns);
+    const Selection rows = candidates(in, columns);
+    if (rows.empty()) return;
+    const auto selection = std::make_shared<const Selection>(rows);
+    for (BatchColumn& column : columns) column = selected(column, *selection);
+    append(in.select(selection), columns);
+  }
+
+  /// The rows of the batch, in order of the input, that are under the bar and of which no others, as many as are asked
+  /// for, come first.
+  Selection candidates(const Batch& in, const std::vector<BatchColumn>& columns) const {
+    SortColumns keys = sort_columns(columns);
+    Selection rows;
+    for (uint32_t row = 0; row < in.rows; ++row) {
+      if (bar_.empty() || keys.before(row, bar_)) rows.push_back(row);
     }
-    std::vector<Value> key(columns.size());
-    Selection under;
-    for (size_t row = 0; row < in.rows; ++row) {
-      for (size_t k = 0; k < columns.size(); ++k) key[k] = columns[k].data->get(columns[k].row(row));
-      if (!under_bar(key)) continue;
-      for (size_t k = 0; k < columns.size(); ++k) keys_[k].push_back(key[k]);
-      under.push_back(static_cast<uint32_t>(row));
+    context_.work(in.rows);
+    if (rows.size() <= *limit_) return rows;
+    const auto end = rows.begin() + static_cast<ptrdiff_t>(*limit_);
+    std::nth_element(rows.begin(), end, rows.end(), [&](uint32_t a, uint32_t b) {
+      context_.work(keys.steps(a));
+      return keys.before(a, b);
+    });
+    rows.erase(end, rows.end());
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  }
+
+  SortColumns sort_columns(const std::vector<BatchColumn>& columns) const {
+    SortColumns keys;
+    for (size_t k = 0; k < columns.size(); ++k) keys.add(columns[k], op_.keys[k].descending);
+    return keys;
+  }
+
+  static BatchColumn selected(const BatchColumn& column, const Selection& rows) {
+    auto selection = std::make_shared<Selection>();
+    for (const uint32_t row : rows) selection->push_back(static_cast<uint32_t>(column.row(row)));
+    return {column.data, std::move(selection)};
+  }
+
+  void append(const Batch& in, const std::vector<BatchColumn>& columns) {
+    builder_->append(in);
+    for (size_t k = 0; k < columns.size(); ++k) {
+      if (keys_[k] == nullptr) keys_[k] = std::make_shared<Vector>(columns[k].data->type());
+      keys_[k]->push_from(*columns[k].data, columns[k].selection.get(), in.rows);
     }
-    if (under.empty()) return;
-    const Batch kept = in.select(std::make_shared<const Selection>(std::move(under)));
-    builder_->append(kept);
-    hold_.add(held_bytes(kept) + key_bytes(kept.rows));
+    hold_.add(held_bytes(in) + key_bytes(in.rows));
   }
 
   /// Of the keys of the last rows; what are plain variables holds nothing that the rows do not.
   size_t key_bytes(size_t rows) const {
     size_t bytes = rows * keys_.size() * sizeof(Value);
     for (size_t k = 0; k < keys_.size(); ++k) {
-      if (op_.keys[k].expr->kind == ExprKind::Variable) continue;
-      for (size_t i = keys_[k].size() - rows; i < keys_[k].size(); ++i) bytes += keys_[k][i].heap_bytes();
+      if (op_.keys[k].expr->kind == ExprKind::Variable || keys_[k]->type() != VectorType::Value) continue;
+      for (size_t i = keys_[k]->size() - rows; i < keys_[k]->size(); ++i) bytes += keys_[k]->get(i).heap_bytes();
     }
     return bytes;
-  }
-
-  bool under_bar(const std::vector<Value>& key) const {
-    for (size_t k = 0; k < key.size(); ++k) {
-      const auto order = Value::order(key[k], bar_[k]);
-      if (order != 0) return op_.keys[k].descending ? order > 0 : order < 0;
-    }
-    return false;
   }
 
   /// Keeps only the first rows that the limit asks for, in order, and sets the bar.
@@ -117,11 +139,10 @@ class SortOperator final : public Operator {
     sort();
     const Batch best = rows_.select(std::make_shared<const Selection>(order_));
     bar_.clear();
-    for (std::vector<Value>& column : keys_) {
-      std::vector<Value> kept;
-      kept.reserve(order_.size());
-      for (const uint32_t row : order_) kept.push_back(column[row]);
-      if (expanded_rows(best) >= *limit_) bar_.push_back(kept.back());
+    for (std::shared_ptr<Vector>& column : keys_) {
+      auto kept = std::make_shared<Vector>(column->type());
+      kept->push_from(*column, &order_, order_.size());
+      if (expanded_rows(best) >= *limit_) bar_.push_back(kept->get(order_.size() - 1));
       column = std::move(kept);
     }
     builder_.emplace(columns_, vars_);
@@ -134,13 +155,12 @@ class SortOperator final : public Operator {
   void sort() {
     order_.resize(rows_.rows);
     std::iota(order_.begin(), order_.end(), 0u);
+    if (order_.empty()) return;
+    SortColumns keys;
+    for (size_t k = 0; k < keys_.size(); ++k) keys.add({keys_[k], nullptr}, op_.keys[k].descending);
     std::sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) {
-      for (size_t k = 0; k < keys_.size(); ++k) {
-        context_.work(1 + steps_of(keys_[k][a]));
-        const auto order = Value::order(keys_[k][a], keys_[k][b]);
-        if (order != 0) return op_.keys[k].descending ? order > 0 : order < 0;
-      }
-      return a < b;
+      context_.work(keys.steps(a));
+      return keys.before(a, b);
     });
     if (!limit_) return;
     uint64_t rows = 0;
@@ -159,6 +179,7 @@ class SortOperator final : public Operator {
     given_ += std::min(rows, *limit_ - given_);
   }
 
+  static constexpr size_t kFewestHeld = 64;
   static constexpr uint64_t kMostHeld = 1'000'000;  // limits from here on are applied after a full sort
 
   const SortOp& op_;
@@ -169,8 +190,8 @@ class SortOperator final : public Operator {
   std::optional<BatchBuilder> builder_;
   size_t columns_ = 0;
   std::vector<VarId> vars_;
-  std::vector<std::vector<Value>> keys_;  // by key, then row
-  std::vector<Value> bar_;                // the key that new rows must be under; empty: none yet
+  std::vector<std::shared_ptr<Vector>> keys_;  // by key; null before there are rows
+  std::vector<Value> bar_;                     // the key that new rows must be under; empty: none yet
   Batch rows_;
   Selection order_;
   size_t at_ = 0;

@@ -142,9 +142,9 @@ class TextFilter {
 
 }  // namespace
 
-VectorPtr test_column(const Column* column, std::span<const uint32_t> ids, const TextTest& test) {
+VectorPtr test_column(const Column* column, std::span<const uint32_t> ids, const TextTest& test, ExecContext& context) {
   TextFilter filter(test, ids.size());
-  ColumnScan(column, ids).visit(filter);
+  ColumnScan(column, ids, context).visit(filter);
   return filter.finish();
 }
 

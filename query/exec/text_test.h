@@ -49,6 +49,6 @@ class TextTest {
 };
 
 /// A Boolean vector: the test of the column's value of each id (StrongId::kNone: null).
-VectorPtr test_column(const Column* column, std::span<const uint32_t> ids, const TextTest& test);
+VectorPtr test_column(const Column* column, std::span<const uint32_t> ids, const TextTest& test, ExecContext& context);
 
 }  // namespace entente

@@ -20,6 +20,14 @@ constexpr size_t kBytesPerAnswer = 48;
 TrailProof::TrailProof(const VarExpandOp& op, const ReachMarks& marks, ExecContext& context)
     : op_(op), marks_(marks), context_(context), back_(op, opposite(op.direction), context), hold_(context) {}
 
+// A trail of length max to the node leads there from a node at distance d in at most max - d relationships. In both
+// directions these also lead back, so that d is less than min and those together.
+uint64_t TrailProof::farthest(const VarExpandOp& op) {
+  if (!op.max) return ~uint64_t{0};
+  if (op.direction != Direction::Both) return *op.max - 1;
+  return std::min(*op.max - 1, (op.min - 1 + std::min(*op.max, ~uint64_t{0} / 4)) / 2);
+}
+
 void TrailProof::new_batch() { back_.new_batch(); }
 
 void TrailProof::set_row(const Batch& row) {
@@ -66,11 +74,10 @@ bool TrailProof::can_begin(uint32_t node, uint64_t walked) {
   if (walked >= op_.min) return true;
   const uint64_t key = walked << 32 | node;
   if (const auto known = can_begin_.find(key); known != can_begin_.end()) return known->second;
-  std::vector<AdjacencyEntry> before;
-  spend(1 +
-        back_.collect(node, before, [&](const AdjacencyEntry& step) { return is_near(step.neighbour, walked + 1); }));
-  const bool can = std::any_of(before.begin(), before.end(),
-                               [&](const AdjacencyEntry& step) { return can_begin(step.neighbour, walked + 1); });
+  size_t seen = 1;
+  const bool can =
+      back_.any(node, seen, [&](const AdjacencyEntry& step) { return can_begin(step.neighbour, walked + 1); });
+  spend(seen);
   can_begin_.emplace(key, can);
   return can;
 }
@@ -112,9 +119,9 @@ void TrailProof::push(uint32_t node, uint64_t walked) {
   std::erase_if(frame.steps, [&](const AdjacencyEntry& step) { return !can_begin(step.neighbour, walked + 1); });
   held_steps_ += frame.steps.size();
   if (walked + 1 < op_.min) return;
-  std::stable_sort(frame.steps.begin(), frame.steps.end(), [&](const AdjacencyEntry& a, const AdjacencyEntry& b) {
-    return marks_.get(a.neighbour).distance() < marks_.get(b.neighbour).distance();
-  });
+  const uint64_t here = marks_.get(node).distance();
+  std::stable_partition(frame.steps.begin(), frame.steps.end(),
+                        [&](const AdjacencyEntry& step) { return marks_.get(step.neighbour).distance() < here; });
 }
 
 void TrailProof::pop() {

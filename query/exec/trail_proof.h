@@ -1,8 +1,8 @@
 // Whether a trail of at least min relationships, min ≥ 2, leads to a node that is nearer than that.
 //
 // One is looked for backwards from the node: a depth-first search that goes on only to nodes from which a walk of a
-// fitting length leads back to a start, by their distances; past min relationships it takes the nearer nodes first, so
-// that the first try mostly succeeds. Where it does not there may be very many tries; past a number of steps in
+// fitting length leads back to a start, by their distances; past min relationships it takes nearer nodes first, so that
+// the first try mostly succeeds. Where it does not there may be very many tries; past a number of steps in
 // proportion to those of the breadth-first search before it, all nodes left are settled together by walking all trails
 // from the starts, until each of them has been met.
 //
@@ -32,8 +32,11 @@ using ReachMarks = NodeMarks<ReachMark>;
 
 class TrailProof {
  public:
-  /// The marks must be those of all nodes up to the distance max while `keep_ends` runs.
+  /// The marks must be those of all nodes up to `farthest` while `keep_ends` runs.
   TrailProof(const VarExpandOp& op, const ReachMarks& marks, ExecContext& context);
+
+  /// The greatest distance at which a node may be on a trail of a fitting length to a node nearer than min.
+  static uint64_t farthest(const VarExpandOp& op);
 
   void new_batch();
   void set_row(const Batch& row);

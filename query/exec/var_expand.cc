@@ -86,7 +86,7 @@ void TrailWalk::pop() {
 }
 
 void TrailWalk::collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges) {
-  for (const RelationshipList& list : steps_.lists()) {
+  for (const auto& [list, lists] : steps_.lists()) {
     const bool second_half = op_.direction == Direction::Both && list.direction == Direction::In;
     if (second_half && node == target_) continue;
     found_.clear();

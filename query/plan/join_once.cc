@@ -56,6 +56,17 @@ double part_asked_for(const Chain& chain, size_t place, const Cardinality& cardi
   return 1;
 }
 
+/// Takes the last expansion of the inner plan into the join, if it does no more than lead to a key: the rows that it
+/// would give are only counted.
+void take_in_expansion(CountJoinOp& join) {
+  const auto* last = std::get_if<ExpandOp>(&join.inner->op);
+  if (last == nullptr || last->into || last->match != ExpandMatch::All || !contains(join.keys, last->to)) return;
+  if (!last->except.empty() || !last->far.empty() || !last->near.empty()) return;
+  join.along = *last;
+  join.along->rel = kNoVar;
+  join.inner = join.inner->input;
+}
+
 }  // namespace
 
 std::optional<CountJoinOp> join_once(const Chain& chain, size_t place, const Chain& inner,
@@ -78,6 +89,7 @@ std::optional<CountJoinOp> join_once(const Chain& chain, size_t place, const Cha
   CountJoinOp join;
   join.inner = std::move(free->plan);
   join.keys = keys;
+  take_in_expansion(join);
   return join;
 }
 

@@ -248,13 +248,15 @@ struct CombineRowsOp {
 };
 
 /// For each row, the rows of the inner plan that have the same nodes in `keys`; none for a row with null there. The
-/// inner plan reads nothing from outside, and is run once, when the first row comes.
+/// inner plan reads nothing from outside, and is run once, when the first row comes. With `along` its rows are expanded
+/// by that, to one of the keys.
 struct CountJoinOp {
   PlanPtr inner;
-  std::vector<VarId> keys;               // one or two; of both sides
-  ExpandMatch match = ExpandMatch::All;  // what becomes of the row, if `count` is kNoVar
-  VarId count = kNoVar;                  // their number; then rows stay as they are
-  std::vector<VarId> found = {};         // true where there is one, else null
+  std::vector<VarId> keys;                       // one or two; of both sides
+  ExpandMatch match = ExpandMatch::All;          // what becomes of the row, if `count` is kNoVar
+  VarId count = kNoVar;                          // their number; then rows stay as they are
+  std::vector<VarId> found = {};                 // true where there is one, else null
+  std::optional<ExpandOp> along = std::nullopt;  // neither bound ends nor relationships that are read
 };
 
 struct SortKey {

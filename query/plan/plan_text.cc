@@ -384,6 +384,7 @@ class Writer {
   }
   std::string details(const CountJoinOp& op) const {
     std::string out = "on " + variables(op.keys);
+    if (op.along) out += " along " + details(*op.along);
     if (op.count != kNoVar) out += " count AS " + name(op.count);
     if (!op.found.empty()) out += " found AS " + variables(op.found);
     return out;

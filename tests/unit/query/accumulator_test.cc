@@ -15,26 +15,23 @@ struct Made {
   AggregateMemory memory{context};
   std::unique_ptr<Accumulator> accumulator;
 
-  explicit Made(Aggregate kind, bool distinct = false)
-      : accumulator(make_accumulator(kind, distinct, Span{3, 4}, memory)) {}
+  explicit Made(Aggregate kind) : accumulator(make_accumulator(kind, Span{3, 4}, memory)) {}
   Accumulator* operator->() { return accumulator.get(); }
 };
 
-Value aggregate(Aggregate kind, const std::vector<Value>& values, bool distinct = false,
-                const Value& parameter = Value()) {
-  Made accumulator(kind, distinct);
+Value aggregate(Aggregate kind, const std::vector<Value>& values, const Value& parameter = Value()) {
+  Made accumulator(kind);
   for (const Value& value : values) accumulator->add(value, 1, parameter);
   return accumulator->result();
 }
 
-std::string shown(Aggregate kind, const std::vector<Value>& values, bool distinct = false,
-                  const Value& parameter = Value()) {
-  return aggregate(kind, values, distinct, parameter).to_literal();
+std::string shown(Aggregate kind, const std::vector<Value>& values, const Value& parameter = Value()) {
+  return aggregate(kind, values, parameter).to_literal();
 }
 
 std::string code(Aggregate kind, const std::vector<Value>& values, const Value& parameter = Value()) {
   try {
-    aggregate(kind, values, false, parameter);
+    aggregate(kind, values, parameter);
   } catch (const Error& error) {
     EXPECT_EQ(error.span().begin, 3u);
     return error.code();
@@ -48,7 +45,6 @@ const std::vector<Value> kNone;
 TEST(AccumulatorTest, CountLeavesOutNulls) {
   EXPECT_EQ(shown(Aggregate::Count, {1, kNull, "a"}), "2");
   EXPECT_EQ(shown(Aggregate::CountStar, {1, kNull, "a"}), "3");
-  EXPECT_EQ(shown(Aggregate::Count, {1, 1.0, kNull, 2, kNull}, true), "2");
   EXPECT_EQ(shown(Aggregate::Count, kNone), "0");
 }
 
@@ -94,7 +90,6 @@ TEST(AccumulatorTest, MinAndMaxFollowTheGlobalOrder) {
 
 TEST(AccumulatorTest, Collect) {
   EXPECT_EQ(shown(Aggregate::Collect, {kNull, 1, "a", 1}), "[1, 'a', 1]");
-  EXPECT_EQ(shown(Aggregate::Collect, {kNull, 1, kNull, 1.0, 2}, true), "[1, 2]");
   EXPECT_EQ(shown(Aggregate::Collect, kNone), "[]");
 }
 
@@ -108,15 +103,15 @@ TEST(AccumulatorTest, Deviations) {
 
 TEST(AccumulatorTest, Percentiles) {
   const std::vector<Value> prices = {30.0, 10.0, kNull, 20.0};
-  EXPECT_EQ(shown(Aggregate::PercentileDisc, prices, false, 0.0), "10.0");
-  EXPECT_EQ(shown(Aggregate::PercentileDisc, prices, false, 0.5), "20.0");
-  EXPECT_EQ(shown(Aggregate::PercentileDisc, prices, false, 1), "30.0");
-  EXPECT_EQ(shown(Aggregate::PercentileDisc, {1, 2, 3, 4}, false, 0.5), "2");
-  EXPECT_EQ(shown(Aggregate::PercentileDisc, {1, 2, 3, 4}, false, 0.51), "3");
-  EXPECT_EQ(shown(Aggregate::PercentileCont, prices, false, 0.5), "20.0");
-  EXPECT_EQ(shown(Aggregate::PercentileCont, {1, 2, 3, 4}, false, 0.5), "2.5");
-  EXPECT_EQ(shown(Aggregate::PercentileCont, {7}, false, 0.9), "7.0");
-  EXPECT_EQ(shown(Aggregate::PercentileCont, {kNull}, false, 0.9), "null");
+  EXPECT_EQ(shown(Aggregate::PercentileDisc, prices, 0.0), "10.0");
+  EXPECT_EQ(shown(Aggregate::PercentileDisc, prices, 0.5), "20.0");
+  EXPECT_EQ(shown(Aggregate::PercentileDisc, prices, 1), "30.0");
+  EXPECT_EQ(shown(Aggregate::PercentileDisc, {1, 2, 3, 4}, 0.5), "2");
+  EXPECT_EQ(shown(Aggregate::PercentileDisc, {1, 2, 3, 4}, 0.51), "3");
+  EXPECT_EQ(shown(Aggregate::PercentileCont, prices, 0.5), "20.0");
+  EXPECT_EQ(shown(Aggregate::PercentileCont, {1, 2, 3, 4}, 0.5), "2.5");
+  EXPECT_EQ(shown(Aggregate::PercentileCont, {7}, 0.9), "7.0");
+  EXPECT_EQ(shown(Aggregate::PercentileCont, {kNull}, 0.9), "null");
   for (const Value& bad : {Value(1000), Value(-1), Value(1.1), Value(), Value("a"), Value(std::nan(""))}) {
     EXPECT_EQ(code(Aggregate::PercentileDisc, {10.0}, bad), "ArgumentError.NumberOutOfRange");
     EXPECT_EQ(code(Aggregate::PercentileCont, {10.0}, bad), "ArgumentError.NumberOutOfRange");
@@ -124,31 +119,27 @@ TEST(AccumulatorTest, Percentiles) {
 }
 
 TEST(AccumulatorTest, ARowMayStandForSeveral) {
-  const auto with_times = [](Aggregate kind, bool distinct, const Value& parameter = Value()) {
-    Made accumulator(kind, distinct);
+  const auto with_times = [](Aggregate kind, const Value& parameter = Value()) {
+    Made accumulator(kind);
     accumulator->add(1, 3, parameter);
     accumulator->add(5, 1, parameter);
     return accumulator->result().to_literal();
   };
-  EXPECT_EQ(with_times(Aggregate::Count, false), "4");
-  EXPECT_EQ(with_times(Aggregate::Count, true), "2");
-  EXPECT_EQ(with_times(Aggregate::Sum, false), "8");
-  EXPECT_EQ(with_times(Aggregate::Sum, true), "6");
-  EXPECT_EQ(with_times(Aggregate::Avg, false), "2.0");
-  EXPECT_EQ(with_times(Aggregate::Collect, false), "[1, 1, 1, 5]");
-  EXPECT_EQ(with_times(Aggregate::StDev, false), "2.0");
-  EXPECT_EQ(with_times(Aggregate::PercentileDisc, false, 0.75), "1");
-  EXPECT_EQ(with_times(Aggregate::PercentileCont, false, 1.0), "5.0");
+  EXPECT_EQ(with_times(Aggregate::Count), "4");
+  EXPECT_EQ(with_times(Aggregate::Sum), "8");
+  EXPECT_EQ(with_times(Aggregate::Avg), "2.0");
+  EXPECT_EQ(with_times(Aggregate::Collect), "[1, 1, 1, 5]");
+  EXPECT_EQ(with_times(Aggregate::StDev), "2.0");
+  EXPECT_EQ(with_times(Aggregate::PercentileDisc, 0.75), "1");
+  EXPECT_EQ(with_times(Aggregate::PercentileCont, 1.0), "5.0");
 }
 
 TEST(AccumulatorTest, WhatIsHeldIsCounted) {
-  for (const bool distinct : {false, true}) {
-    Made accumulator(Aggregate::Collect, distinct);
-    for (int i = 0; i < 1000; ++i) accumulator->add(std::string(1000, 'x') + std::to_string(i), 1, Value());
-    EXPECT_GT(accumulator.context.memory_used.load(), 900'000u);
-    accumulator.memory.release();
-    EXPECT_EQ(accumulator.context.memory_used.load(), 0u);
-  }
+  Made accumulator(Aggregate::Collect);
+  for (int i = 0; i < 1000; ++i) accumulator->add(std::string(1000, 'x') + std::to_string(i), 1, Value());
+  EXPECT_GT(accumulator.context.memory_used.load(), 900'000u);
+  accumulator.memory.release();
+  EXPECT_EQ(accumulator.context.memory_used.load(), 0u);
 }
 
 TEST(AccumulatorTest, WhatDoesNotFitIsNotTaken) {

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
 #include <sstream>
 
 #include "entente/query/entente.h"
@@ -10,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// The figures behind the first operator of this name: estimated, rows, multiplied, ms, KiB.
+/// The figures behind the first operator of this name: estimated, rows, multiplied, ms, KiB, pages.
 std::vector<double> figures(const std::string& plan, const std::string& name) {
   std::istringstream lines(plan);
   for (std::string line; std::getline(lines, line);) {
@@ -20,7 +23,7 @@ std::vector<double> figures(const std::string& plan, const std::string& name) {
     std::vector<std::string> all;
     for (std::string word; words >> word;) all.push_back(word);
     std::vector<double> last;
-    for (size_t i = all.size() - 5; i < all.size(); ++i) last.push_back(std::stod(all[i]));
+    for (size_t i = all.size() - 6; i < all.size(); ++i) last.push_back(std::stod(all[i]));
     return last;
   }
   return {};
@@ -78,9 +81,28 @@ TEST_F(ProfileTest, CountsInnerPlans) {
 TEST_F(ProfileTest, MeasuresTimeAndMemory) {
   const std::string plan = profile("UNWIND range(1, 100000) AS i WITH i % 50000 AS k, count(*) AS n RETURN sum(n)");
   const std::vector<double> aggregate = figures(plan.substr(plan.find("Aggregate ") + 10), "Aggregate");
-  ASSERT_EQ(aggregate.size(), 5u);
+  ASSERT_EQ(aggregate.size(), 6u);
   EXPECT_GT(aggregate[3], 0.0);
   EXPECT_GT(aggregate[4], 400.0);  // KiB: 50,000 groups
+}
+
+TEST_F(ProfileTest, CountsPagesThatAreRead) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("entente-profile-" + std::to_string(::getpid()));
+  {
+    Database database = Database::open(path);
+    database.session().run("UNWIND range(1, 10000) AS i CREATE (:A {i: i})");
+  }
+  Database database = Database::open(path);
+  Session session = database.session();
+  const auto pages = [&](const std::string& name) {
+    Result result = session.run("PROFILE MATCH (a:A) WHERE a.i > 9990 RETURN a.i AS i");
+    EXPECT_EQ(result.rows().size(), 10u);
+    return figures(result.plan(), name)[5];
+  };
+  EXPECT_GT(pages("NodeScan"), 0);
+  EXPECT_EQ(pages("NodeScan"), 0);  // they are in memory now
+  std::filesystem::remove_all(path);
 }
 
 TEST_F(ProfileTest, RunsStatementsThatWrite) {

@@ -1,0 +1,166 @@
+#include "entente/query/exec/key_codes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+/// Stands for all kinds whose values are compared as such.
+constexpr ValueKind kCompared = ValueKind::List;
+
+constexpr size_t kFewestSlots = 16;
+
+uint64_t mixed(uint64_t key, ValueKind kind) {
+  key = (key ^ static_cast<uint64_t>(kind) << 56) * 0x9E3779B97F4A7C15ull;
+  return key ^ key >> 32;
+}
+
+}  // namespace
+
+void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<uint32_t>& codes, ExecContext& context) {
+  codes.resize(rows);
+  const Vector& data = *column.data;
+  context.work(rows);
+  const auto fill = [&](auto code_at) {
+    for (size_t row = 0; row < rows; ++row) {
+      const size_t at = data.at(column.row(row));
+      codes[row] = data.has_nulls() && data.is_null(column.row(row)) ? code_of_null() : code_at(at);
+    }
+  };
+  switch (data.type()) {
+    case VectorType::Node:
+      return fill(
+          [&](size_t at) { return data.ids[at] == NodeId::kNone ? code_of_null() : code_of_node(data.ids[at]); });
+    case VectorType::Integer:
+    case VectorType::Date: {
+      const bool integers = data.type() == VectorType::Integer;
+      return fill([&](size_t at) {
+        const int64_t number = data.ints[at];
+        return code_of_number(integers ? ValueKind::Integer : ValueKind::Date, static_cast<uint64_t>(number),
+                              integers ? Value(number) : Value(Date{number}));
+      });
+    }
+    case VectorType::String:
+      return fill([&](size_t at) { return code_of_text(data.texts[at]); });
+    default:
+      break;
+  }
+  for (size_t row = 0; row < rows; ++row) {
+    const Value value = data.get(column.row(row));
+    context.work(steps_of(value));
+    codes[row] = code_of(value);
+  }
+}
+
+uint32_t KeyCodes::code_of(const Value& value) {
+  switch (value.kind()) {
+    case ValueKind::Null:
+      return code_of_null();
+    case ValueKind::Node:
+      return code_of_node(value.as_node().value);
+    case ValueKind::Relationship:
+      return code_of_number(value.kind(), value.as_relationship().value, value);
+    case ValueKind::Boolean:
+      return code_of_number(value.kind(), value.as_boolean() ? 1 : 0, value);
+    case ValueKind::Integer:
+      return code_of_number(value.kind(), static_cast<uint64_t>(value.as_integer()), value);
+    case ValueKind::Date:
+      return code_of_number(value.kind(), static_cast<uint64_t>(value.as_date().days), value);
+    case ValueKind::Float: {
+      const double number = value.as_float();  // 1.0 is 1
+      if (number < -0x1p63 || number >= 0x1p63 || std::trunc(number) != number) break;
+      return code_of_number(ValueKind::Integer, static_cast<uint64_t>(static_cast<int64_t>(number)), value);
+    }
+    case ValueKind::String:
+      return code_of_text(value.as_string());
+    default:
+      break;
+  }
+  return look_up(
+      kCompared, value.hash(), [&](const Value& known) { return Value::equivalent(known, value); },
+      [&] { return value; });
+}
+
+uint32_t KeyCodes::code_of_null() {
+  if (null_code_ == kNone) null_code_ = add(Value());
+  return null_code_;
+}
+
+uint32_t KeyCodes::code_of_node(uint32_t node) {
+  if (nodes_ == nullptr) nodes_ = std::make_unique<NodeMarks<uint32_t>>();
+  uint32_t& code = (*nodes_)[node];
+  if (code == 0) code = add(NodeId(node)) + 1;
+  return code - 1;
+}
+
+uint32_t KeyCodes::code_of_number(ValueKind kind, uint64_t number, const Value& value) {
+  return look_up(
+      kind, number, [](const Value&) { return true; }, [&] { return value; });
+}
+
+uint32_t KeyCodes::code_of_text(std::string_view text) {
+  if (seen_texts_ == nullptr) seen_texts_ = std::make_unique<std::array<SeenText, kSeenTexts>>();
+  const auto place = reinterpret_cast<uintptr_t>(text.data()) * 0x9E3779B97F4A7C15ull >> 56;
+  static_assert(kSeenTexts == 256);
+  SeenText& seen = (*seen_texts_)[place];
+  if (seen.text == text.data() && values_[seen.code].as_string() == text) return seen.code;
+  const uint32_t code = look_up(
+      ValueKind::String, std::hash<std::string_view>{}(text),
+      [&](const Value& known) { return known.as_string() == text; }, [&] { return Value(text); });
+  seen = {text.data(), code};
+  return code;
+}
+
+template <class Same, class Make>
+uint32_t KeyCodes::look_up(ValueKind kind, uint64_t key, Same same, Make make) {
+  if ((used_ + 1) * 2 > slots_.size()) grow();
+  size_t place = mixed(key, kind) & (slots_.size() - 1);
+  for (; slots_[place].code != 0; place = (place + 1) & (slots_.size() - 1)) {
+    const Slot& slot = slots_[place];
+    if (slot.key == key && slot.kind == kind && same(values_[slot.code - 1])) return slot.code - 1;
+  }
+  const uint32_t code = add(make());
+  slots_[place] = {key, code + 1, kind};
+  ++used_;
+  return code;
+}
+
+void KeyCodes::grow() {
+  std::vector<Slot> old(std::max(slots_.size() * 2, kFewestSlots));
+  old.swap(slots_);
+  for (const Slot& slot : old) {
+    if (slot.code == 0) continue;
+    size_t place = mixed(slot.key, slot.kind) & (slots_.size() - 1);
+    while (slots_[place].code != 0) place = (place + 1) & (slots_.size() - 1);
+    slots_[place] = slot;
+  }
+}
+
+uint32_t KeyCodes::add(Value value) {
+  if (values_.size() >= kNone - 1) {
+    throw Error::resource("TooManyGroups", "a statement cannot tell apart more than 4,294,967,294 groups");
+  }
+  heap_bytes_ += value.heap_bytes();
+  values_.push_back(std::move(value));
+  return static_cast<uint32_t>(values_.size() - 1);
+}
+
+size_t KeyCodes::bytes() const {
+  return values_.capacity() * sizeof(Value) + heap_bytes_ + slots_.capacity() * sizeof(Slot) +
+         (nodes_ != nullptr ? nodes_->bytes() : 0) + (seen_texts_ != nullptr ? sizeof(*seen_texts_) : 0);
+}
+
+void PairCodes::grow() {
+  slots_.assign(std::max(slots_.size() * 2, kFewestSlots), 0);
+  for (size_t code = 0; code < pairs_.size(); ++code) {
+    size_t slot = place_of(pairs_[code]);
+    while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = static_cast<uint32_t>(code + 1);
+  }
+}
+
+}  // namespace entente

@@ -1,0 +1,91 @@
+// Numbers for values: each different value of a key column has a code, handed out from 0 in order of first sight.
+// Different means not equivalent (see core/value.h).
+//
+// Typed vectors are looked up without making a Value of each row: nodes in an array by id (NodeMarks), the others in
+// one open-addressing hash table, in which what a number stands for is the number itself. A text that stands in a page
+// comes again and again from the same place, so where texts were seen is remembered. Used by one thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "entente/query/exec/batch.h"
+#include "entente/query/exec/context.h"
+#include "entente/query/exec/node_marks.h"
+
+namespace entente {
+
+class KeyCodes {
+ public:
+  /// For each row the code of its value. Throws what context.work() does.
+  void find_or_add(const BatchColumn& column, size_t rows, std::vector<uint32_t>& codes, ExecContext& context);
+
+  uint32_t size() const { return static_cast<uint32_t>(values_.size()); }
+  /// As it was seen first.
+  const Value& value(uint32_t code) const { return values_[code]; }
+  size_t bytes() const;
+
+ private:
+  struct Slot {
+    uint64_t key = 0;   // the number, or the hash of what is not one
+    uint32_t code = 0;  // and 1; 0 where free
+    ValueKind kind = ValueKind::Null;
+  };
+  struct SeenText {
+    const char* text = nullptr;
+    uint32_t code = 0;
+  };
+
+  uint32_t code_of(const Value& value);
+  uint32_t code_of_node(uint32_t node);
+  uint32_t code_of_number(ValueKind kind, uint64_t number, const Value& value);
+  uint32_t code_of_text(std::string_view text);
+  uint32_t code_of_null();
+  template <class Same, class Make>
+  uint32_t look_up(ValueKind kind, uint64_t key, Same same, Make make);
+  void grow();
+  uint32_t add(Value value);
+
+  std::vector<Value> values_;  // by code
+  size_t heap_bytes_ = 0;      // held by them
+  std::vector<Slot> slots_;    // a power of two of them
+  size_t used_ = 0;
+  uint32_t null_code_ = kNone;
+  std::unique_ptr<NodeMarks<uint32_t>> nodes_;  // code + 1; null: none was seen
+  static constexpr size_t kSeenTexts = 256;
+  std::unique_ptr<std::array<SeenText, kSeenTexts>> seen_texts_;
+
+  static constexpr uint32_t kNone = ~uint32_t{0};
+};
+
+/// Numbers for pairs of numbers, handed out in the same way.
+class PairCodes {
+ public:
+  uint32_t find_or_add(uint32_t first, uint32_t second) {
+    if ((pairs_.size() + 1) * 2 > slots_.size()) grow();
+    const uint64_t pair = uint64_t{first} << 32 | second;
+    size_t slot = place_of(pair);
+    while (slots_[slot] != 0 && pairs_[slots_[slot] - 1] != pair) slot = (slot + 1) & (slots_.size() - 1);
+    if (slots_[slot] == 0) {
+      pairs_.push_back(pair);
+      slots_[slot] = static_cast<uint32_t>(pairs_.size());
+    }
+    return slots_[slot] - 1;
+  }
+  uint32_t size() const { return static_cast<uint32_t>(pairs_.size()); }
+  uint32_t first(uint32_t code) const { return static_cast<uint32_t>(pairs_[code] >> 32); }
+  uint32_t second(uint32_t code) const { return static_cast<uint32_t>(pairs_[code]); }
+  size_t bytes() const { return slots_.capacity() * sizeof(uint32_t) + pairs_.capacity() * sizeof(uint64_t); }
+
+ private:
+  size_t place_of(uint64_t pair) const { return (pair * 0x9E3779B97F4A7C15ull >> 20) & (slots_.size() - 1); }
+  void grow();
+
+  std::vector<uint32_t> slots_;  // code + 1, 0 where free; a power of two of them
+  std::vector<uint64_t> pairs_;
+};
+
+}  // namespace entente
