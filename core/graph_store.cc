@@ -1,5 +1,6 @@
 #include "entente/core/graph_store.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -11,6 +12,8 @@
 
 namespace entente {
 namespace {
+
+constexpr size_t kMinSweep = 64;
 
 /// Why a commit failed, as told to each of those whom it concerns.
 struct Failure {
@@ -59,8 +62,10 @@ struct GraphStore::State {
 
   CommitLog* log = nullptr;
 
-  mutable std::mutex publishing;  // guards `published`, for no longer than a pointer's copy
+  mutable std::mutex publishing;  // guards what was published, for no longer than a pointer's copy, as a rule
   SnapshotPtr published;
+  std::vector<std::weak_ptr<const Snapshot>> superseded;  // oldest first; some may be gone
+  size_t sweep_at = kMinSweep;                            // how many there are when those that are gone are taken out
 
   std::mutex mutex;  // guards what follows
   bool writing = false;
@@ -74,6 +79,11 @@ struct GraphStore::State {
   /// Gives the version that was current, which is best let go without holding a lock.
   SnapshotPtr publish(SnapshotPtr version) {
     const std::lock_guard<std::mutex> lock(publishing);
+    if (superseded.size() >= sweep_at) {
+      std::erase_if(superseded, [](const auto& old) { return old.expired(); });
+      sweep_at = std::max(kMinSweep, 2 * superseded.size());
+    }
+    superseded.push_back(published);
     return std::exchange(published, std::move(version));
   }
 
@@ -257,7 +267,7 @@ uint64_t GraphStore::commit(std::unique_ptr<Transaction> transaction) {
 
 /// Publishes a version that does not go through the queue; nothing is queued meanwhile, as the transaction keeps its
 /// turn.
-uint64_t GraphStore::commit_whole(std::unique_ptr<Transaction> transaction, CommitLog* log) {
+uint64_t GraphStore::commit_whole(std::unique_ptr<Transaction> transaction, CommitLog* log, uint64_t commits) {
   State& state = *state_;
   std::unique_lock<std::mutex> lock(state.mutex);
   state.wait_until_drained(lock);
@@ -265,7 +275,7 @@ uint64_t GraphStore::commit_whole(std::unique_ptr<Transaction> transaction, Comm
   lock.unlock();
   if (dropped) built_on_refused().raise();
   auto version = std::make_shared<Snapshot>(transaction->work_);
-  ++version->version_;
+  version->version_ += commits;
   if (log != nullptr) {
     try {
       log->store_whole(*version);
@@ -280,11 +290,31 @@ uint64_t GraphStore::commit_whole(std::unique_ptr<Transaction> transaction, Comm
   return version->version_;
 }
 
-void GraphStore::publish_replayed(std::unique_ptr<Transaction> transaction) {
+void GraphStore::publish_stored(SnapshotPtr version) {
+  SnapshotPtr old;
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  state_->head = version;
+  old = state_->publish(std::move(version));
+}
+
+std::vector<SnapshotPtr> GraphStore::versions() const {
+  std::vector<SnapshotPtr> held;
+  const std::lock_guard<std::mutex> lock(state_->publishing);
+  for (const std::weak_ptr<const Snapshot>& old : state_->superseded) {
+    SnapshotPtr version = old.lock();
+    if (version && version != state_->published && (held.empty() || held.back() != version)) {
+      held.push_back(std::move(version));
+    }
+  }
+  held.push_back(state_->published);
+  return held;
+}
+
+void GraphStore::publish_replayed(std::unique_ptr<Transaction> transaction, uint64_t commits) {
   if (transaction->broken_) {
     throw Error::storage("TransactionBroken", "a page could not be read while the log was replayed");
   }
-  commit_whole(std::move(transaction), nullptr);
+  commit_whole(std::move(transaction), nullptr, commits);
 }
 
 }  // namespace entente

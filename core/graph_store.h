@@ -20,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <vector>
 
 #include "entente/core/change_set.h"
 #include "entente/core/snapshot.h"
@@ -66,15 +67,21 @@ class GraphStore {
   /// record. After a throw the transaction is rolled back.
   uint64_t commit(std::unique_ptr<Transaction> transaction);
 
-  /// Publishes what replaying the log made: visible at once, not logged again.
-  void publish_replayed(std::unique_ptr<Transaction> transaction);
+  /// Publishes what replaying so many commits of the log made: visible at once, not logged again.
+  void publish_replayed(std::unique_ptr<Transaction> transaction, uint64_t commits = 1);
+
+  /// Publishes a version that was read from disk in place of the current one; not logged. No transaction may be open.
+  void publish_stored(SnapshotPtr version);
+
+  /// The versions that somebody holds, oldest first; the last is the current one.
+  std::vector<SnapshotPtr> versions() const;
 
  private:
   friend class Transaction;
   struct State;
 
   std::unique_ptr<Transaction> begun(std::unique_lock<std::mutex>& lock);
-  uint64_t commit_whole(std::unique_ptr<Transaction> transaction, CommitLog* log);
+  uint64_t commit_whole(std::unique_ptr<Transaction> transaction, CommitLog* log, uint64_t commits = 1);
   /// Ends the transaction's turn to write, if it has not ended yet.
   void release(Transaction& transaction);
 

@@ -1,12 +1,16 @@
 // The façade's Database, and the one place of `query` that knows of storage.
 #include <algorithm>
+#include <unordered_set>
 
 #include "entente/query/database_state.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/plan/cardinality.h"
 #include "entente/query/semantic/binder.h"
 #include "entente/query/syntax/parser.h"
+#include "entente/storage/backup.h"
+#include "entente/storage/follower.h"
 #include "entente/storage/graph_storage.h"
+#include "entente/storage/page_tables.h"
 
 namespace entente {
 
@@ -16,6 +20,7 @@ class MemoryPersistence : public Persistence {
  public:
   GraphStore& graph() override { return graph_; }
   void checkpoint() override {}
+  void describe(DatabaseStatus& status) const override { status.stored_version = 0; }
 
  private:
   GraphStore graph_;
@@ -33,10 +38,66 @@ class DiskPersistence : public Persistence {
   }
   GraphStore& graph() override { return storage_->graph(); }
   void checkpoint() override { storage_->checkpoint(); }
+  void describe(DatabaseStatus& status) const override {
+    const GraphStorage::Info info = storage_->info();
+    status.stored_version = info.stored_version;
+    status.log_commits = info.log_commits;
+    status.log_bytes = info.log_bytes;
+    status.checkpoints = info.checkpoints;
+    status.kept_pages = info.kept_pages;
+  }
 
  private:
   std::unique_ptr<GraphStorage> storage_;
 };
+
+class FollowedPersistence : public Persistence {
+ public:
+  explicit FollowedPersistence(std::unique_ptr<Follower> follower) : follower_(std::move(follower)) {}
+  GraphStore& graph() override { return follower_->graph(); }
+  void checkpoint() override {
+    throw Error::storage("ReadOnly", "a database that is followed is not written; its writer makes the checkpoints");
+  }
+
+  void describe(DatabaseStatus& status) const override {
+    const Follower::Info info = follower_->info();
+    status.stored_version = info.stored_version;
+    status.follower = true;
+    status.trouble = info.trouble;
+  }
+
+ private:
+  std::unique_ptr<Follower> follower_;
+};
+
+/// fn(handle) for each page of the version.
+template <class Fn>
+void for_each_page(Snapshot snapshot, Fn fn) {
+  for_each_table(SnapshotParts(snapshot), [&](PageKind, uint32_t, const auto& table) {
+    table.for_each([&](uint32_t, const std::shared_ptr<PageHandle>& handle) { fn(*handle); });
+  });
+}
+
+DatabaseStatus::HeldVersion describe_held(const Snapshot& version, const std::unordered_set<const PageHandle*>& now) {
+  DatabaseStatus::HeldVersion held{version.version()};
+  for_each_page(version, [&](const PageHandle& handle) {
+    if (now.contains(&handle)) return;
+    ++held.pages;
+    if (handle.loaded()) held.bytes += handle.get().bytes();
+  });
+  return held;
+}
+
+BackupInfo to_info(const StoredBackup& backup) {
+  BackupInfo info;
+  info.number = backup.number;
+  info.version = backup.version;
+  info.time = std::chrono::system_clock::time_point(std::chrono::seconds(backup.time));
+  info.pages = backup.pages;
+  info.new_pages = backup.new_pages;
+  info.bytes = backup.bytes;
+  return info;
+}
 
 std::shared_ptr<const Registries> built_in_registries() {
   static const std::shared_ptr<const Registries> kBuiltIn = [] {
@@ -174,6 +235,7 @@ Database Database::in_memory(const DatabaseOptions& options) {
   auto impl = std::make_shared<DatabaseState>();
   impl->options = options;
   impl->csv_root = options.csv_root.string();
+  impl->temporary_folder = options.temporary_folder.string();
   impl->persistence = std::make_unique<MemoryPersistence>();
   impl->registries = built_in_registries();
   return Database(std::move(impl));
@@ -189,8 +251,22 @@ Database Database::open(const std::filesystem::path& path, const DatabaseOptions
   auto impl = std::make_shared<DatabaseState>();
   impl->options = options;
   impl->csv_root = options.csv_root.string();
+  impl->temporary_folder = options.temporary_folder.string();
   impl->path = path;
   impl->persistence = std::make_unique<DiskPersistence>(GraphStorage::open(path, storage));
+  if (impl->temporary_folder.empty() && !options.read_only) impl->temporary_folder = path.string();
+  impl->registries = built_in_registries();
+  return Database(std::move(impl));
+}
+
+Database Database::open_follower(const std::filesystem::path& path, const DatabaseOptions& options) {
+  auto impl = std::make_shared<DatabaseState>();
+  impl->options = options;
+  impl->options.read_only = true;
+  impl->csv_root = options.csv_root.string();
+  impl->temporary_folder = options.temporary_folder.string();
+  impl->path = path;
+  impl->persistence = std::make_unique<FollowedPersistence>(Follower::open(path));
   impl->registries = built_in_registries();
   return Database(std::move(impl));
 }
@@ -233,6 +309,42 @@ void Database::add_procedure(std::string_view signature,
 }
 
 void Database::checkpoint() { impl_->persistence->checkpoint(); }
+
+DatabaseStatus Database::status() const {
+  DatabaseStatus status;
+  impl_->persistence->describe(status);
+  std::vector<SnapshotPtr> versions = impl_->graph().versions();
+  const SnapshotPtr current = std::move(versions.back());
+  versions.pop_back();
+  status.version = current->version();
+  if (versions.empty()) return status;
+  std::unordered_set<const PageHandle*> now;
+  for_each_page(*current, [&](const PageHandle& handle) { now.insert(&handle); });
+  for (const SnapshotPtr& version : versions) status.held.push_back(describe_held(*version, now));
+  return status;
+}
+
+BackupInfo Database::backup(const std::filesystem::path& folder) const {
+  if (impl_->path.empty()) {
+    throw Error::storage("NotFound", "a database in memory has no files to back up; `entente export` writes its graph");
+  }
+  return backup(impl_->path, folder);
+}
+BackupInfo Database::backup(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  return to_info(back_up(path, folder));
+}
+std::vector<BackupInfo> Database::list_backups(const std::filesystem::path& folder) {
+  std::vector<BackupInfo> backups;
+  for (const StoredBackup& backup : entente::list_backups(folder)) backups.push_back(to_info(backup));
+  return backups;
+}
+BackupInfo Database::verify_backup(const std::filesystem::path& folder, uint32_t number) {
+  return to_info(entente::verify_backup(folder, number));
+}
+BackupInfo Database::restore(const std::filesystem::path& folder, const std::filesystem::path& path, uint32_t number) {
+  return to_info(restore_backup(folder, path, number));
+}
+
 bool Database::read_only() const { return impl_->options.read_only; }
 const std::filesystem::path& Database::path() const { return impl_->path; }
 

@@ -66,12 +66,15 @@ class Persistence {
   virtual ~Persistence() = default;
   virtual GraphStore& graph() = 0;
   virtual void checkpoint() = 0;
+  /// Fills in what the disk knows.
+  virtual void describe(DatabaseStatus& status) const = 0;
 };
 
 struct DatabaseState {
   DatabaseOptions options;
   std::filesystem::path path;
   std::string csv_root;  // of the options
+  std::string temporary_folder;
   std::unique_ptr<Persistence> persistence;
 
   std::mutex registries_mutex;

@@ -53,10 +53,14 @@ struct DatabaseOptions {
   /// For every statement unless its session says otherwise; 0: none.
   std::chrono::milliseconds timeout{0};
   size_t memory_limit = 0;
+  uint64_t max_result_rows = 0;
   /// The most threads that a reading statement or a bulk load uses; long counts are made by several.
   unsigned threads = 1;
   /// LOAD CSV reads files below this folder and nowhere else; empty: LOAD CSV is refused.
   std::filesystem::path csv_root = {};
+  /// Where statements put what exceeds their memory limit, in files that nobody else sees; empty: the folder of a
+  /// database that is open for writing, else $TMPDIR or /tmp.
+  std::filesystem::path temporary_folder = {};
 };
 
 using Parameters = std::initializer_list<std::pair<std::string, Value>>;
@@ -173,6 +177,8 @@ class Session {
   /// Limits for the statements to come; 0: none.
   void set_timeout(std::chrono::milliseconds timeout);
   void set_memory_limit(size_t bytes);
+  /// A result that has more rows throws ResourceError.ResultLimit after so many.
+  void set_max_result_rows(uint64_t rows);
   /// The most threads for a reading statement; 0 is 1. Results are the same whatever it is.
   void set_threads(unsigned threads);
   /// Statements that would write are refused with AccessError.ReadOnly.
@@ -189,10 +195,45 @@ class Session {
   std::shared_ptr<SessionState> impl_;
 };
 
+/// A version of a database in a folder of backups.
+struct BackupInfo {
+  uint32_t number = 0;                         // 1, 2, …
+  uint64_t version = 0;                        // how many commits made it
+  std::chrono::system_clock::time_point time;  // when it was made
+  uint64_t pages = 0;                          // of the version
+  uint64_t new_pages = 0;                      // that the backups before it lack
+  uint64_t bytes = 0;                          // of its file
+};
+
+/// How a database stands at a moment.
+struct DatabaseStatus {
+  /// A version that is no longer the current one and that a result, a transaction or a snapshot still holds.
+  struct HeldVersion {
+    uint64_t version = 0;
+    uint64_t pages = 0;  // that the current version does not have
+    uint64_t bytes = 0;  // in memory, of these pages
+  };
+  uint64_t version = 0;           // commits
+  std::vector<HeldVersion> held;  // oldest first; each counts its pages for itself
+  uint64_t stored_version = 0;    // of the last checkpoint
+  uint64_t log_commits = 0;       // since then
+  uint64_t log_bytes = 0;
+  uint64_t checkpoints = 0;  // written since opening
+  uint64_t kept_pages = 0;   // superseded, on disk as long as versions held may read them
+  bool follower = false;
+  std::string trouble;  // why a follower does not get on at present; empty: it does
+};
+
 class Database {
  public:
   /// Opens or creates the database in this folder. Errors: LockError.Locked (names the holder), StorageError.*.
   static Database open(const std::filesystem::path& path, const DatabaseOptions& options = {});
+  /// Follows the database in this folder, which a live process writes: each statement sees what was committed up to a
+  /// few milliseconds before, whole commits only, and nothing is written. The writer is not disturbed, and may
+  /// checkpoint, close, crash and be started again. Of the options `durability`, `checkpoint_log_bytes` and
+  /// `create_if_missing` mean nothing. Errors: StorageError.*; of statements later StorageError.Replaced, if another
+  /// database was put in its place.
+  static Database open_follower(const std::filesystem::path& path, const DatabaseOptions& options = {});
   static Database in_memory(const DatabaseOptions& options = {});
 
   Database(Database&&) noexcept;
@@ -219,6 +260,22 @@ class Database {
 
   /// Writes a checkpoint now.
   void checkpoint();
+
+  /// Long readers do not stop checkpoints; what they pin is told here. Takes time by the number of pages.
+  DatabaseStatus status() const;
+
+  // Backups. Each is a file in a folder, which holds what those before it lack. The database may be open for writing,
+  // here or in another process, and is not disturbed; all that was committed when the backup began is in it. Checksums
+  // are verified on the way. Errors: StorageError.*, LockError.Locked while another backup into the folder is made.
+  BackupInfo backup(const std::filesystem::path& folder) const;
+  static BackupInfo backup(const std::filesystem::path& path, const std::filesystem::path& folder);
+  static std::vector<BackupInfo> list_backups(const std::filesystem::path& folder);
+  /// Reads a backup through; 0: the last one.
+  static BackupInfo verify_backup(const std::filesystem::path& folder, uint32_t number = 0);
+  /// Makes a database at `path`, where there must be nothing, of a backup; 0: of the last one.
+  static BackupInfo restore(const std::filesystem::path& folder, const std::filesystem::path& path,
+                            uint32_t number = 0);
+
   bool read_only() const;
   /// Empty for a database in memory.
   const std::filesystem::path& path() const;

@@ -55,6 +55,7 @@ struct SessionState {
   std::atomic<bool> cancelled{false};
   std::chrono::milliseconds timeout{0};
   size_t memory_limit = 0;
+  uint64_t max_result_rows = 0;
   bool read_only = false;
   size_t batch_size = kBatchSize;
   unsigned threads = 1;
@@ -93,10 +94,16 @@ struct ResultState {
   size_t batch_row = 0;
   std::vector<std::vector<Value>> ready;  // rows computed already
   size_t next_ready = 0;
+  uint64_t made = 0;  // rows
+  uint64_t max_rows = 0;
   std::shared_ptr<const std::vector<std::string>> columns;
   std::string plan;
 
   std::vector<Value> row_at(const Batch& from, size_t row) {
+    if (made++ == max_rows && max_rows != 0) {
+      throw Error::resource("ResultLimit", "the result has more than " + std::to_string(max_rows) +
+                                               " rows, which is the limit; raise it, or add LIMIT to the statement");
+    }
     const ResultOp& result = runner->result();
     std::vector<Value> values;
     values.reserve(result.vars.size());
@@ -272,11 +279,13 @@ struct StatementRunner {
     context.function_registry = prepared->registries->functions.get();
     if (session.open()) context.functions.transaction_began = session.transaction_time;
     context.csv_root = session.database->csv_root;
+    context.temporary_folder = session.database->temporary_folder;
     context.variable_count = prepared->statement.variable_count;
     context.batch_size = session.batch_size;
     context.threads = session.threads;
     context.cancelled = &session.cancelled;
     context.memory_limit = session.memory_limit;
+    result->max_rows = session.max_result_rows;
     if (session.timeout.count() > 0) context.deadline = std::chrono::steady_clock::now() + session.timeout;
     result->columns = prepared->columns;
     result->prepared = std::move(prepared);
@@ -380,6 +389,7 @@ Session Database::session() {
   impl->database = impl_;
   impl->timeout = impl_->options.timeout;
   impl->memory_limit = impl_->options.memory_limit;
+  impl->max_result_rows = impl_->options.max_result_rows;
   impl->threads = std::max(1u, impl_->options.threads);
   return Session(std::move(impl));
 }
@@ -452,6 +462,7 @@ bool Session::in_transaction() const { return impl_->open(); }
 void Session::cancel() { impl_->cancelled.store(true, std::memory_order_relaxed); }
 void Session::set_timeout(std::chrono::milliseconds timeout) { impl_->timeout = timeout; }
 void Session::set_memory_limit(size_t bytes) { impl_->memory_limit = bytes; }
+void Session::set_max_result_rows(uint64_t rows) { impl_->max_result_rows = rows; }
 void Session::set_threads(unsigned threads) { impl_->threads = std::max(1u, threads); }
 void Session::set_read_only(bool read_only) { impl_->read_only = read_only; }
 void Session::set_batch_size(size_t rows) { impl_->batch_size = std::max<size_t>(1, rows); }

@@ -175,13 +175,14 @@ Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned thre
   for (auto page = doomed; page != garbage.end(); ++page) batch.delete_pages.push_back(page->key);
   result.pages_deleted = batch.delete_pages.size();
   garbage.erase(doomed, garbage.end());
+  result.pages_kept = garbage.size();
   batch.put_meta.emplace_back(kManifestRecord, encode_manifest(snapshot, epoch_));
   if (garbage.empty()) {
     batch.delete_meta.emplace_back(kGarbageRecord);
   } else {
     batch.put_meta.emplace_back(kGarbageRecord, encode_page_list(kGarbageRecord, keys_of(garbage)));
   }
-  batch.drop_log_through = snapshot.version();
+  batch.drop_log_through = stored_version_;
   loader_->raise_limits(limits_of(snapshot));
   store_.commit(batch);
 

@@ -2,9 +2,12 @@
 // more.
 //
 // A checkpoint writes the pages that are not on disk yet under a new epoch, in parts of bounded size, each with a
-// record `intent/…` that lists it. Then one atomic batch puts the new manifest, drops the log that it covers and the
-// intents, and deletes the pages that the version before had and this one has not. What a crash or an error leaves
-// behind is in the intents, and is deleted before the next checkpoint or at the next opening.
+// record `intent/…` that lists it. Then one atomic batch puts the new manifest, drops the log that the one before
+// covers and the intents, and deletes the pages that the version before had and this one has not. What a crash or an
+// error leaves behind is in the intents, and is deleted before the next checkpoint or at the next opening.
+//
+// The log since the checkpoint before is kept, though no opening needs it, for those who follow the log in other
+// processes and have not seen its end yet.
 //
 // A superseded page that some snapshot of this process may still load (its handle lives and is not loaded) is kept for
 // now and listed in the record `garbage`; a later checkpoint deletes it, or the next opening. This relies on pages that
@@ -33,6 +36,7 @@ class Checkpointer {
     uint64_t pages_written = 0;
     uint64_t bytes_written = 0;
     uint64_t pages_deleted = 0;
+    uint64_t pages_kept = 0;  // superseded, that a snapshot may still load
   };
 
   /// `stored` is the version in the store's manifest, made with `pages` as its loader, and `epoch` that of the

@@ -19,6 +19,7 @@
 #include "entente/storage/key_codec.h"
 #include "entente/storage/lock_file.h"
 #include "entente/storage/log_codec.h"
+#include "entente/storage/log_replay.h"
 #include "entente/storage/manifest_codec.h"
 #include "entente/storage/rocks_store.h"
 #include "entente/storage/stored_pages.h"
@@ -26,7 +27,6 @@
 namespace entente {
 namespace {
 
-constexpr size_t kReplayBytes = size_t{8} << 20;           // of the log, read at a time
 constexpr uint64_t kFlushAfterBytes = uint64_t{16} << 20;  // of pages, so that the next opening has less to read
 constexpr std::chrono::milliseconds kPublishingTime{5};    // a commit is visible soon after it is durable
 
@@ -50,6 +50,7 @@ struct GraphStorage::State {
   std::unique_ptr<Checkpointer> checkpointer;
   std::atomic<uint64_t> stored_version{0};
   std::atomic<uint64_t> checkpoints{0};
+  std::atomic<uint64_t> kept_pages{0};
 
   std::mutex mutex;  // guards what follows
   std::condition_variable wake;
@@ -214,45 +215,18 @@ class GraphStorage::Opening {
 
   // ---- the log ----
 
-  struct Logged {
-    uint64_t commit;
-    std::string bytes;
-  };
-
-  static std::vector<Logged> read_some(const PageStore& store, uint64_t from) {
-    std::vector<Logged> records;
-    size_t bytes = 0;
-    store.read_log(from, [&](uint64_t commit, std::string_view record) {
-      records.push_back({commit, std::string(record)});
-      bytes += record.size();
-      return bytes < kReplayBytes;
-    });
-    return records;
-  }
-
   void replay(State& state, GraphStore& graph) {
     uint64_t next = graph.current()->version() + 1;
-    for (std::vector<Logged> records; !(records = read_some(*state.store, next)).empty();) {
-      for (const Logged& record : records) {
-        if (record.commit != next || !is_intact_commit(next, record.bytes)) return end_log(state, next);
-        apply(graph, record);
-        ++next;
-        ++state.replayed;
+    for (std::vector<LoggedCommit> records; !(records = read_some_log(*state.store, next)).empty();) {
+      const std::span<const LoggedCommit> intact(records.data(), count_intact(records, next));
+      apply_logged(graph, intact);
+      next += intact.size();
+      state.replayed += intact.size();
+      {
         const std::lock_guard lock(state.mutex);
-        state.log_grew({record.commit, 1, record.bytes.size()});
+        for (const LoggedCommit& record : intact) state.log_grew({record.commit, 1, record.bytes.size()});
       }
-    }
-  }
-
-  static void apply(GraphStore& graph, const Logged& record) {
-    const ChangeSet changes = decode_commit(record.commit, record.bytes);
-    std::unique_ptr<Transaction> transaction = graph.begin();
-    try {
-      transaction->apply(changes);
-      graph.publish_replayed(std::move(transaction));
-    } catch (const Error& error) {
-      throw Error::storage(error.kind() == "StorageError" ? error.detail() : "Corrupt",
-                           describe_commit(record.commit) + " cannot be applied: " + error.what());
+      if (intact.size() < records.size()) return end_log(state, next);
     }
   }
 
@@ -310,6 +284,16 @@ class GraphStorage::Opening {
 std::unique_ptr<GraphStorage> GraphStorage::open(const std::string& path, const OpenOptions& options) {
   if (path.empty()) throw Error::storage("NotFound", "the path of a database is empty; name a folder");
   return Opening(path, options).run();
+}
+
+GraphStorage::StoredVersion GraphStorage::read_version(const std::string& path) {
+  OpenOptions options;
+  options.read_only = true;
+  const std::unique_ptr<GraphStorage> storage = open(path, options);
+  StoredVersion version{storage->graph_->current(), storage->info()};
+  storage->state_->closed = true;
+  storage->state_->store.reset();
+  return version;
 }
 
 GraphStorage::GraphStorage(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -400,6 +384,7 @@ void GraphStorage::write_checkpoint(const Snapshot* whole) {
   const Checkpointer::Result result = state.checkpointer->write(snapshot, whole != nullptr ? state.options.threads : 1);
   state.stored_version = snapshot.version();
   ++state.checkpoints;
+  state.kept_pages = result.pages_kept;
   {
     const std::lock_guard lock(state.mutex);
     state.log_dropped_through(snapshot.version());
@@ -474,6 +459,7 @@ GraphStorage::Info GraphStorage::info() const {
   info.replayed = state.replayed;
   info.dropped = state.dropped;
   info.checkpoints = state.checkpoints;
+  info.kept_pages = state.kept_pages;
   info.disk_bytes = state.store->disk_bytes();
   const std::lock_guard lock(state.mutex);
   info.log_commits = state.log_commits;

@@ -66,9 +66,18 @@ class GraphStorage final : public CommitLog {
     uint64_t log_bytes = 0;
     uint64_t checkpoints = 0;  // written since opening
     uint64_t failed_checkpoints = 0;
+    uint64_t kept_pages = 0;  // superseded, on disk as long as a snapshot may load them
     uint64_t disk_bytes = 0;
   };
   Info info() const;
+
+  /// The version that a database has now, read without following what comes after it. The files stay open as long as
+  /// there is a snapshot that may read pages from them.
+  struct StoredVersion {
+    SnapshotPtr snapshot;
+    Info info;
+  };
+  static StoredVersion read_version(const std::string& path);
 
   // As a CommitLog, for the GraphStore.
   void append(std::span<const Record> records) override;

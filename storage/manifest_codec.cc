@@ -483,6 +483,11 @@ Manifest decode_manifest(std::string_view record, const std::shared_ptr<const Pa
                                        [&](schema::Manifest::Reader root) { return decode(root, loader); });
 }
 
+uint64_t manifest_version(std::string_view record) {
+  return read_record<schema::Manifest>("the manifest", kManifestRecord, AlignedBytes(record),
+                                       [](schema::Manifest::Reader root) { return root.getVersion(); });
+}
+
 PageLimits limits_of(Snapshot snapshot) {
   const SnapshotParts parts(snapshot);
   PageLimits limits{

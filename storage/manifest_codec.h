@@ -33,6 +33,9 @@ std::string encode_manifest(Snapshot snapshot, uint64_t epoch);
 /// The handles load through `loader`.
 Manifest decode_manifest(std::string_view record, const std::shared_ptr<const PageLoader>& loader);
 
+/// The version of the manifest, without looking at the rest of it.
+uint64_t manifest_version(std::string_view record);
+
 PageLimits limits_of(Snapshot snapshot);
 
 /// `name` is the record's key. The keys are sorted.

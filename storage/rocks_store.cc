@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -26,6 +27,8 @@ namespace {
 constexpr size_t kMiB = size_t{1} << 20;
 constexpr size_t kUnloggedBytes = kMiB;  // of pages, that are worth a file of their own
 constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, who may delete files between our steps
+
+constexpr const char* kFlushedRecord = "flushed";  // of `meta`: the last time that pages went past the log
 
 enum Family : size_t { kDefault, kMeta, kPages, kLog, kFamilies };
 constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "meta", "pages", "log"};
@@ -53,14 +56,15 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode) {
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;
   options.max_log_file_size = kMiB;
-  options.max_total_wal_size = 64 * kMiB;
+  options.max_total_wal_size = 16 * kMiB;  // that opening reads, also beside the writer
   options.max_background_jobs = 2;
   options.bytes_per_sync = kMiB;
   options.wal_bytes_per_sync = kMiB;
   options.max_open_files = -1;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  if (mode == RocksStore::Mode::Read) options.info_log = std::make_shared<NoLogger>();
+  if (mode == RocksStore::Mode::Read || mode == RocksStore::Mode::Follow)
+    options.info_log = std::make_shared<NoLogger>();
   return options;
 }
 
@@ -102,9 +106,10 @@ struct RocksStore::Impl {
     if (!db) throw Error::storage("Closed", "the database " + path + " was closed; open it again");
     return lock;
   }
+  bool reads_only() const { return mode == Mode::Read || mode == Mode::Follow; }
   enum class Logged { No, Yes, Synced };
   void write(rocksdb::WriteBatch& batch, Logged logged, const std::string& doing) {
-    if (mode == Mode::Read) throw Error::storage("ReadOnly", "the database " + path + " was opened for reading only");
+    if (reads_only()) throw Error::storage("ReadOnly", "the database " + path + " was opened for reading only");
     rocksdb::WriteOptions options;
     options.sync = logged == Logged::Synced;
     options.disableWAL = logged == Logged::No;
@@ -126,37 +131,84 @@ std::pair<std::string, uintmax_t> manifest_state(const std::string& path) {
   return {name, std::filesystem::file_size(path + "/" + name, error)};
 }
 
-/// Opening reads the manifest first and the write-ahead logs that it leaves over then. A writer that moves its files in
-/// between would leave a gap that RocksDB does not notice; so the manifest must be the same before and afterwards.
-rocksdb::Status open_for_reading(const std::string& path, const Families& families, Handles& handles,
-                                 std::unique_ptr<rocksdb::DB>& db) {
-  rocksdb::Status status;
-  for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
-    const auto before = manifest_state(path);
-    rocksdb::DB* opened = nullptr;
-    status = rocksdb::DB::OpenForReadOnly(database_options(RocksStore::Mode::Read), path, families, &handles, &opened);
-    db.reset(opened);
-    if (!status.ok()) continue;
-    if (manifest_state(path) == before) return status;
-    status = rocksdb::Status::TryAgain("a writer moved its files meanwhile");
-    for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
-    handles.clear();
-    db.reset();
+/// The oldest of RocksDB's write-ahead logs. They are deleted in their order.
+std::string oldest_log(const std::string& path) {
+  std::string oldest;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    std::string name = it->path().filename().string();
+    const bool older = name.size() < oldest.size() || (name.size() == oldest.size() && name < oldest);
+    if (name.ends_with(".log") && (oldest.empty() || older)) oldest = std::move(name);
   }
-  return status;
+  return oldest;
 }
+
+/// Opens a database for reading beside a writer.
+///
+/// RocksDB reads its manifest first and the write-ahead logs that it leaves over then. Of what a writer moves from the
+/// logs to tables in between, it would miss what is in logs that are gone and what never was in a log: the pages of a
+/// large checkpoint, to which the record `flushed` belongs. So either its manifest is the same before and afterwards,
+/// or no log was deleted and `flushed` is as an attempt before has seen it, so that all such pages are older, or
+/// absent.
+class OpeningForReading {
+ public:
+  OpeningForReading(const std::string& path, const Families& families) : path_(path), families_(families) {}
+
+  rocksdb::Status run(Handles& handles, std::unique_ptr<rocksdb::DB>& db) {
+    rocksdb::Status status;
+    for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+      const auto before = manifest_state(path_);
+      const std::string log = oldest_log(path_);
+      rocksdb::DB* opened = nullptr;
+      status =
+          rocksdb::DB::OpenForReadOnly(database_options(RocksStore::Mode::Read), path_, families_, &handles, &opened);
+      db.reset(opened);
+      if (!status.ok()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5 * attempt));
+        continue;
+      }
+      const bool logs_kept = log.empty() || std::filesystem::exists(path_ + "/" + log);
+      if (saw_same_flush(*db, handles[kMeta]) && logs_kept) return status;
+      if (manifest_state(path_) == before) return status;
+      status = rocksdb::Status::TryAgain("a writer moved its files meanwhile");
+      for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
+      handles.clear();
+      db.reset();
+    }
+    return status;
+  }
+
+ private:
+  bool saw_same_flush(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* meta) {
+    std::string flushed;
+    const rocksdb::Status status = db.Get({}, meta, slice(kFlushedRecord), &flushed);
+    if (!status.ok()) return status.IsNotFound();
+    const bool same = flushed == flushed_;
+    flushed_ = std::move(flushed);
+    return same;
+  }
+
+  const std::string& path_;
+  const Families& families_;
+  std::string flushed_;  // that the attempt before has seen
+};
 
 rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, std::unique_ptr<rocksdb::DB>& db,
                               Handles& handles) {
   const auto cache = rocksdb::NewLRUCache(8 * kMiB, 2);
   Families families;
   for (size_t f = 0; f < kFamilies; ++f) {
+    if (f == kPages && mode == RocksStore::Mode::Follow) continue;
     families.emplace_back(kFamilyNames[f], family_options(static_cast<Family>(f), cache));
   }
-  if (mode == RocksStore::Mode::Read) return open_for_reading(path, families, handles, db);
+  if (mode == RocksStore::Mode::Read) return OpeningForReading(path, families).run(handles, db);
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(database_options(mode), path, families, &handles, &opened);
+  const rocksdb::DBOptions options = database_options(mode);
+  // The second path is for messages alone, and those are swallowed.
+  const rocksdb::Status status =
+      mode == RocksStore::Mode::Follow
+          ? rocksdb::DB::OpenAsSecondary(options, path, path + "/secondary", families, &handles, &opened)
+          : rocksdb::DB::Open(options, path, families, &handles, &opened);
   db.reset(opened);
   return status;
 }
@@ -178,12 +230,42 @@ std::shared_ptr<RocksStore> RocksStore::open(const std::string& path, Mode mode)
   impl->mode = mode;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   check(open_database(path, mode, impl->db, handles), "opening the database files in " + path);
-  std::copy(handles.begin(), handles.end(), impl->families.begin());
+  auto handle = handles.begin();
+  for (size_t f = 0; f < kFamilies; ++f) {
+    if (f != kPages || mode != Mode::Follow) impl->families[f] = *handle++;
+  }
   return std::shared_ptr<RocksStore>(new RocksStore(std::move(impl)));
+}
+
+void RocksStore::catch_up() {
+  const auto lock = impl_->use();
+  check(impl_->db->TryCatchUpWithPrimary(), "following the database " + impl_->path);
+}
+
+std::string RocksStore::identity(const std::string& path) {
+  std::string text;
+  std::getline(std::ifstream(path + "/IDENTITY"), text);
+  return text;
+}
+
+std::string RocksStore::state_of_files(const std::string& path) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const bool grows = name.ends_with(".log") || name.starts_with("MANIFEST");
+    std::error_code ignored;
+    files.push_back(grows ? name + ' ' + std::to_string(it->file_size(ignored)) : name);
+  }
+  std::sort(files.begin(), files.end());
+  std::string state;
+  for (const std::string& file : files) state += file + '\n';
+  return state;
 }
 
 std::optional<AlignedBytes> RocksStore::get_page(const PageKey& key) const {
   const auto lock = impl_->use();
+  if (impl_->families[kPages] == nullptr) return std::nullopt;
   rocksdb::ReadOptions options;
   options.fill_cache = false;  // pages are kept by the graph
   rocksdb::PinnableSlice value;
@@ -256,11 +338,12 @@ void RocksStore::append_log(std::span<const LogRecord> records, bool sync) {
 
 void RocksStore::commit(const Batch& changes) {
   const auto lock = impl_->use();
+  rocksdb::WriteBatch batch;
   if (impl_->pages_unlogged) {
     check(impl_->db->Flush({}, impl_->families[kPages]), "writing pages to the database " + impl_->path);
     impl_->pages_unlogged = false;
+    batch.Put(impl_->families[kMeta], kFlushedRecord, std::to_string(impl_->db->GetLatestSequenceNumber()));
   }
-  rocksdb::WriteBatch batch;
   for (const MetaRecord& record : changes.put_meta) batch.Put(impl_->families[kMeta], record.first, record.second);
   for (const std::string& name : changes.delete_meta) batch.Delete(impl_->families[kMeta], name);
   for (const PageKey& key : changes.delete_pages) batch.Delete(impl_->families[kPages], encode_page_key(key));
@@ -274,7 +357,7 @@ void RocksStore::commit(const Batch& changes) {
 
 void RocksStore::flush() {
   const auto lock = impl_->use();
-  if (impl_->mode == Mode::Read) return;
+  if (impl_->reads_only()) return;
   const std::vector<rocksdb::ColumnFamilyHandle*> families(impl_->families.begin(), impl_->families.end());
   check(impl_->db->Flush({}, families), "flushing the database " + impl_->path);
 }
@@ -283,6 +366,7 @@ uint64_t RocksStore::disk_bytes() const {
   const auto lock = impl_->use();
   uint64_t total = 0;
   for (rocksdb::ColumnFamilyHandle* family : impl_->families) {
+    if (family == nullptr) continue;
     uint64_t bytes = 0;
     if (impl_->db->GetIntProperty(family, rocksdb::DB::Properties::kTotalSstFilesSize, &bytes)) total += bytes;
   }

@@ -5,6 +5,10 @@
 //
 // A store opened for reading sees the database as it was at opening, whatever a writer in another process does
 // meanwhile; it keeps all its files open, so that their deletion by the writer does not matter. It writes nothing.
+//
+// A store opened to follow (a RocksDB secondary instance) sees what the writer has written by the last catch_up(). It
+// has the meta records and the log, and no pages: the writer deletes pages that it no longer needs, so whoever wants to
+// read them in peace opens a store for reading. It writes nothing either.
 #pragma once
 
 #include <memory>
@@ -16,11 +20,19 @@ namespace entente {
 
 class RocksStore final : public PageStore {
  public:
-  enum class Mode { Read, Write, Create };
+  enum class Mode { Read, Follow, Write, Create };
 
   /// Create also opens what is there already. Throws StorageError.
   static std::shared_ptr<RocksStore> open(const std::string& path, Mode mode);
   ~RocksStore() override;
+
+  /// Sees what was written meanwhile. Only of a store that follows, and not at the same time as other calls.
+  void catch_up();
+
+  /// Which database is in the folder: another one has another. Empty if there is none.
+  static std::string identity(const std::string& path);
+  /// A text that changes whenever something was written to the database in the folder. Opens nothing.
+  static std::string state_of_files(const std::string& path);
 
   std::optional<AlignedBytes> get_page(const PageKey& key) const override;
   std::optional<std::string> get_meta(std::string_view name) const override;

@@ -21,5 +21,9 @@ Command add_import_command(CLI::App& parent);
 Command add_export_command(CLI::App& parent);
 Command add_ask_command(CLI::App& parent);
 Command add_info_command(CLI::App& parent);
+Command add_backup_command(CLI::App& parent);
+Command add_restore_command(CLI::App& parent);
+Command add_dump_command(CLI::App& parent);
+Command add_load_command(CLI::App& parent);
 
 }  // namespace entente

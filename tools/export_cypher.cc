@@ -109,7 +109,7 @@ std::string cypher_literal(const Value& value) {
   std::string out = "[";
   for (const Value& item : value.as_list()) {
     if (out.size() > 1) out += ", ";
-    out += item.is_list() ? item.to_literal() : cypher_literal(item);
+    out += cypher_literal(item);
   }
   return out + "]";
 }
@@ -119,7 +119,7 @@ void write_cypher(std::ostream& out, const GraphSource& graph, const Snapshot* s
   const std::string label = cypher_name(fresh_name(used, "DumpedNode"));
   const std::string key = cypher_name(fresh_name(used, "dumpedId"));
   out << "// A graph of " << graph.node_count() << " nodes and " << graph.relationship_count()
-      << " relationships. Read it into an empty database: entente shell DB < this file\n";
+      << " relationships. Read it into a new database: entente load this-file DB\n";
   if (graph.node_count() > 0) {
     out << "CREATE CONSTRAINT dumped_node FOR (n:" << label << ") REQUIRE n." << key << " IS UNIQUE;\n";
     write_nodes(out, graph, label, key);

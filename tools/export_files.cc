@@ -15,7 +15,7 @@ namespace {
 
 constexpr char kArrayDelimiter = ';';
 
-void put_line(std::ostream& out, const rapidjson::StringBuffer& buffer) {
+void put_json_line(std::ostream& out, const rapidjson::StringBuffer& buffer) {
   out.write(buffer.GetString(), static_cast<std::streamsize>(buffer.GetSize()));
   out << '\n';
 }
@@ -146,7 +146,7 @@ void write_json_lines(std::ostream& out, const GraphSource& graph) {
     writer.EndArray();
     write_properties(writer, node.properties);
     writer.EndObject();
-    put_line(out, buffer);
+    put_json_line(out, buffer);
   });
   graph.each_relationship([&](const RelationshipData& rel) {
     rapidjson::StringBuffer buffer;
@@ -164,7 +164,7 @@ void write_json_lines(std::ostream& out, const GraphSource& graph) {
     writer.Uint(rel.end.value);
     write_properties(writer, rel.properties);
     writer.EndObject();
-    put_line(out, buffer);
+    put_json_line(out, buffer);
   });
 }
 

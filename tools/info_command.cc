@@ -63,15 +63,16 @@ std::string describe_size(uint64_t bytes) {
   return text;
 }
 
-void print_text(const Snapshot& snapshot, const std::string& path, bool loaded) {
+void print_text(const Database& database, const Snapshot& snapshot, const std::string& path, bool loaded) {
   const Snapshot::Memory memory = snapshot.memory();
-  std::cout << "Database       " << path << "\nEntente        " << ENTENTE_VERSION << "\nCommits        "
-            << snapshot.version() << "\nNodes          " << snapshot.node_count() << "\nRelationships  "
-            << snapshot.relationship_count() << "\nOn disk        " << describe_size(disk_size(path))
-            << "\nIn memory      " << describe_size(memory.total()) << " (nodes " << describe_size(memory.nodes)
-            << ", relationships " << describe_size(memory.relationships) << ", adjacency "
-            << describe_size(memory.adjacency) << ", properties " << describe_size(memory.columns) << ", labels "
-            << describe_size(memory.labels) << ", indexes " << describe_size(memory.indexes)
+  std::cout << "Database       " << path << "\nEntente        " << ENTENTE_VERSION << '\n';
+  describe_status(database.status(), std::cout);
+  std::cout << "Nodes          " << snapshot.node_count() << "\nRelationships  " << snapshot.relationship_count()
+            << "\nOn disk        " << describe_size(disk_size(path)) << "\nIn memory      "
+            << describe_size(memory.total()) << " (nodes " << describe_size(memory.nodes) << ", relationships "
+            << describe_size(memory.relationships) << ", adjacency " << describe_size(memory.adjacency)
+            << ", properties " << describe_size(memory.columns) << ", labels " << describe_size(memory.labels)
+            << ", indexes " << describe_size(memory.indexes)
             << (loaded ? ")\n" : "); pages are read when first used: --load reads all\n");
   describe_schema(snapshot, std::cout);
 }
@@ -148,13 +149,30 @@ int run_info(const InfoArguments& arguments) {
   if (arguments.format == "json") {
     print_json(*snapshot, arguments.database);
   } else {
-    print_text(*snapshot, arguments.database, arguments.load);
+    print_text(database, *snapshot, arguments.database, arguments.load);
   }
   std::cout.flush();
   return 0;
 }
 
 }  // namespace
+
+void describe_status(const DatabaseStatus& status, std::ostream& out) {
+  out << "Commits        " << status.version << "; the last checkpoint has " << status.stored_version;
+  if (status.follower) out << "; following the process that writes";
+  if (!status.trouble.empty()) out << ", which fails at present: " << status.trouble;
+  out << '\n';
+  if (status.log_commits > 0) {
+    out << "Log            " << status.log_commits << " commits, " << describe_size(status.log_bytes) << '\n';
+  }
+  if (status.kept_pages > 0) {
+    out << "Kept pages     " << status.kept_pages << " superseded, on disk for the versions held\n";
+  }
+  for (const DatabaseStatus::HeldVersion& held : status.held) {
+    out << "Held version   " << held.version << ", with " << held.pages << " pages of its own, "
+        << describe_size(held.bytes) << " in memory\n";
+  }
+}
 
 Command add_info_command(CLI::App& parent) {
   auto arguments = std::make_shared<InfoArguments>();

@@ -1,5 +1,6 @@
 #include "entente/tools/options.h"
 
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <array>
@@ -15,7 +16,7 @@
 namespace entente {
 namespace {
 
-[[noreturn]] void fail(const std::string& message) { throw Error::argument("InvalidOption", message); }
+[[noreturn]] void bad_option(const std::string& message) { throw Error::argument("InvalidOption", message); }
 
 /// A number and the unit behind it.
 struct Amount {
@@ -27,7 +28,7 @@ Amount parse_amount(std::string_view text, const std::string& what) {
   Amount amount{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount.number);
   if (error != std::errc() || amount.number < 0 || !std::isfinite(amount.number)) {
-    fail("'" + std::string(text) + "' is not " + what);
+    bad_option("'" + std::string(text) + "' is not " + what);
   }
   for (const char* c = end; c != text.data() + text.size(); ++c) {
     if (*c != ' ') amount.unit += static_cast<char>(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
@@ -58,7 +59,7 @@ std::chrono::milliseconds parse_duration_option(std::string_view text) {
     if (ms > 1e15) break;
     return std::chrono::milliseconds(static_cast<int64_t>(ms));
   }
-  fail("'" + std::string(text) + "' is not " + kWhat);
+  bad_option("'" + std::string(text) + "' is not " + kWhat);
 }
 
 size_t parse_size_option(std::string_view text) {
@@ -83,15 +84,15 @@ size_t parse_size_option(std::string_view text) {
     if (amount.number * size > 1e18) break;
     return static_cast<size_t>(amount.number * size);
   }
-  fail("'" + std::string(text) + "' is not " + kWhat);
+  bad_option("'" + std::string(text) + "' is not " + kWhat);
 }
 
 std::pair<std::string, Value> parse_parameter(std::string_view text) {
   const size_t equals = text.find('=');
   const std::string name(text.substr(0, equals));
   if (equals == std::string_view::npos || !is_name(name)) {
-    fail("'" + std::string(text) +
-         "' is not a parameter: write name=EXPRESSION, such as year=2023 or name=\"'Japan'\"");
+    bad_option("'" + std::string(text) +
+               "' is not a parameter: write name=EXPRESSION, such as year=2023 or name=\"'Japan'\"");
   }
   const std::string expression(text.substr(equals + 1));
   try {
@@ -115,36 +116,55 @@ void RunOptions::add_to(CLI::App& app) {
       ->type_name("NAME=EXPR")
       ->allow_extra_args(false);
   app.add_option("--timeout", timeout, "Stop a statement after this long: 10s, 500ms, 2m")->type_name("TIME");
-  app.add_option("--memory-limit", memory_limit, "Stop a statement that needs more memory than this: 512MB, 2GiB")
+  app.add_option("--memory-limit", memory_limit,
+                 "Stop a statement that needs more memory than this: 512MB, 2GiB (0: none); sorts go on on disk. "
+                 "Without it: half of the machine's memory")
       ->type_name("SIZE");
+  app.add_option("--max-rows", max_rows, "Stop a statement whose result has more rows")->type_name("N");
+  app.add_option(
+         "--temporary-folder", temporary_folder,
+         "Where a statement puts rows that exceed its memory limit; without it the database's folder or $TMPDIR")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--csv-root", csv_root,
                  "Let LOAD CSV read the files below this folder; without it LOAD CSV is refused")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory);
   app.add_option("--threads", threads, "The most threads that a reading statement may use")->check(CLI::PositiveNumber);
-  app.add_flag("--read-only", read_only, "Refuse statements that write; other processes may write meanwhile");
+  app.add_flag("--read-only", read_only,
+               "Refuse statements that write; what other processes write meanwhile is not seen");
+  app.add_flag("--follow", follow,
+               "Read beside the process that writes the database: each statement sees what is committed by then");
 }
 
 Database RunOptions::open(const std::string& path, bool must_exist) const {
   DatabaseOptions options;
   options.read_only = read_only;
   options.csv_root = csv_root;
+  options.temporary_folder = temporary_folder;
+  options.max_result_rows = max_rows;
   options.threads = threads;
+  if (path.empty() && follow) bad_option("--follow needs a database that another process writes: name its folder");
   if (path.empty()) return Database::in_memory(options);
-  if ((must_exist || read_only) && !std::filesystem::exists(path)) {
+  if ((must_exist || read_only || follow) && !std::filesystem::exists(path)) {
     throw Error("StorageError", "NotFound", Phase::Runtime,
                 "There is no database at '" + path + "'. `entente shell` and `entente import` create one");
   }
-  return Database::open(path, options);
+  return follow ? Database::open_follower(path, options) : Database::open(path, options);
 }
 
 void RunOptions::apply(Session& session) const {
   if (!timeout.empty()) session.set_timeout(parse_duration_option(timeout));
-  if (!memory_limit.empty()) session.set_memory_limit(memory_limit_bytes());
+  session.set_memory_limit(memory_limit_bytes());
   if (read_only) session.set_read_only(true);
 }
 
-size_t RunOptions::memory_limit_bytes() const { return memory_limit.empty() ? 0 : parse_size_option(memory_limit); }
+size_t RunOptions::memory_limit_bytes() const {
+  if (!memory_limit.empty()) return parse_size_option(memory_limit);
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page_size = sysconf(_SC_PAGESIZE);
+  return pages > 0 && page_size > 0 ? static_cast<size_t>(pages) / 2 * static_cast<size_t>(page_size) : 0;
+}
 
 Database open_for_reading(const std::string& path) {
   RunOptions options;

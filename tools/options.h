@@ -31,16 +31,19 @@ Map parse_parameters(const std::vector<std::string>& texts);
 struct RunOptions {
   std::string timeout;
   std::string memory_limit;
+  std::string temporary_folder;
+  uint64_t max_rows = 0;  // of a result; 0: any number
   std::vector<std::string> parameters;
   std::string csv_root;  // the folder that LOAD CSV may read; empty: none
   bool read_only = false;
+  bool follow = false;   // what another process writes
   unsigned threads = 1;  // the most for a reading statement
 
   void add_to(CLI::App& app);
   /// The database at `path`, or one in memory if it is empty. A database that is not there is an error if `must_exist`.
   Database open(const std::string& path, bool must_exist) const;
   void apply(Session& session) const;
-  /// 0: none.
+  /// Half of the machine's memory if no limit was given; 0: none.
   size_t memory_limit_bytes() const;
 };
 

@@ -26,6 +26,7 @@ constexpr const char* kHelp =
     "  :param x => 1      sets the parameter $x to the value of an expression\n"
     "  :param {a: 1}      sets several; :params lists them, :params clear forgets them\n"
     "  :schema            labels, relationship types, property keys, indexes, constraints\n"
+    "  :info              commits, the log since the last checkpoint, versions that readers hold\n"
     "  :begin             begins a transaction; :commit and :rollback end it\n"
     "  :read FILE         runs the statements in a file\n"
     "  :mode FORMAT       table, csv, tsv, json, jsonl, markdown, dot, typed-json\n"
@@ -209,6 +210,8 @@ void Shell::dispatch(std::string_view name, const std::string& argument) {
       notes() << "  " << key << " => " << value.to_short_literal(1'000) << '\n';
   } else if (name == ":schema") {
     describe_schema(*database_.snapshot(), notes());
+  } else if (name == ":info") {
+    describe_status(database_.status(), notes());
   } else if (name == ":begin") {
     session_.begin();
   } else if (name == ":commit") {

@@ -78,4 +78,7 @@ size_t skip_blank(std::string_view text, bool* open_comment = nullptr);
 /// Labels, types, property keys, indexes and constraints, as `:schema` shows them.
 void describe_schema(const Snapshot& snapshot, std::ostream& out);
 
+/// Commits, the log, and the versions that readers hold, as `:info` shows them.
+void describe_status(const DatabaseStatus& status, std::ostream& out);
+
 }  // namespace entente

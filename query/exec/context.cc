@@ -13,6 +13,7 @@ void ExecContext::share(ExecContext& parent, const std::atomic<bool>& stopped) {
   function_registry = parent.function_registry;
   functions.graph = parent.functions.graph;
   csv_root = parent.csv_root;
+  temporary_folder = parent.temporary_folder;
   variable_count = parent.variable_count;
   batch_size = parent.batch_size;
   parent_ = &parent;

@@ -49,7 +49,8 @@ struct ExecContext : StatementLimits {
   const FunctionRegistry* function_registry = nullptr;  // for listing them; null: none
   FunctionContext functions;
   Counters counters;
-  std::string_view csv_root;  // the folder below which LOAD CSV may read; empty: none
+  std::string_view csv_root;          // the folder below which LOAD CSV may read; empty: none
+  std::string_view temporary_folder;  // for what operators move to disk; empty: the system's
   size_t variable_count = 0;
   size_t batch_size = kBatchSize;
   unsigned threads = 1;        // the most that a reading statement may use

@@ -5,7 +5,9 @@
 // earlier step, and sets the property `last` of node 0 to n; every 16th is a bulk load instead, which is stored whole.
 // The texts are as long as it takes for a checkpoint to be written in several parts.
 //
-// usage: kill_writer PATH SEED
+// With COMMITS there is no bulk load, and a checkpoint each so many commits.
+//
+// usage: kill_writer PATH SEED [COMMITS]
 #include <unistd.h>
 
 #include <cstdlib>
@@ -52,7 +54,7 @@ NodeId make_pair_in_bulk(Transaction& t, const Names& names, int64_t n) {
   return a;
 }
 
-void write(GraphStorage& storage, std::mt19937_64& random) {
+void write(GraphStorage& storage, std::mt19937_64& random, bool bulk) {
   auto transaction = storage.graph().begin();
   Transaction& t = *transaction;
   const Names names(t);
@@ -61,7 +63,7 @@ void write(GraphStorage& storage, std::mt19937_64& random) {
     t.create_node({});
     t.create_index("steps", names.step, names.n, false, true);
   }
-  const NodeId a = n % 16 == 0 ? make_pair_in_bulk(t, names, n) : make_pair(t, names, n);
+  const NodeId a = bulk && n % 16 == 0 ? make_pair_in_bulk(t, names, n) : make_pair(t, names, n);
   t.set_property(a, names.text, Value(std::string(random() % 6'000, static_cast<char>('a' + n % 26))));
   t.create_relationship(names.after, a, NodeId(static_cast<uint32_t>(random() % a.value)));
   t.set_property(NodeId(0), names.last, Value(n));
@@ -70,25 +72,25 @@ void write(GraphStorage& storage, std::mt19937_64& random) {
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::exit(1);
 }
 
-[[noreturn]] void write_for_ever(const std::string& path, uint64_t seed) {
+[[noreturn]] void write_for_ever(const std::string& path, uint64_t seed, uint64_t commits) {
   std::mt19937_64 random(seed);
   OpenOptions options;
-  options.checkpoint_commits = 5 + random() % 20;
+  options.checkpoint_commits = commits != 0 ? commits : 5 + random() % 20;
   options.durability = random() % 4 == 0 ? Durability::Buffered : Durability::Sync;
   const auto storage = GraphStorage::open(path, options);
-  for (;;) write(*storage, random);
+  for (;;) write(*storage, random, commits == 0);
 }
 
 }  // namespace
 }  // namespace entente
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: kill_writer PATH SEED\n";
+  if (argc != 3 && argc != 4) {
+    std::cerr << "usage: kill_writer PATH SEED [COMMITS]\n";
     return 2;
   }
   try {
-    entente::write_for_ever(argv[1], std::stoull(argv[2]));
+    entente::write_for_ever(argv[1], std::stoull(argv[2]), argc == 4 ? std::stoull(argv[3]) : 0);
   } catch (const std::exception& error) {
     std::cerr << "kill_writer: " << error.what() << '\n';
     return 1;
