@@ -180,6 +180,7 @@ class MemoryHold {
   /// Counts exactly so many.
   void set(size_t bytes);
   void release();
+  size_t bytes() const { return bytes_; }
 
  private:
   ExecContext& context_;

@@ -4,12 +4,16 @@
 // many as could be wanted; from time to time it sorts what it has and drops the rest, and from then on the last row
 // kept is a bar that new rows must be under. Ties stay in input order, as a later row must be strictly smaller than an
 // earlier one to come before it.
+//
+// Without one, or with a large one, what exceeds a share of the memory limit is sorted and written to disk, and merged
+// at the end (see sort_runs.h).
 #include <algorithm>
 #include <numeric>
 #include <optional>
 
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/sort_keys.h"
+#include "entente/query/exec/sort_runs.h"
 
 namespace entente {
 
@@ -29,10 +33,11 @@ class SortOperator final : public Operator {
     if (input_ != nullptr) {
       take_input();
       input_.reset();
-      sort();
+      if (!runs_) sort();
       at_ = 0;
     }
     context_.check();
+    if (runs_) return next_merged(out);
     if (at_ == order_.size()) {
       rows_ = Batch();
       hold_.release();
@@ -47,6 +52,31 @@ class SortOperator final : public Operator {
   }
 
  private:
+  bool next_merged(Batch& out) {
+    if (limit_ && given_ == *limit_) return false;
+    if (!runs_->next(out)) return false;
+    trim_last(out);
+    return true;
+  }
+
+  /// Writes all rows that are held as a sorted run.
+  void spill() {
+    rows_ = builder_->finish();
+    sort();
+    if (!runs_) {
+      std::vector<bool> descending;
+      for (const SortKey& key : op_.keys) descending.push_back(key.descending);
+      runs_ = std::make_unique<SortRuns>(context_, std::move(descending));
+    }
+    std::vector<BatchColumn> keys;
+    for (std::shared_ptr<Vector>& column : keys_) keys.push_back({std::exchange(column, nullptr), nullptr});
+    runs_->add(rows_, std::move(keys), order_);
+    rows_ = Batch();
+    order_ = {};
+    builder_.emplace(columns_, vars_);
+    hold_.release();
+  }
+
   void take_input() {
     if (op_.limit != nullptr) limit_ = evaluate_row_count(*op_.limit, "LIMIT", context_);
     if (limit_ == uint64_t{0}) {
@@ -59,9 +89,14 @@ class SortOperator final : public Operator {
     while (input_->next(in)) {
       context_.check();
       take(in);
-      if (builder_->rows() >= most) prune();
+      if (builder_->rows() >= most) {
+        prune();
+      } else if (most == ~size_t{0} && should_spill(context_, hold_.bytes())) {
+        spill();
+      }
     }
-    if (builder_) rows_ = builder_->finish();
+    if (runs_ && builder_->rows() > 0) spill();
+    if (builder_ && !runs_) rows_ = builder_->finish();
   }
 
   bool keeps_few() const { return limit_ && *limit_ < kMostHeld; }
@@ -193,6 +228,7 @@ class SortOperator final : public Operator {
   std::vector<std::shared_ptr<Vector>> keys_;  // by key; null before there are rows
   std::vector<Value> bar_;                     // the key that new rows must be under; empty: none yet
   Batch rows_;
+  std::unique_ptr<SortRuns> runs_;  // on disk; null: all rows are held
   Selection order_;
   size_t at_ = 0;
   uint64_t given_ = 0;
