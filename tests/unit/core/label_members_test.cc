@@ -36,9 +36,15 @@ TEST(LabelMembers, AgreeWithEachNodesLabels) {
       uint32_t count = 0;
       for (uint32_t i = first; i < first + 2048; ++i) count += members.contains(i) ? 1 : 0;
       const LabelMembers::Of of = members.of(first, first + 2047);
-      if (of == LabelMembers::Of::None) EXPECT_EQ(count, 0u) << first;
-      if (of == LabelMembers::Of::All) EXPECT_EQ(count, 2048u) << first;
-      if (label == run) EXPECT_EQ(of == LabelMembers::Of::Some, count != 0 && count != 2048) << first;
+      if (of == LabelMembers::Of::None) {
+        EXPECT_EQ(count, 0u) << first;
+      }
+      if (of == LabelMembers::Of::All) {
+        EXPECT_EQ(count, 2048u) << first;
+      }
+      if (label == run) {
+        EXPECT_EQ(of == LabelMembers::Of::Some, count != 0 && count != 2048) << first;
+      }
     }
   }
   EXPECT_FALSE(LabelMembers(nullptr).contains(1));
