@@ -104,7 +104,8 @@ ProjectionClause Parser::projection_clause() {
   if (is(Keyword::Distinct) && (more || is(TokenKind::Star, 1) || is(TokenKind::Minus, 1) || is(TokenKind::Plus, 1))) {
     take();
     result.distinct = true;
-  } else if (is(Keyword::All) && ((more && !is(TokenKind::LeftParen, 1)) || is(TokenKind::Star, 1))) {
+  } else if (is(Keyword::All) && !is(TokenKind::LeftParen, 1) && !is(TokenKind::LeftBracket, 1) &&
+             (more || is(TokenKind::Star, 1))) {
     take();
   }
   projection_items(result);

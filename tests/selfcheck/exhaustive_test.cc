@@ -6,7 +6,7 @@
 // for a test of a few seconds, so as many are checked, in an order that the seed picks, as there is time for
 // (ENTENTE_SELFCHECK_SECONDS); how many that were is printed.
 #include <algorithm>
-#include <array>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,10 @@ namespace {
 struct Pattern {
   std::vector<MatchPiece> clauses;
   std::vector<std::string> variables;
+  std::string written;    // as the engine is asked, where that is in another form
+  bool shortest = false;  // of the matches with the same ends those with the fewest relationships
   std::string text() const {
+    if (!written.empty()) return "MATCH " + written + " ";
     std::string all;
     for (const MatchPiece& clause : clauses) all += clause.text() + " ";
     return all;
@@ -61,7 +64,7 @@ MatchPiece clause_of(const Paths& paths, bool optional = false) {
 }
 
 Pattern pattern_of(std::vector<MatchPiece> clauses) {
-  Pattern pattern{std::move(clauses), {}};
+  Pattern pattern{std::move(clauses), {}, "", false};
   for (const MatchPiece& clause : pattern.clauses) {
     for (const PathPiece& path : clause.paths) {
       for (const NodePiece& node : path.nodes) pattern.variables.push_back(node.name);
@@ -137,6 +140,22 @@ std::vector<Pattern> patterns() {
   two({{"a", "r>", "b"}}, {{"b", "s>", "c:A"}, {"c", "t-", "a"}}, true);
   two({{"a"}, {"b"}}, {{"a", "r*1..2-", "b"}}, true);
   two({{"a", "r*0..1>", "b"}}, {{"b", "s>", "a"}}, true);
+  const auto same = [&](const std::vector<std::string>& path, const std::string& written, bool shortest) {
+    all.push_back(pattern_of({clause_of({path})}));
+    all.back().written = written;
+    all.back().shortest = shortest;
+  };
+  same({"a", "r*1..2>", "b"}, "(a)((x)-[r]->(y)){1,2}(b)", false);
+  same({"a", "r*-", "b"}, "(a)((x)-[r]-(y))+(b)", false);
+  same({"a", "r*0..<", "b"}, "(a)((x)<-[r]-(y))*(b)", false);
+  same({"a", "r*-", "a"}, "(a)((x)-[r]-(y))+(a)", false);
+  same({"a", "r:R*2..3-", "b"}, "(a)-[r:R]-{2,3}(b)", false);
+  same({"a:A", "r*0..2>", "b:A"}, "(a:A)-[r]->{,2}(b:A)", false);
+  same({"a", "r*>", "b"}, "ALL SHORTEST (a)-[r]->+(b)", true);
+  same({"a", "r*-", "b"}, "ALL SHORTEST (a)((x)-[r]-(y))+(b)", true);
+  same({"a", "r*0..-", "b:A"}, "SHORTEST 1 GROUPS (a)-[r]-*(b:A)", true);
+  same({"a", "r*2..>", "b"}, "ALL SHORTEST (a)-[r]->{2,}(b)", true);
+  same({"a", "r:S*-", "a"}, "ALL SHORTEST (a)-[r:S]-+(a)", true);
   return all;
 }
 
@@ -201,6 +220,20 @@ std::vector<std::string> engine_rows(Session& session, const Pattern& pattern) {
   return rows;
 }
 
+/// Of rows that end in a list those with the shortest list for what comes before it.
+void keep_shortest(std::vector<std::string>& rows) {
+  const auto length = [](const std::string& row) {
+    return row.find("[]") != std::string::npos ? 0 : 1 + std::count(row.begin(), row.end(), ',');
+  };
+  std::map<std::string, ptrdiff_t> least;
+  for (const std::string& row : rows) {
+    const std::string ends = row.substr(0, row.find('['));
+    const auto known = least.emplace(ends, length(row)).first;
+    known->second = std::min(known->second, length(row));
+  }
+  std::erase_if(rows, [&](const std::string& row) { return length(row) > least[row.substr(0, row.find('['))]; });
+}
+
 std::vector<std::string> brute_rows(const TinyGraph& graph, const Pattern& pattern) {
   std::vector<Bindings> found = {{}};
   for (const MatchPiece& clause : pattern.clauses) found = brute_force(graph, clause, found);
@@ -210,6 +243,7 @@ std::vector<std::string> brute_rows(const TinyGraph& graph, const Pattern& patte
     for (const std::string& variable : pattern.variables) text += bindings[variable] + " ";
     rows.push_back(text);
   }
+  if (pattern.shortest) keep_shortest(rows);
   std::sort(rows.begin(), rows.end());
   return rows;
 }

@@ -22,6 +22,8 @@ const char* key_of(Type type, Random& random) {
       return "b";
     case Type::Date:
       return "d";
+    case Type::DateTime:
+      return "t";
     case Type::Duration:
       return "u";
     case Type::Integers:
@@ -69,8 +71,8 @@ std::string ExpressionGenerator::property(Type type) {
 }
 
 Type ExpressionGenerator::column_type() {
-  constexpr Type kTypes[] = {Type::Integer, Type::Integer, Type::String,   Type::Boolean,
-                             Type::Any,     Type::Float,   Type::Integers, Type::Date};
+  constexpr Type kTypes[] = {Type::Integer, Type::Integer,  Type::String, Type::Boolean,  Type::Any,
+                             Type::Float,   Type::Integers, Type::Date,   Type::DateTime, Type::Duration};
   return random_.pick(kTypes);
 }
 
@@ -95,10 +97,11 @@ std::string ExpressionGenerator::expression(Type type, int depth) {
     case Type::Any:
       return any(depth - 1);
     case Type::Date:
-      return random_.chance(30) ? "(" + property(type) + " + " + expression(Type::Duration, depth - 1) + ")"
-                                : property(type);
+      return date(depth - 1);
+    case Type::DateTime:
+      return date_time(depth - 1);
     case Type::Duration:
-      return property(type);
+      return duration(depth - 1);
     default: {
       const std::string name = variable(type);
       return name.empty() ? literal(type) : name;
@@ -110,6 +113,11 @@ std::string ExpressionGenerator::case_of(Type type, int depth) {
   if (random_.chance(40)) {
     return "CASE " + expression(Type::Integer, depth) + " WHEN " + literal(Type::Integer) + " THEN " +
            expression(type, depth) + " WHEN " + literal(Type::Integer) + " THEN " + literal(type) + " END";
+  }
+  if (random_.chance(20)) {
+    return "CASE " + expression(Type::Integer, depth) + " WHEN " + random_.pick({"> 1", "< 0, 2", "IS NULL", "<> 3"}) +
+           " THEN " + expression(type, depth) + " WHEN 1, IS NOT NULL THEN " + literal(type) + " ELSE " +
+           literal(type) + " END";
   }
   return "CASE WHEN " + boolean(depth) + " THEN " + expression(type, depth) + " ELSE " + expression(type, depth) +
          " END";
@@ -135,7 +143,13 @@ std::string ExpressionGenerator::integer(int depth) {
     return random_.chance(50) ? "(" + expression(Type::Integer, depth) + " / " + property(Type::Integer) + ")"
                               : "(" + expression(Type::Integer, depth) + " + 9223372036854775807)";
   }
-  switch (random_.below(11)) {
+  switch (random_.below(14)) {
+    case 11:
+      return "size(COLLECT { " + subquery(depth, true) + " })";
+    case 12:
+      return "duration.inDays(" + expression(Type::Date, depth) + ", " + expression(Type::Date, depth) + ").days";
+    case 13:
+      return "coalesce(" + random_.pick({"$i", "$missing", "$map.k"}) + ", " + literal(Type::Integer) + ")";
     case 0:
       return "(" + expression(Type::Integer, depth) + random_.pick({" + ", " - ", " * "}) + literal(Type::Integer) +
              ")";
@@ -160,7 +174,8 @@ std::string ExpressionGenerator::integer(int depth) {
     case 8:
       return expression(Type::Integers, depth) + "[" + random_.pick({"0", "1", "-1", "5"}) + "]";
     case 9:
-      return expression(Type::Date, depth) + "." + random_.pick({"year", "month", "day"});
+      return expression(Type::Date, depth) + "." +
+             random_.pick({"year", "month", "day", "quarter", "week", "weekDay", "ordinalDay"});
     default:
       return property(Type::Integer);
   }
@@ -184,7 +199,12 @@ std::string ExpressionGenerator::floating(int depth) {
 std::string ExpressionGenerator::string(int depth) {
   const std::string rel = variable(Type::Relationship);
   if (!rel.empty() && random_.chance(30)) return "type(" + rel + ")";
-  switch (random_.below(7)) {
+  switch (random_.below(9)) {
+    case 7:
+      return "toString(" +
+             expression(random_.pick(std::vector<Type>{Type::Date, Type::DateTime, Type::Duration}), depth) + ")";
+    case 8:
+      return "replace(" + expression(Type::String, depth) + ", 'a', " + random_.pick({"'bb'", "$s", "''"}) + ")";
     case 0:
       return "(" + expression(Type::String, depth) + " + " + literal(Type::String) + ")";
     case 1:
@@ -235,7 +255,55 @@ std::string ExpressionGenerator::integers(int depth) {
   }
 }
 
+std::string ExpressionGenerator::date(int depth) {
+  switch (random_.below(5)) {
+    case 0:
+      return "(" + property(Type::Date) + random_.pick({" + ", " - "}) + expression(Type::Duration, depth) + ")";
+    case 1:
+      return "date.truncate(" + random_.pick({"'month'", "'week'", "'year'", "'quarter'"}) + ", " +
+             expression(Type::Date, depth) + ")";
+    case 2:
+      return "date(toString(" + property(Type::Date) + "))";
+    default:
+      return property(Type::Date);
+  }
+}
+
+std::string ExpressionGenerator::date_time(int depth) {
+  switch (random_.below(4)) {
+    case 0:
+      return "(" + property(Type::DateTime) + random_.pick({" + ", " - "}) + expression(Type::Duration, depth) + ")";
+    case 1:
+      return "datetime.truncate(" + random_.pick({"'hour'", "'day'", "'month'"}) + ", " + property(Type::DateTime) +
+             ")";
+    default:
+      return property(Type::DateTime);
+  }
+}
+
+std::string ExpressionGenerator::duration(int depth) {
+  switch (random_.below(6)) {
+    case 0:
+      return "(" + property(Type::Duration) + random_.pick({" + ", " - "}) + literal(Type::Duration) + ")";
+    case 1:
+      return "duration.between(" + expression(Type::Date, depth) + ", " + expression(Type::DateTime, depth) + ")";
+    case 2:
+      return "duration({days: coalesce(" + property(Type::Integer) + ", 0), hours: 1})";
+    default:
+      return property(Type::Duration);
+  }
+}
+
+std::string ExpressionGenerator::map_projection(const std::string& entity, int depth) {
+  std::string text = entity + " {" + random_.pick({".i", ".s, .i", ".*", ".none"});
+  if (random_.chance(50)) text += ", k: " + expression(Type::Integer, depth);
+  if (random_.chance(20)) text += ", " + entity;
+  return text + "}";
+}
+
 std::string ExpressionGenerator::any(int depth) {
+  const std::string entity = variable(random_.chance(80) ? Type::Node : Type::Relationship);
+  if (!entity.empty() && random_.chance(15)) return map_projection(entity, depth);
   switch (random_.below(6)) {
     case 0:
       return "{k: " + expression(Type::Any, depth) + ", i: " + expression(Type::Integer, depth) + "}";
@@ -259,7 +327,11 @@ std::string ExpressionGenerator::boolean(int depth, bool predicate) {
   }
   const int inner = depth - 1;
   const std::string node = variable(Type::Node);
-  switch (random_.below(15)) {
+  switch (random_.below(16)) {
+    case 15:
+      return "(" + property(random_.chance(60) ? Type::Any : Type::Integer) +
+             random_.pick({" IS :: INTEGER", " IS NOT :: STRING", " IS :: DATE NOT NULL", " IS :: LIST<INTEGER>"}) +
+             ")";
     case 0:
     case 1:
       return "(" + boolean(inner, predicate) + random_.pick({" AND ", " OR ", " XOR "}) + boolean(inner, predicate) +
@@ -270,7 +342,10 @@ std::string ExpressionGenerator::boolean(int depth, bool predicate) {
       return "(" + property(random_.chance(50) ? Type::Any : Type::String) +
              random_.pick({" IS NULL", " IS NOT NULL"}) + ")";
     case 4:
-      if (!node.empty()) return "(" + node + random_.pick({":A", ":B", ":A|B", ":!A", ":A&!B", ":C"}) + ")";
+      if (!node.empty())
+        return "(" + node +
+               random_.pick({":A", ":B", ":A|B", ":!A", ":A&!B", ":C", ":$('A')", ":$any(['B', $label])", " IS A"}) +
+               ")";
       return literal(Type::Boolean);
     case 5: {
       const std::string other = variable(Type::Node);
@@ -297,7 +372,8 @@ std::string ExpressionGenerator::boolean(int depth, bool predicate) {
 }
 
 std::string ExpressionGenerator::comparison(int depth) {
-  constexpr Type kTypes[] = {Type::Integer, Type::Integer, Type::Float, Type::String, Type::Date, Type::Any, Type::Any};
+  constexpr Type kTypes[] = {Type::Integer, Type::Integer,  Type::Float, Type::String,
+                             Type::Date,    Type::DateTime, Type::Any,   Type::Any};
   const Type type = random_.pick(kTypes);
   const std::string op = random_.pick({" = ", " <> ", " < ", " <= ", " > ", " >= ", " = "});
   if (type == Type::Integer && random_.chance(10)) {
@@ -338,6 +414,9 @@ std::string ExpressionGenerator::list_test(int depth) {
   if (random_.chance(40)) {
     return "(" + expression(Type::Integer, depth) + " IN " + expression(Type::Integers, depth) + ")";
   }
+  if (random_.chance(15)) {
+    return "(" + expression(Type::Integer, depth) + " IN COLLECT { " + subquery(depth, true) + " })";
+  }
   const std::string list = expression(Type::Integers, depth);
   const std::string name = fresh_name("e");
   return random_.pick({"all(", "any(", "none(", "single("}) + name + " IN " + list + " WHERE " +
@@ -365,28 +444,66 @@ std::string ExpressionGenerator::path_text_for_comprehension(const std::string& 
   return text;
 }
 
-std::string ExpressionGenerator::subquery(int depth) {
+std::string ExpressionGenerator::subquery(int depth, bool value) {
   const Scope saved = scope_;
   std::string text;
-  if (random_.chance(25)) {
+  if (!value && random_.chance(25)) {
     text = path(2, nullptr, true).text();
   } else {
+    if (random_.chance(10)) {
+      const std::string name = fresh_name("u");
+      text = "UNWIND " + expression(Type::Integers, depth - 1) + " AS " + name + " ";
+      scope_.push_back({name, Type::Integer});
+    }
     MatchPiece piece = match(false, 2, 2);
     if (random_.chance(50)) piece.where = predicate(depth);
-    text = piece.text();
-    if (random_.chance(15)) {
-      text += " RETURN " + expression(Type::Integer, 0) + " AS r";
-    } else if (random_.chance(10)) {
-      text += " RETURN DISTINCT " + expression(Type::Integer, 0) + " AS r";
-    }
+    text += piece.text() + subquery_tail(saved, value);
   }
   scope_ = saved;
   return text;
 }
 
+/// What follows the first MATCH of a subquery. The scope, what is visible there, is not kept.
+std::string ExpressionGenerator::subquery_tail(const Scope& outer, bool value) {
+  std::string text;
+  if (random_.chance(20)) {
+    const std::string name = fresh_name("v");
+    const bool counts = random_.chance(40);
+    text += " WITH " + (counts ? "count(*)" : expression(Type::Integer, 0)) + " AS " + name;
+    if (counts && random_.chance(40)) {
+      const std::string key = fresh_name("v");
+      text += ", " + expression(Type::Integer, 0) + " AS " + key;
+    }
+    scope_ = outer;  // what the subquery bound itself is gone
+    scope_.push_back({name, Type::Integer});
+    if (random_.chance(40)) text += " WHERE " + boolean(1);
+    if (random_.chance(30)) {
+      MatchPiece again = match(random_.chance(30), 1, 1);
+      text += " " + again.text();
+    }
+  } else if (random_.chance(8)) {
+    text += " OPTIONAL " + path(1, nullptr, false).text().insert(0, "MATCH ");
+  }
+  const std::string item = expression(Type::Integer, 0) + " AS r";
+  if (value) {
+    text += " RETURN " + std::string(random_.chance(15) ? "DISTINCT " : "") + item;
+  } else if (random_.chance(15)) {
+    text += " RETURN " + item + (random_.chance(30) ? " LIMIT " + random_.pick({"0", "1", "2"}) : "");
+  } else if (random_.chance(10)) {
+    text += " RETURN DISTINCT " + item;
+  } else if (text.find("WITH") != std::string::npos) {
+    text += " RETURN " + item;
+  }
+  if (text.find("RETURN") != std::string::npos && text.find("LIMIT") == std::string::npos && random_.chance(10)) {
+    text += random_.pick({" UNION ", " UNION ALL "}) + "RETURN " + literal(Type::Integer) + " AS r";
+  }
+  return text;
+}
+
 std::string ExpressionGenerator::label() {
   if (!random_.chance(35)) return "";
-  return random_.pick({":A", ":B", ":A", ":B", ":A|B", ":!A", ":A:B", ":A&B", ":%", ":C"});
+  return random_.pick(
+      {":A", ":B", ":A", ":B", ":A|B", ":!A", ":A:B", ":A&B", ":%", ":C", ":$('A')", ":$($label)", ":(A|C)&!B"});
 }
 
 /// A predicate on this element alone.

@@ -19,6 +19,7 @@ enum class Type {
   Float,
   String,
   Date,
+  DateTime,
   Duration,
   Integers,  // list of integers
   Any,       // any property value: compared, never computed with
@@ -57,14 +58,19 @@ class ExpressionGenerator {
   std::string fresh_name(const char* prefix) { return prefix + std::to_string(next_name_++); }
   /// A variable of this type in scope, or empty.
   std::string variable(Type type);
-  /// `EXISTS { … }`, `COUNT { … }`: the inside.
-  std::string subquery(int depth);
+  /// `EXISTS { … }`, `COUNT { … }`, `COLLECT { … }`: the inside. With `value` it returns one integer.
+  std::string subquery(int depth, bool value = false);
 
  private:
   std::string integer(int depth);
   std::string floating(int depth);
   std::string string(int depth);
   std::string integers(int depth);
+  std::string date(int depth);
+  std::string date_time(int depth);
+  std::string duration(int depth);
+  std::string map_projection(const std::string& entity, int depth);
+  std::string subquery_tail(const Scope& outer, bool value);
   std::string any(int depth);
   std::string comparison(int depth);
   std::string pattern_test(int depth, bool bare);

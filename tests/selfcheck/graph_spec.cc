@@ -58,10 +58,13 @@ std::string random_literal(Random& random, const std::string& key) {
       return random.pick({"date('2020-02-29')", "date('1999-12-31')", "date('2023-05-19')"});
     case 'u':
       return random.pick({"duration('P1M')", "duration('P30D')", "duration('PT36H')", "duration('P1DT12H')"});
+    case 't':
+      return random.pick({"datetime('2020-02-29T12:30:15.5Z')", "datetime('2020-02-29T14:30:15.5+02:00')",
+                          "datetime('1999-12-31T23:59:59[Europe/Berlin]')"});
     case 'l':
       return random.pick({"[]", "[1]", "[1, 2]", "[2, 1]", "[0, 0, 3]"});
     default:
-      return random_literal(random, random.pick({"i", "g", "f", "s", "b", "d", "u", "l"}));
+      return random_literal(random, random.pick({"i", "g", "f", "s", "b", "d", "u", "l", "t"}));
   }
 }
 
@@ -73,7 +76,7 @@ GraphSpec random_graph(Random& random, size_t nodes, size_t relationships) {
     if (random.chance(60)) node.labels.emplace_back("A");
     if (random.chance(45)) node.labels.emplace_back("B");
     if (random.chance(10)) node.labels.emplace_back("C");
-    add_properties(random, node, i, {"i", "g", "f", "s", "b", "d", "u", "l", "m"});
+    add_properties(random, node, i, {"i", "g", "f", "s", "b", "d", "u", "l", "t", "m"});
     graph.nodes.push_back(std::move(node));
   }
   const size_t relationship_count = node_count == 0 ? 0 : random.below(relationships + 1);
@@ -88,7 +91,9 @@ GraphSpec random_graph(Random& random, size_t nodes, size_t relationships) {
   }
   for (const char* index : {"CREATE INDEX ai FOR (n:A) ON (n.i)", "CREATE INDEX bm FOR (n:B) ON (n.m)",
                             "CREATE INDEX as1 FOR (n:A) ON (n.s)", "CREATE INDEX bf FOR (n:B) ON (n.f)",
-                            "CREATE INDEX ag FOR (n:A) ON (n.g)", "CREATE INDEX ad FOR (n:A) ON (n.d)",
+                            "CREATE INDEX ag FOR (n:A) ON (n.g)", "CREATE INDEX asi FOR (n:A) ON (n.s, n.i)",
+                            "CREATE INDEX at1 FOR (n:A) ON (n.t)", "CREATE INDEX ri FOR ()-[r:R]-() ON (r.i)",
+                            "CREATE INDEX sm FOR ()-[r:S]-() ON (r.m)", "CREATE INDEX ad FOR (n:A) ON (n.d)",
                             "CREATE CONSTRAINT aid FOR (n:A) REQUIRE n.id IS UNIQUE"}) {
     if (random.chance(40)) graph.indexes.emplace_back(index);
   }

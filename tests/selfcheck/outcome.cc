@@ -106,17 +106,26 @@ std::string Outcome::text() const {
   return rows.size() > 40 ? text + "  …\n" : text;
 }
 
-Outcome run(Database& database, const std::string& statement, const Twin& twin, const Comparing& comparing,
-            const Map& parameters) {
+const Map& known_parameters() {
+  static const Map kParameters = {{"i", Value(2)},
+                                  {"s", Value("ab")},
+                                  {"label", Value("A")},
+                                  {"map", Value::map({{"k", Value(3)}})},
+                                  {"missing", Value()}};
+  return kParameters;
+}
+
+Outcome run(Database& database, const std::string& statement, const Twin& twin, const Comparing& comparing) {
   Outcome outcome;
   Session session = database.session();
   session.set_timeout(kTimeout);
   session.set_memory_limit(kMemory);
   session.set_batch_size(twin.batch_size);
+  session.set_threads(twin.threads);
   for (const std::string& pass : twin.disabled) session.disable_pass(pass);
   if (twin.eager) session.optimize_eagerly();
   try {
-    Result result = session.run(statement, parameters);
+    Result result = session.run(statement, known_parameters());
     outcome.columns = result.columns();
     for (const Row& row : result) {
       std::string text;

@@ -27,6 +27,7 @@ struct Twin {
   size_t batch_size = 2048;
   std::vector<std::string> disabled;  // optimiser passes
   bool eager = false;                 // the others are used wherever they can be
+  size_t threads = 1;
 };
 
 struct Outcome {
@@ -40,8 +41,10 @@ struct Outcome {
   std::string text() const;
 };
 
-Outcome run(Database& database, const std::string& statement, const Twin& twin, const Comparing& comparing,
-            const Map& parameters = {});
+/// What generated statements may use: $i, $s, $label, $map; `missing` is null.
+const Map& known_parameters();
+
+Outcome run(Database& database, const std::string& statement, const Twin& twin, const Comparing& comparing);
 
 /// Empty if they agree; else what differs. A failure must meet a failure; its kind is compared only if `kinds`.
 std::string difference(const Outcome& a, const Outcome& b, bool kinds = false);

@@ -125,13 +125,71 @@ ClauseText QueryGenerator::with() {
   return text;
 }
 
+ClauseText QueryGenerator::let_or_filter() {
+  if (random_.chance(50))
+    return "FILTER " + std::string(random_.chance(50) ? "WHERE " : "") + expressions_.predicate(2);
+  const Type type = expressions_.column_type();
+  const std::string value = expressions_.expression(type, 2);
+  const std::string name = expressions_.fresh_name("t");
+  scope_.push_back({name, type});
+  return "LET " + name + " = " + value;
+}
+
+/// CALL { … } of several clauses, with unions and calls inside.
+ClauseText QueryGenerator::call(int depth) {
+  const Scope outer = scope_;
+  Scope handed;
+  std::string names;
+  for (const Variable& variable : outer) {
+    if (!random_.chance(60)) continue;
+    handed.push_back(variable);
+    names += (names.empty() ? "" : ", ") + variable.name;
+  }
+  const bool all = random_.chance(15);
+  const bool old = !all && !names.empty() && random_.chance(25);
+  scope_ = all ? outer : handed;
+  std::string text = random_.chance(20) ? "OPTIONAL CALL " : "CALL ";
+  text += old ? "{ WITH " + names + " " : "(" + (all ? "*" : names) + ") { ";
+  // A WITH of the older form would have to pass on what it imports.
+  if (random_.chance(30)) text += unwind().text + " ";
+  text += matching(random_.chance(20)).text + " ";
+  if (depth > 0 && random_.chance(25)) text += call(depth - 1).text + " ";
+  if (random_.chance(30)) text += matching(random_.chance(50)).text + " ";
+  Type type = Type::Integer;
+  const bool aggregates = random_.chance(40);
+  const std::string item = aggregates ? aggregate(type) : expressions_.expression(Type::Integer, 1);
+  const std::string name = expressions_.fresh_name("y");
+  if (!aggregates && random_.chance(30)) {
+    // Rows that are equal in all that is ordered by may come in any order.
+    text += "WITH " + std::string(random_.chance(40) ? "DISTINCT " : "") + item + " AS " + name + "0 RETURN " + name +
+            "0 AS " + name;
+    if (random_.chance(60)) text += " ORDER BY " + name + " LIMIT " + random_.pick({"1", "2"});
+  } else {
+    text += "RETURN " + item + " AS " + name;
+    if (!aggregates && random_.chance(15)) text += " UNION RETURN " + expressions_.literal(type) + " AS " + name;
+  }
+  scope_ = outer;
+  scope_.push_back({name, type});
+  return text + " }";
+}
+
 std::vector<ClauseText> QueryGenerator::prefix(int max_clauses) {
   std::vector<ClauseText> clauses;
   if (random_.chance(10)) clauses.push_back(unwind());
   clauses.push_back(matching(random_.chance(8)));
   const size_t more = random_.below(static_cast<size_t>(max_clauses));
   for (size_t i = 0; i < more; ++i) {
-    switch (random_.below(8)) {
+    switch (random_.below(11)) {
+      case 8:
+        clauses.push_back(let_or_filter());
+        break;
+      case 9:
+        if (random_.chance(50)) {
+          clauses.push_back(call(1));
+        } else {
+          clauses.push_back(with());
+        }
+        break;
       case 0:
         clauses.push_back(unwind());
         break;
@@ -155,6 +213,12 @@ QueryText QueryGenerator::reading() {
   QueryText query;
   query.clauses = prefix(4);
   query.clauses.emplace_back(project(true, query.ordered));
+  if (!query.ordered && random_.chance(7)) {
+    query.clauses.emplace_back("NEXT");
+    for (ClauseText& clause : prefix(2)) query.clauses.push_back(std::move(clause));
+    query.clauses.emplace_back(project(true, query.ordered));
+    return query;
+  }
   if (query.ordered || !random_.chance(7)) return query;
   // A second part with the same columns.
   const Scope columns = scope_;
@@ -288,6 +352,120 @@ QueryText QueryGenerator::calling() {
   return query;
 }
 
+QueryText QueryGenerator::limited() {
+  reset();
+  QueryText query;
+  const std::string count = random_.pick({"0", "1", "2", "3", "5", "$i"});
+  if (random_.chance(60)) {
+    const std::string node = expressions_.fresh_name("n");
+    scope_.push_back({node, Type::Node});
+    query.clauses.emplace_back("MATCH (" + node + random_.pick({"", ":A", ":B"}) + ")");
+    if (random_.chance(30)) query.clauses.back().text += " WHERE " + expressions_.predicate(1);
+    std::string items = node + ".id AS k";
+    const size_t columns = 1 + random_.below(3);
+    for (size_t i = 0; i < columns; ++i) {
+      const Type type = expressions_.column_type();
+      items += ", " + expressions_.expression(type, 2) + " AS " + expressions_.fresh_name("x");
+    }
+    query.clauses.emplace_back("RETURN " + items + " ORDER BY k" + random_.pick({"", " DESC"}) +
+                               (random_.chance(40) ? " SKIP 1" : "") + " LIMIT " + count);
+    query.ordered = true;
+    return query;
+  }
+  query.clauses = prefix(2);
+  if (random_.chance(50)) query.clauses.push_back(matching(true));
+  const Type type = expressions_.column_type();
+  const std::string item = random_.chance(50) ? ", " + expressions_.expression(type, 2) + " AS limited" : "";
+  query.clauses.emplace_back("WITH *" + item + (random_.chance(40) ? " SKIP 1" : "") + " LIMIT " + count);
+  if (random_.chance(20)) query.clauses.emplace_back("WITH * LIMIT 2");
+  query.clauses.emplace_back("RETURN count(*) AS c");
+  return query;
+}
+
+/// A path pattern of the newer kinds, whose variables are named; `columns` is what may be asked of it, whichever of
+/// several paths is taken.
+std::string QueryGenerator::searched_path(std::string& columns) {
+  const std::string type = random_.pick({"", ":R", ":R", ":S", ":R|S"});
+  const std::string left = random_.pick({"-", "-", "<-"});
+  const std::string right = left == "<-" ? "-" : random_.pick({"->", "->", "-"});
+  const std::string step = left + "[r" + type + "]" + right;
+  const bool two_steps = random_.chance(25);
+  const std::string near = random_.chance(25) ? "(x:A)" : "(x)";
+  const std::string inner = near + step + (two_steps ? "(z)-[s]-(y)" : "(y)");
+  const std::string a = random_.pick({"(a)", "(a)", "(a:A)", "(a {i: 1})", "(a:B WHERE a.i > 0)"});
+  const std::string b = random_.pick({"(b)", "(b)", "(b:B)", "(b:A)", "(a)"});
+  const std::string times = random_.pick({"+", "*", "{1,2}", "{2}", "{0,2}", "{2,3}", "{,2}"});
+  std::string where;
+  if (random_.chance(40)) {
+    scope_ = {{"x", Type::Node}, {"y", Type::Node}, {"r", Type::Relationship}};
+    where = " WHERE " + expressions_.boolean(1);
+  }
+  const std::string group = a + "(" + inner + where + ")" + times + b;
+  const std::string hop = a + left + "[r" + type + "]" + right + times + b;
+  const std::string legacy = a + left + "[" + type + random_.pick({"*", "*1..2", "*..3", "*0..2"}) + "]" + right + b;
+  const std::string far = b == "(a)" ? "" : ", b.id AS bid";
+  const std::string lists = ", [e IN x | e.id] AS xs, [e IN r | e.id] AS rs, size(y) AS ys";
+  columns = "a.id AS aid" + far + ", length(p) AS len";
+  const std::string all = columns + ", [e IN nodes(p) | e.id] AS ns";
+  switch (random_.below(9)) {
+    case 0:
+    case 1:
+      columns = all + lists;
+      return "p = " + group;
+    case 2:
+      columns = all;
+      return "p = " + hop;
+    case 3:
+      columns = all + lists;
+      return "p = ALL SHORTEST " + group;
+    case 4:
+      return "p = " + random_.pick({"ANY SHORTEST ", "SHORTEST 2 ", "SHORTEST 1 "}) + group;
+    case 5:
+      columns = all;
+      return "p = SHORTEST " + random_.pick({"1", "2"}) + " GROUPS " + hop;
+    case 6:
+      return "p = " + random_.pick({"ANY SHORTEST ", "ALL SHORTEST "}) + hop;
+    case 7:
+      columns = all;
+      return "p = allShortestPaths(" + legacy + ")";
+    default:
+      return "p = shortestPath(" + legacy + ")";
+  }
+}
+
+QueryText QueryGenerator::paths() {
+  reset();
+  QueryText query;
+  if (random_.chance(25)) {
+    query.clauses.emplace_back("MATCH (a" + random_.pick({"", ":A"}) + ")");
+    if (random_.chance(50)) query.clauses.back().text += ", (b)";
+  }
+  std::string columns;
+  const std::string path = searched_path(columns);
+  const bool two = columns.find("bid") != std::string::npos || !query.clauses.empty();
+  const bool needed = query.clauses.empty() || query.clauses.back().text.find("(b)") == std::string::npos;
+  scope_ = {{"a", Type::Node}};
+  if (columns.find("bid") != std::string::npos) scope_.push_back({"b", Type::Node});
+  std::string text = (needed && two && random_.chance(15) ? "OPTIONAL MATCH " : "MATCH ") + path;
+  if (random_.chance(35)) text += " WHERE " + expressions_.predicate(1);
+  query.clauses.emplace_back(text);
+  if (random_.chance(15)) query.clauses.push_back(matching(random_.chance(50)));
+  switch (random_.below(5)) {
+    case 0:
+      query.clauses.emplace_back("RETURN count(*) AS c, max(length(p)) AS m");
+      break;
+    case 1:
+      query.clauses.emplace_back("RETURN DISTINCT a.id AS k, length(p) AS len");
+      break;
+    case 2:
+      query.clauses.emplace_back("RETURN a.i AS k, count(DISTINCT a) AS c, min(length(p)) AS m");
+      break;
+    default:
+      query.clauses.emplace_back("RETURN " + columns);
+  }
+  return query;
+}
+
 // ---- writing ----
 
 std::string QueryGenerator::set_items(const std::string& entity) {
@@ -309,7 +487,24 @@ std::string QueryGenerator::write_clause() {
   const std::string node = expressions_.variable(Type::Node);
   const std::string other = expressions_.variable(Type::Node);
   const std::string rel = expressions_.variable(Type::Relationship);
-  switch (random_.below(12)) {
+  switch (random_.below(17)) {
+    case 12:
+      return "FOREACH (z IN " + expressions_.expression(Type::Integers, 1) + " | CREATE (:A {i: z}))";
+    case 13:
+      if (node.empty()) return "FOREACH (z IN [1, 1] | MERGE (:C {i: z}))";
+      return "FOREACH (z IN CASE WHEN " + expressions_.boolean(1) + " THEN [1, 2] ELSE [] END | SET " + node +
+             random_.pick({".i = 1", ":B", ".s = 'x'"}) + ")";
+    case 14: {
+      const std::string value = expressions_.expression(Type::Integer, 0);
+      return "CALL (*) { CREATE (:C {i: " + value + "})" + (random_.chance(40) ? " WITH 1 AS zz CREATE (:B)" : "") +
+             " }";
+    }
+    case 15:
+      if (!node.empty()) return "SET " + node + random_.pick({":$('B')", ":$($label)", "[$s] = 1"});
+      return "CREATE (:$('A') {i: 1})";
+    case 16:
+      if (!rel.empty()) return "REMOVE " + rel + random_.pick({".i", ".m"});
+      return "INSERT (:A&B {i: 2})";
     case 0:
       return "CREATE (:A {i: " + expressions_.expression(Type::Integer, 1) + "})";
     case 1:

@@ -37,6 +37,10 @@ class QueryGenerator {
   QueryText once();
   /// CALL { … } with a MATCH inside.
   QueryText calling();
+  /// Rows that are limited: in a full order, or only counted.
+  QueryText limited();
+  /// Quantified patterns, shortest paths, selectors.
+  QueryText paths();
   /// Clauses, without a RETURN. The scope is what they leave.
   std::vector<ClauseText> prefix(int max_clauses);
 
@@ -50,6 +54,9 @@ class QueryGenerator {
   std::string aggregate(Type& type);
   std::string order_and_limit(const std::vector<std::string>& columns, const Scope& columns_scope, bool& ordered);
   ClauseText with();
+  ClauseText let_or_filter();
+  ClauseText call(int depth);
+  std::string searched_path(std::string& columns);
   ClauseText unwind();
   ClauseText matching(bool optional);
   std::string write_clause();

@@ -5,6 +5,7 @@
 // where several parts of a statement fail, which is computed first is free. Statements in which an early end (LIMIT,
 // EXISTS) may or may not come to what fails are not generated. A statement that runs into a limit of time or memory
 // says nothing.
+#include <chrono>
 #include <filesystem>
 #include <map>
 
@@ -20,6 +21,9 @@ namespace entente::selfcheck {
 namespace {
 
 const Twin kPlain{"as it is", 2048, {}};
+
+constexpr size_t kFirstTwins = 7;                // those that are not of one pass
+constexpr std::chrono::milliseconds kSlow{100};  // a statement that takes so long is run in those only
 
 std::vector<Twin> all_twins() {
   std::vector<Twin> twins = {kPlain,
@@ -62,9 +66,11 @@ std::string twins_differ(const Case& current) {
   static const std::vector<Twin> kTwins = all_twins();
   Database& database = loaded(current.graph);
   const Comparing comparing = comparing_of(current.statement, ends_ordered(current.statement));
+  const auto begin = std::chrono::steady_clock::now();
   const Outcome expected = run(database, current.statement, kTwins[0], comparing);
   if (expected.gave_up) return "";
-  for (size_t i = 1; i < kTwins.size(); ++i) {
+  const bool slow = std::chrono::steady_clock::now() - begin > kSlow;
+  for (size_t i = 1; i < (slow ? kFirstTwins : kTwins.size()); ++i) {
     const Outcome actual = run(database, current.statement, kTwins[i], comparing);
     if (std::string what = told(kTwins[0].name, expected, kTwins[i].name, actual); !what.empty()) return what;
     if (actual.gave_up) return "";
@@ -78,20 +84,34 @@ TEST(Twins, Reading) {
            .check = twins_differ});
 }
 
+TEST(Twins, Limited) {
+  explore({.share = 0.06,
+           .statement = [](Random& random) { return QueryGenerator(random).limited().text(); },
+           .check = twins_differ});
+}
+
+TEST(Twins, Paths) {
+  explore({.share = 0.08,
+           .statement = [](Random& random) { return QueryGenerator(random).paths().text(); },
+           .check = twins_differ,
+           .nodes = 4,
+           .relationships = 6});
+}
+
 TEST(Twins, Counting) {
-  explore({.share = 0.15,
+  explore({.share = 0.1,
            .statement = [](Random& random) { return QueryGenerator(random).counting().text(); },
            .check = twins_differ});
 }
 
 TEST(Twins, Once) {
-  explore({.share = 0.1,
+  explore({.share = 0.07,
            .statement = [](Random& random) { return QueryGenerator(random).once().text(); },
            .check = twins_differ});
 }
 
 TEST(Twins, Calling) {
-  explore({.share = 0.1,
+  explore({.share = 0.07,
            .statement = [](Random& random) { return QueryGenerator(random).calling().text(); },
            .check = twins_differ});
 }
@@ -108,6 +128,53 @@ TEST(Twins, Failures) {
            .check = twins_differ});
 }
 
+// ---- threads ----
+
+/// So many nodes that threads are used: 6,000, with a relationship of type R and of type S for every other on average.
+Database& many_nodes() {
+  static Database database = [] {
+    Database made = Database::in_memory();
+    Session session = made.session();
+    session.run("UNWIND range(0, 5999) AS id CREATE (:A {id: id, i: id % 7, s: toString(id % 5)})");
+    session.run("MATCH (n:A) WHERE n.id % 3 = 0 SET n:B");
+    session.run(
+        "MATCH (n:A) WITH collect(n) AS ns UNWIND range(0, 23999) AS k WITH ns[k % 6000] AS a, "
+        "ns[(k * 7919 + k / 6000 * 31) % 6000] AS b, k CREATE (a)-[:R {i: k % 4}]->(b)");
+    session.run("MATCH (a:A)-[:R]->(b:B) WHERE a.id % 2 = 0 CREATE (b)-[:S {i: a.i}]->(a)");
+    return made;
+  }();
+  return database;
+}
+
+TEST(Twins, Threads) {
+  explore({.share = 0.05,
+           .statement =
+               [](Random& random) {
+                 QueryGenerator generator(random);
+                 PathPiece path;
+                 do {
+                   generator.reset();
+                   MatchPiece piece = generator.expressions().match(false, 1, 3);
+                   path = piece.paths[0];
+                 } while (path.relationships.empty() || path.text().find('*') != std::string::npos);
+                 const std::string where = random.chance(40) ? " WHERE " + generator.expressions().boolean(1) : "";
+                 const std::string node = generator.expressions().variable(Type::Node);
+                 if (node.empty() || random.chance(60)) return "MATCH " + path.text() + where + " RETURN count(*) AS c";
+                 return "MATCH " + path.text() + where + " RETURN " + node + ".i AS k, count(*) AS c, count(DISTINCT " +
+                        node + ") AS d";
+               },
+           .check =
+               [](const Case& current) {
+                 const Comparing comparing = comparing_of(current.statement, false);
+                 Twin many{"four threads", 2048, {}};
+                 many.threads = 4;
+                 return told("one thread", run(many_nodes(), current.statement, kPlain, comparing), many.name,
+                             run(many_nodes(), current.statement, many, comparing));
+               },
+           .nodes = 0,
+           .shrink = false});
+}
+
 // ---- generated statements are good ones ----
 
 TEST(Twins, GeneratedStatementsCompile) {
@@ -118,8 +185,10 @@ TEST(Twins, GeneratedStatementsCompile) {
   Database database = Database::in_memory();
   for (int i = 0; i < kStatements; ++i) {
     QueryGenerator generator(random);
-    const std::string statement = (i % 4 == 0   ? generator.writing()
-                                   : i % 4 == 1 ? generator.counting()
+    const std::string statement = (i % 5 == 0   ? generator.writing()
+                                   : i % 5 == 1 ? generator.counting()
+                                   : i % 5 == 2 ? generator.limited()
+                                   : i % 5 == 3 ? generator.paths()
                                                 : generator.reading())
                                       .text();
     try {
