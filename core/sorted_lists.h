@@ -12,6 +12,7 @@
 namespace entente {
 
 inline constexpr size_t kMuchLonger = 16;
+inline constexpr size_t kShortList = 64;  // to be looked through for one number
 
 /// The first place from `at` on whose number is not less than `wanted`.
 inline size_t gallop(std::span<const uint32_t> list, size_t at, uint32_t wanted) {
@@ -57,7 +58,8 @@ void for_each_common(std::span<const uint32_t> a, std::span<const uint32_t> b, S
 
 /// How many pairs of equal numbers there are.
 inline uint64_t count_common(std::span<const uint32_t> a, std::span<const uint32_t> b) {
-  if (a.size() > kMuchLonger * b.size()) std::swap(a, b);
+  if (a.size() > b.size()) std::swap(a, b);
+  if (a.size() == 1 && b.size() <= kShortList) return static_cast<uint64_t>(std::count(b.begin(), b.end(), a[0]));
   uint64_t total = 0;
   for_each_common(a, b, [&](size_t, size_t times) { total += times; });
   return total;

@@ -1,205 +1,50 @@
 // Expansion whose ends are only counted: each row is multiplied by the sum over the ends of a product of counts.
 //
-// The counts of an end are of four kinds, which come down to degrees and to how often a node X of the row has the end
+// The counts of an end are of these kinds, which come down to degrees and to how often a node X of the row has the end
 // among its neighbours:
 //   (end)-[:R]-() except X     the end's degree, less how often it is X's neighbour
 //   (X)-[:R]-() except end     X's degree, less the same
 //   (end)-[:R]-(X)             the same alone
 //   (end)-[:R]-() far from Y   those of the end's own neighbours that are no neighbours of Y
+//   (end)-[:R]-(x), (x)-[:S]-(X)   how often X has each of the end's own neighbours x
 // Neighbours are found for all ends of a list together: the list is merged with those of X, both being sorted, or where
 // that costs less, the neighbours of X are marked with how often they are such.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <memory>
-#include <span>
+#include <optional>
 
-#include "entente/core/sorted_lists.h"
-#include "entente/query/exec/expansion_lists.h"
+#include "entente/query/exec/end_counts.h"
 
 namespace entente {
 
 namespace {
 
-using Ends = std::span<const uint32_t>;
-
-/// How often nodes are neighbours of one node of the row.
-class RowNeighbours {
- public:
-  /// From `from`, seen from there.
-  RowNeighbours(VarId from, std::vector<std::string> types, Direction direction) {
-    expansion_.from = from;
-    expansion_.types = std::move(types);
-    expansion_.direction = direction;
-  }
-
-  bool is_of(VarId from, const std::vector<std::string>& types, Direction direction) const {
-    return expansion_.from == from && expansion_.types == types && expansion_.direction == direction;
-  }
-
-  void open(const Batch& in, const ExecContext& context) {
-    nodes_ = IdReader(in, expansion_.from, VectorType::Node);
-    rows_ = in.rows;
-    lists_.open(expansion_, context);
-    limit_ = context.graph->node_limit();
-    if (context.transaction != nullptr) unmark();
-  }
-
-  void prefetch(size_t row) { lists_.prefetch(nodes_, row, rows_); }
-
-  /// Goes to a row, with `ends` nodes of which `total` or `add` will be asked.
-  void move_to(size_t row, uint64_t ends, MemoryHold& hold) {
-    node_ = nodes_(row);
-    if (node_ == NodeId::kNone || node_ == marked_ || ends < kFewestEnds) return;
-    uint64_t same = 1;
-    while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node_) ++same;
-    uint64_t degree = 0;
-    for (auto& [kind, lists] : lists_) degree += lists.degree(node_);
-    if (degree <= same * ends * kMarkedPerEnd) mark(hold);
-  }
-
-  /// The sum of how often each of them is a neighbour.
-  uint64_t total(Ends ends) {
-    uint64_t sum = 0;
-    if (node_ == NodeId::kNone) return 0;
-    if (node_ == marked_) {
-      for (const uint32_t end : ends) sum += marks_[end];
-      return sum;
-    }
-    for_each_list([&](Ends list, uint32_t skipped) {
-      sum += count_common(ends, list);
-      if (skipped != NodeId::kNone) sum -= count_common(Ends(std::ranges::equal_range(ends, skipped)), list);
-    });
-    return sum;
-  }
-
-  /// How many of them are none; they are sorted.
-  uint64_t count_far(Ends ends) {
-    if (node_ == NodeId::kNone) return ends.size();
-    uint64_t near = 0;
-    if (node_ == marked_) {
-      for (const uint32_t end : ends) near += marks_[end] != 0 ? 1 : 0;
-      return ends.size() - near;
-    }
-    std::vector<uint32_t> times(ends.size());
-    find(ends, times.data());
-    return static_cast<uint64_t>(std::count(times.begin(), times.end(), 0u));
-  }
-
-  /// Whether the node that is at hand in `other` is one.
-  bool is_near_node_of(const RowNeighbours& other) {
-    if (other.node_ == NodeId::kNone) return false;
-    return total(Ends(&other.node_, 1)) > 0;
-  }
-
-  /// Sets how often each of them is one.
-  void find(Ends ends, uint32_t* times) {
-    std::fill_n(times, ends.size(), 0);
-    if (node_ == NodeId::kNone) return;
-    if (node_ == marked_) {
-      for (size_t i = 0; i < ends.size(); ++i) times[i] = marks_[ends[i]];
-      return;
-    }
-    for_each_list([&](Ends list, uint32_t skipped) {
-      for_each_common(ends, list, [&](size_t i, size_t found) {
-        if (ends[i] != skipped) times[i] += static_cast<uint32_t>(found);
-      });
-    });
-  }
-
- private:
-  static constexpr uint64_t kLookAhead = 64;
-  static constexpr uint64_t kFewestEnds = 16;
-  static constexpr uint64_t kMarkedPerEnd = 2;  // that are marked in the time in which an end is merged
-  static constexpr uint8_t kMostTimes = 255;
-
-  /// Calls `see(list, skipped)` for the sorted parts of the node's lists, and the neighbour that does not count there.
-  template <class See>
-  void for_each_list(See see) {
-    for (auto& [kind, lists] : lists_) {
-      // A loop is in both lists of its node; undirected, the outgoing one counts.
-      const bool skips = expansion_.direction == Direction::Both && kind.direction == Direction::In;
-      const uint32_t skipped = skips && lists.may_have_loop(node_) ? node_ : NodeId::kNone;
-      AdjacencySegment list;
-      if (lists.find(node_, list)) {
-        if (list.size > 0) see(Ends(list.neighbours, list.size), skipped);
-        continue;
-      }
-      cursor_.open(lists.adjacency(), NodeId(node_));
-      while (cursor_.next(list)) see(Ends(list.neighbours, list.size), skipped);
-    }
-  }
-
-  /// Leaves the node unmarked if one is its neighbour too often.
-  void mark(MemoryHold& hold) {
-    if (marks_ == nullptr || size_ < limit_) {
-      hold.add(limit_ - size_);
-      marks_.reset(static_cast<uint8_t*>(std::calloc(std::max<size_t>(limit_, 1), 1)));
-      if (marks_ == nullptr) throw std::bad_alloc();
-      size_ = limit_;
-      in_use_.clear();
-    }
-    unmark();
-    bool fits = true;
-    for_each_list([&](Ends list, uint32_t skipped) {
-      for (const uint32_t end : list) {
-        if (end == skipped) continue;
-        in_use_.push_back(end);
-        if (marks_[end] == kMostTimes) {
-          fits = false;
-        } else {
-          ++marks_[end];
-        }
-      }
-    });
-    if (fits) {
-      marked_ = node_;
-    } else {
-      unmark();
-    }
-  }
-
-  void unmark() {
-    for (const uint32_t end : in_use_) marks_[end] = 0;
-    in_use_.clear();
-    marked_ = NodeId::kNone;
-  }
-
-  struct Free {
-    void operator()(uint8_t* bytes) const { std::free(bytes); }
-  };
-
-  ExpandOp expansion_{};
-  IdReader nodes_;
-  size_t rows_ = 0;
-  ExpansionLists lists_;
-  AdjacencyCursor cursor_;
-  uint32_t limit_ = 0;
-  uint32_t node_ = NodeId::kNone;
-  uint32_t marked_ = NodeId::kNone;         // the node whose neighbours are marked
-  std::unique_ptr<uint8_t[], Free> marks_;  // by node id
-  uint32_t size_ = 0;                       // of it
-  std::vector<uint32_t> in_use_;
-};
-
 /// One count of the ends.
 struct EndCount {
-  enum class Kind : uint8_t { DegreeOfEnd, DegreeOfRow, Between };
+  enum class Kind : uint8_t { DegreeOfEnd, DegreeOfRow, Between, Path };
   Kind kind;
   const ExpandOp* op;
   RowNeighbours* neighbours;     // null if there is no X
   RowNeighbours* far = nullptr;  // null if there is no Y
   bool far_has_node = false;     // in the row: X is a neighbour of Y, and so does not count anyway
   ExpansionLists lists = {};
-  IdReader nodes = {};  // DegreeOfRow: X
-  uint64_t degree = 0;  // of X
+  std::optional<NodeDegrees> degrees = std::nullopt;  // DegreeOfEnd without Y
+  IdReader nodes = {};                                // DegreeOfRow: X
+  uint64_t degree = 0;                                // of X
+  Between between = {};                               // where relationships are to be found one by one
 };
 
 class ExpandSumOperator final : public Operator {
  public:
   ExpandSumOperator(const ExpandOp& op, OperatorParts parts)
       : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
-    for (const ExpandOp& count : op.counts) counts_.push_back(count_of(count));
+    for (const bool selective : {true, false}) {
+      for (const ExpandOp& count : op.counts) {
+        if (is_selective(count) == selective) counts_.push_back(count_of(count));
+      }
+    }
+    find_apart(op);
+    for (const ExpandOp& count : op.counts) find_apart(count);
     alone_ = counts_.size() == 1 && counts_[0].op->match == ExpandMatch::All;
   }
 
@@ -234,7 +79,17 @@ class ExpandSumOperator final : public Operator {
   static constexpr size_t kEndsAtOnce = 1024;
   static constexpr uint64_t kAskedPerEnd = 16;  // ends of its own, as a guess
 
+  /// Whether few ends have a number but 0.
+  static bool is_selective(const ExpandOp& count) { return count.into && count.match == ExpandMatch::All; }
+
   EndCount count_of(const ExpandOp& count) {
+    if (!count.counts.empty()) {
+      const ExpandOp& into = count.counts[0];
+      const bool from_own = into.from == count.each;
+      return {EndCount::Kind::Path, &count,
+              neighbours_of(from_own ? into.to : into.from, into.types,
+                            from_own ? opposite(into.direction) : into.direction)};
+    }
     if (count.into) {
       const bool from_end = count.from == op_.each;
       const VarId node = from_end ? count.to : count.from;
@@ -244,7 +99,11 @@ class ExpandSumOperator final : public Operator {
     if (count.from == op_.each) {
       RowNeighbours* except =
           count.except.empty() ? nullptr : neighbours_of(count.except[0], count.types, opposite(count.direction));
-      if (count.far.empty()) return {EndCount::Kind::DegreeOfEnd, &count, except};
+      if (count.far.empty()) {
+        EndCount degree{EndCount::Kind::DegreeOfEnd, &count, except};
+        degree.degrees.emplace(count);
+        return degree;
+      }
       return {EndCount::Kind::DegreeOfEnd, &count, except,
               neighbours_of(count.far[0].node, count.far[0].types, count.far[0].direction)};
     }
@@ -266,7 +125,10 @@ class ExpandSumOperator final : public Operator {
     for (EndCount& count : counts_) {
       if (count.kind != EndCount::Kind::Between) count.lists.open(*count.op, context_);
       if (count.kind == EndCount::Kind::DegreeOfRow) count.nodes = IdReader(in, count.op->from, VectorType::Node);
+      if (count.degrees) count.degrees->open(context_);
+      if (count.op->rel != kNoVar) count.between.open(*count.op, context_);
     }
+    for (RowId& id : row_ids_) id.reader = IdReader(in, id.var, id.kind);
   }
 
   /// What the row is multiplied by. `seen` is told how many ends were looked at.
@@ -285,18 +147,19 @@ class ExpandSumOperator final : public Operator {
       count.far->move_to(row, ends * kAskedPerEnd, hold_);
       count.far_has_node = count.neighbours != nullptr && count.far->is_near_node_of(*count.neighbours);
     }
+    if (!apart_.empty()) find_row_ids(row);
+    compared_ = std::any_of(apart_.begin(), apart_.end(), [&](const Four& four) { return may_coincide(four); });
     uint64_t total = 0;
     for (auto& [kind, lists] : lists_) {
       // A loop is in both lists of its node; undirected, the outgoing one counts.
       const bool skips = op_.direction == Direction::Both && kind.direction == Direction::In;
       const uint32_t skipped = skips && lists.may_have_loop(from) ? from : NodeId::kNone;
-      AdjacencySegment list;
-      if (lists.find(from, list)) {
-        add_list(Ends(list.neighbours, list.size), skipped, total);
+      if (lists.find(from, list_)) {
+        add_list(skipped, total);
         continue;
       }
       cursor_.open(lists.adjacency(), NodeId(from));
-      while (cursor_.next(list)) add_list(Ends(list.neighbours, list.size), skipped, total);
+      while (cursor_.next(list_)) add_list(skipped, total);
     }
     return total;
   }
@@ -312,7 +175,8 @@ class ExpandSumOperator final : public Operator {
     return true;
   }
 
-  void add_list(Ends list, uint32_t skipped, uint64_t& total) {
+  void add_list(uint32_t skipped, uint64_t& total) {
+    Ends list(list_.neighbours, list_.size);
     if (skipped != NodeId::kNone) {
       const auto loops = std::ranges::equal_range(list, skipped);
       add_ends(Ends(list.begin(), loops.begin()), total);
@@ -325,7 +189,7 @@ class ExpandSumOperator final : public Operator {
     while (!ends.empty()) {
       const Ends some = ends.first(std::min(ends.size(), kEndsAtOnce));
       ends = ends.subspan(some.size());
-      const uint64_t sum = alone_ ? sum_alone(some) : sum_of_products(some);
+      const uint64_t sum = alone_ && !compared_ ? sum_alone(some) : sum_of_products(some);
       if (__builtin_add_overflow(total, sum, &total)) fail_too_many_rows();
     }
   }
@@ -333,23 +197,21 @@ class ExpandSumOperator final : public Operator {
   /// Where there is one count, and it is of all relationships.
   uint64_t sum_alone(Ends ends) {
     EndCount& count = counts_[0];
+    uint64_t sum = 0;
+    if (count.kind == EndCount::Kind::Path) {
+      for (const uint32_t end : ends) sum += paths(count, end);
+      return sum;
+    }
     const bool less = count.neighbours != nullptr && !count.far_has_node;
     const uint64_t neighbours = less ? count.neighbours->total(ends) : 0;
-    switch (count.kind) {
-      case EndCount::Kind::Between:
-        return neighbours;
-      case EndCount::Kind::DegreeOfRow:
-        return ends.size() * count.degree - neighbours;
-      case EndCount::Kind::DegreeOfEnd:
-        break;
-    }
-    uint64_t degrees = 0;
-    for (const uint32_t end : ends) degrees += degree_of_end(count, end);
-    return degrees - neighbours;
+    if (count.kind == EndCount::Kind::Between) return neighbours;
+    if (count.kind == EndCount::Kind::DegreeOfRow) return ends.size() * count.degree - neighbours;
+    for (const uint32_t end : ends) sum += degree_of_end(count, end);
+    return sum - neighbours;
   }
 
-  static uint64_t degree_of_end(EndCount& count, uint32_t end) {
-    return count.far == nullptr ? degree_of(count.lists, count.op->direction, end) : count_far(count, end);
+  uint64_t degree_of_end(EndCount& count, uint32_t end) {
+    return count.degrees ? count.degrees->of(end, hold_) : count_far(count, end);
   }
 
   /// How many relationships lead from the end to nodes that are far enough.
@@ -376,22 +238,190 @@ class ExpandSumOperator final : public Operator {
   }
 
   uint64_t sum_of_products(Ends ends) {
-    std::fill_n(products_.begin(), ends.size(), 1);
-    for (EndCount& count : counts_) {
-      if (count.neighbours != nullptr) count.neighbours->find(ends, times_.data());
-      for (size_t i = 0; i < ends.size(); ++i) {
-        if (products_[i] == 0) continue;
-        uint64_t number = count.neighbours != nullptr && !count.far_has_node ? times_[i] : 0;
-        if (count.kind == EndCount::Kind::DegreeOfRow) number = count.degree - number;
-        if (count.kind == EndCount::Kind::DegreeOfEnd) number = degree_of_end(count, ends[i]) - number;
-        products_[i] = multiply_rows(products_[i], times_of(count.op->match, number));
-      }
+    size_t size = ends.size();
+    size_t done = 0;
+    if (is_selective(*counts_[0].op)) {
+      size = counts_[0].neighbours->find_some(ends, places_.data(), times_.data());
+      for (size_t i = 0; i < size; ++i) products_[i] = times_[i];
+      for (size_t i = 0; i < size; ++i) some_[i] = ends[places_[i]];
+      done = 1;
+    } else {
+      std::fill_n(products_.begin(), size, 1);
+      std::copy(ends.begin(), ends.end(), some_.begin());
+      for (size_t i = 0; i < size && compared_; ++i) places_[i] = static_cast<uint32_t>(i);
     }
+    const Ends some(some_.data(), size);
+    for (; done < counts_.size() && size > 0; ++done) multiply(counts_[done], some);
     uint64_t sum = 0;
-    for (size_t i = 0; i < ends.size(); ++i) {
+    for (size_t i = 0; i < size; ++i) {
+      if (compared_ && products_[i] != 0 && may_coincide(some_[i])) {
+        const auto place = static_cast<uint32_t>(ends.data() + places_[i] - list_.neighbours);
+        products_[i] = count_apart(some_[i], list_.rel(place));
+      }
       if (__builtin_add_overflow(sum, products_[i], &sum)) fail_too_many_rows();
     }
     return sum;
+  }
+
+  void multiply(EndCount& count, Ends ends) {
+    if (count.kind == EndCount::Kind::Path) {
+      for (size_t i = 0; i < ends.size(); ++i) {
+        if (products_[i] != 0) products_[i] = multiply_rows(products_[i], paths(count, ends[i]));
+      }
+      return;
+    }
+    if (count.neighbours != nullptr) count.neighbours->find(ends, times_.data());
+    for (size_t i = 0; i < ends.size(); ++i) {
+      if (products_[i] == 0) continue;
+      const uint64_t number = number_of(count, ends[i], count.neighbours != nullptr ? times_[i] : 0);
+      products_[i] = multiply_rows(products_[i], times_of(count.op->match, number));
+    }
+  }
+
+  /// The count of an end that is `times` times a neighbour of X.
+  uint64_t number_of(EndCount& count, uint32_t end, uint64_t times) {
+    switch (count.kind) {
+      case EndCount::Kind::Between:
+        return times;
+      case EndCount::Kind::DegreeOfRow:
+        return count.degree - times;
+      case EndCount::Kind::DegreeOfEnd:
+        return degree_of_end(count, end) - (count.far_has_node ? 0 : times);
+      case EndCount::Kind::Path:
+        break;
+    }
+    return paths(count, end);
+  }
+
+  /// How often X has each of the end's neighbours.
+  static uint64_t paths(EndCount& count, uint32_t end) {
+    uint64_t total = 0;
+    AdjacencyCursor cursor;
+    for (auto& [kind, lists] : count.lists) {
+      // A loop is in both lists of its node; undirected, the outgoing one counts.
+      const bool skips = count.op->direction == Direction::Both && kind.direction == Direction::In;
+      const bool loops = skips && lists.may_have_loop(end);
+      const auto add = [&](Ends list) {
+        total += count.neighbours->total(list);
+        if (loops) total -= count.neighbours->total(Ends(std::ranges::equal_range(list, end)));
+      };
+      AdjacencySegment list;
+      if (lists.find(end, list)) {
+        add(Ends(list.neighbours, list.size));
+        continue;
+      }
+      cursor.open(lists.adjacency(), NodeId(end));
+      while (cursor.next(list)) add(Ends(list.neighbours, list.size));
+    }
+    return total;
+  }
+
+  // ---- relationships that must not be the same ----
+  //
+  // Two relationships can only be the same if they lie between the same two nodes. Ends for which that may be so have
+  // their relationships found one by one.
+
+  /// A variable of the row.
+  struct RowId {
+    VarId var;
+    VectorType kind;
+    IdReader reader = {};
+    uint32_t id = 0;  // in the row that is at hand
+  };
+  /// The four nodes of two relationships that must not be the same: places in row_ids_, or kEnd.
+  using Four = std::array<uint32_t, 4>;
+  static constexpr uint32_t kEnd = ~uint32_t{0};
+
+  void find_apart(const ExpandOp& op) {
+    const VarId to = &op == &op_ ? op_.each : op.to;
+    for (const PlacedRelationship& other : op.apart) {
+      apart_.push_back({place_of(op.from), place_of(to), place_of(other.from), place_of(other.to)});
+      if (!is_found_here(other.rel)) place_of(other.rel, VectorType::Relationship);
+    }
+  }
+
+  bool is_found_here(VarId rel) const {
+    return rel == op_.rel ||
+           std::any_of(op_.counts.begin(), op_.counts.end(), [&](const ExpandOp& count) { return count.rel == rel; });
+  }
+
+  uint32_t place_of(VarId var, VectorType kind = VectorType::Node) {
+    if (var == op_.each) return kEnd;
+    for (size_t i = 0; i < row_ids_.size(); ++i) {
+      if (row_ids_[i].var == var) return static_cast<uint32_t>(i);
+    }
+    row_ids_.push_back({var, kind});
+    return static_cast<uint32_t>(row_ids_.size() - 1);
+  }
+
+  void find_row_ids(size_t row) {
+    for (RowId& id : row_ids_) id.id = id.reader(row);
+  }
+
+  /// Whether the two can lie between the same nodes for any end.
+  bool may_coincide(const Four& four) const {
+    const auto can_be = [&](uint32_t a, uint32_t b) {
+      return a == kEnd || b == kEnd || node_at(a, 0) == node_at(b, 0);
+    };
+    return (can_be(four[0], four[2]) && can_be(four[1], four[3])) ||
+           (can_be(four[0], four[3]) && can_be(four[1], four[2]));
+  }
+
+  uint32_t node_at(uint32_t place, uint32_t end) const { return place == kEnd ? end : row_ids_[place].id; }
+
+  bool may_coincide(uint32_t end) const {
+    return std::any_of(apart_.begin(), apart_.end(), [&](const Four& four) {
+      const uint32_t a = node_at(four[0], end);
+      const uint32_t b = node_at(four[1], end);
+      const uint32_t c = node_at(four[2], end);
+      const uint32_t d = node_at(four[3], end);
+      return (a == c && b == d) || (a == d && b == c);
+    });
+  }
+
+  /// The product for an end to which this relationship leads.
+  uint64_t count_apart(uint32_t end, uint32_t rel) {
+    found_.clear();
+    if (!is_apart(op_, rel)) return 0;
+    found_.emplace_back(op_.rel, rel);
+    return count_apart(size_t{0}, end);
+  }
+
+  /// The same of the counts from this one on.
+  uint64_t count_apart(size_t from, uint32_t end) {
+    if (from == counts_.size()) return 1;
+    EndCount& count = counts_[from];
+    if (count.op->rel == kNoVar) {
+      const bool asked = count.neighbours != nullptr && count.kind != EndCount::Kind::Path;
+      const uint64_t number = number_of(count, end, asked ? count.neighbours->total(Ends(&end, 1)) : 0);
+      return multiply_rows(times_of(count.op->match, number), count_apart(from + 1, end));
+    }
+    const uint32_t other = row_ids_[place_of(count.op->from == op_.each ? count.op->to : count.op->from)].id;
+    const bool from_end = count.op->from == op_.each;
+    const std::vector<RelId> between = count.between.find(from_end ? end : other, from_end ? other : end);
+    uint64_t sum = 0;
+    for (const RelId rel : between) {
+      if (!is_apart(*count.op, rel.value)) continue;
+      found_.emplace_back(count.op->rel, rel.value);
+      if (__builtin_add_overflow(sum, count_apart(from + 1, end), &sum)) fail_too_many_rows();
+      found_.pop_back();
+    }
+    return sum;
+  }
+
+  /// Whether it is none of those that the ones found by `op` must not be.
+  bool is_apart(const ExpandOp& op, uint32_t rel) const {
+    return std::none_of(op.apart.begin(), op.apart.end(),
+                        [&](const PlacedRelationship& other) { return relationship(other.rel) == rel; });
+  }
+  uint32_t relationship(VarId var) const {
+    for (const auto& [found, rel] : found_) {
+      if (found == var) return rel;
+    }
+    for (const RowId& id : row_ids_) {
+      if (id.var == var) return id.id;
+    }
+    return RelId::kNone;
   }
 
   const ExpandOp& op_;
@@ -403,7 +433,14 @@ class ExpandSumOperator final : public Operator {
   std::vector<std::unique_ptr<RowNeighbours>> neighbours_;
   std::vector<EndCount> counts_;
   bool alone_ = false;
+  bool compared_ = false;  // in the row that is at hand relationships may be the same
+  AdjacencySegment list_;  // that is at hand
+  std::vector<Four> apart_;
+  std::vector<RowId> row_ids_;
+  std::vector<std::pair<VarId, uint32_t>> found_;  // relationships, while they are found one by one
   MemoryHold hold_;
+  std::array<uint32_t, kEndsAtOnce> places_{};
+  std::array<uint32_t, kEndsAtOnce> some_{};
   std::array<uint32_t, kEndsAtOnce> times_{};
   std::array<uint64_t, kEndsAtOnce> products_{};
 };

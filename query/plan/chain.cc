@@ -31,18 +31,29 @@ struct ReadVisitor {
   const Visit& visit;
 
   void operator()(const ExpandOp& op) const {
+    if (op.counts.empty()) return read(op, visit);
+    const Visit others = [&](VarId var) {
+      if (!is_found_by(op, var)) visit(var);
+    };
+    read(op, others);
+    for (const ExpandOp& count : op.counts) ReadVisitor{others}(count);
+  }
+  static void read(const ExpandOp& op, const Visit& visit) {
     visit(op.from);
     if (op.into) visit(op.to);
     for (VarId end : op.except) visit(end);
     for (const NearNode& other : op.far) visit(other.node);
     for (const NearNode& other : op.near) visit(other.node);
-    for (const ExpandOp& count : op.counts) read_of_end(count, op.each);
+    for (const PlacedRelationship& other : op.apart) {
+      visit(other.rel);
+      visit(other.from);
+      visit(other.to);
+    }
   }
-  void read_of_end(const ExpandOp& count, VarId end) const {
-    const Visit others = [&](VarId var) {
-      if (var != end) visit(var);
-    };
-    ReadVisitor{others}(count);
+  /// What an expansion with counts finds, and does not bind.
+  static bool is_found_by(const ExpandOp& op, VarId var) {
+    return var == op.each || var == op.rel ||
+           std::any_of(op.counts.begin(), op.counts.end(), [&](const ExpandOp& count) { return var == count.rel; });
   }
   void operator()(const CombineRowsOp& op) const { visit(op.along ? op.along->from : op.var); }
   void operator()(const CountJoinOp& op) const {
@@ -101,6 +112,7 @@ struct BindingVisitor {
   void operator()(const IndexRangeOp& op) const { visit(op.var); }
   void operator()(const NodeByIdOp& op) const { visit(op.var); }
   void operator()(const ExpandOp& op) const {
+    if (!op.counts.empty()) return;
     visit_unless_none(op.rel, visit);
     if (!op.into) visit_unless_none(op.to, visit);
     for (VarId var : op.found) visit(var);

@@ -25,6 +25,7 @@ void LiveVariables::go_below(const PlanOp& op) {
 }
 
 void leave_unread(ExpandOp& op, const LiveVariables& live) {
+  if (!op.counts.empty()) return;  // it binds nothing
   if (!live.has(op.rel)) op.rel = kNoVar;
   if (!op.into && !live.has(op.to)) op.to = kNoVar;
 }

@@ -77,6 +77,13 @@ struct NearNode {
   Direction direction;
 };
 
+/// A relationship of the row, and the nodes at its ends.
+struct PlacedRelationship {
+  VarId rel;
+  VarId from;
+  VarId to;
+};
+
 /// From a node along relationships of some types. `from` null has no relationships.
 struct ExpandOp {
   VarId from;
@@ -92,7 +99,9 @@ struct ExpandOp {
   std::vector<VarId> found = {};         // Optional: true where there is a relationship, else null
   VarId each = kNoVar;                   // what `counts` call an end
   std::vector<ExpandOp> counts = {};     // of each end: the row is multiplied by the sum of their products; only where
-                                         // rel and to are kNoVar, and match is All; they bind nothing
+                                         // to is kNoVar, and match is All; with them nothing is bound: rel, and the
+                                         // `rel` of counts, only name what others are compared with
+  std::vector<PlacedRelationship> apart = {};  // the relationship is none of these; only in what has or is a count
 };
 
 /// All nodes, or those with a label.

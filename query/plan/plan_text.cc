@@ -307,7 +307,11 @@ class Writer {
     return node(op.from) + relationship(op.rel, op.types, "", op.direction) +
            node(op.counts.empty() ? op.to : op.each) + (op.except.empty() ? "" : " except " + variables(op.except)) +
            nodes(" far from ", op.far) + nodes(" near ", op.near) +
-           (op.found.empty() ? "" : " found AS " + variables(op.found)) + counts(op.counts);
+           (op.found.empty() ? "" : " found AS " + variables(op.found)) + apart(op.apart) + counts(op.counts);
+  }
+  std::string apart(const std::vector<PlacedRelationship>& others) const {
+    if (others.empty()) return "";
+    return " <> " + join(others, [&](const PlacedRelationship& other) { return name(other.rel); });
   }
   std::string nodes(const char* begin, const std::vector<NearNode>& others) const {
     std::string out;

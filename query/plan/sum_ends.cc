@@ -8,9 +8,13 @@
 // Such counts are degrees, and how often the end is a neighbour of another node of the row; for all ends of a list they
 // are found together by merging lists (exec/expand_sum.cc).
 //
-// What stands between and does not ask for the end is done before. Only in statements that do nothing but read, as they
-// have their rows counted.
+// Relationships that must not be the same are compared there, too, in the few cases where they lie between the same two
+// nodes. What stands between and does not ask for the end is done after. Only in statements that do nothing but read,
+// as they have their rows counted.
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -21,58 +25,137 @@ namespace entente {
 
 namespace {
 
-/// Whether the operator multiplies rows by a number of relationships, and does nothing else.
-bool only_counts(const PlanOp& op) {
+using PlacedRelationships = std::unordered_map<VarId, PlacedRelationship>;
+
+/// Whether the operator multiplies rows by a number of relationships, or compares such.
+bool counts_ends(const PlanOp& op) {
+  if (std::holds_alternative<UniqueRelationshipsOp>(op)) return true;
   const auto* expand = std::get_if<ExpandOp>(&op);
-  return expand != nullptr && expand->rel == kNoVar && (expand->into || expand->to == kNoVar) &&
-         expand->found.empty() && expand->counts.empty();
+  return expand != nullptr && (expand->into || expand->to == kNoVar) && expand->found.empty();
 }
 
-bool reads(const PlanOp& op, VarId var) {
+bool finds_ends(const PlanOp& op) {
+  const auto* expand = std::get_if<ExpandOp>(&op);
+  return expand != nullptr && !expand->into && expand->to != kNoVar && expand->match == ExpandMatch::All;
+}
+
+bool is_read_by(const PlanOp& op, VarId var) {
   bool found = false;
   for_each_read(op, [&](VarId read) { found = found || read == var; });
   return found;
 }
 
+/// Whether it leads from the end to nodes of which is only asked how often a node of the row has them.
+bool leads_to_row(const ExpandOp& count, VarId end) {
+  if (count.from != end || count.counts.size() != 1 || !count.apart.empty() || count.rel != kNoVar) return false;
+  const ExpandOp& into = count.counts[0];
+  return into.into && into.match == ExpandMatch::All && into.rel == kNoVar && into.from != end && into.to != end;
+}
+
 /// Whether it is of one of the kinds that are added up.
 bool can_be_added(const ExpandOp& count, VarId end) {
+  if (!count.counts.empty()) return leads_to_row(count, end);
   if (count.into) return (count.from == end) != (count.to == end);
-  if (count.except.size() > 1 || count.far.size() > 1) return false;
+  if (count.rel != kNoVar || count.except.size() > 1 || count.far.size() > 1) return false;
   const bool excepts_end = count.except.size() == 1 && count.except[0] == end;
   if (count.from != end) return excepts_end && count.far.empty();
   return !excepts_end && (count.far.empty() || count.far[0].node != end);
 }
 
-bool finds_ends(const PlanOp& op) {
-  const auto* expand = std::get_if<ExpandOp>(&op);
-  return expand != nullptr && !expand->into && expand->to != kNoVar && expand->rel == kNoVar &&
-         expand->match == ExpandMatch::All;
+/// An expansion with what follows it as a sum. What does not ask for the ends stands behind it then.
+class Sum {
+ public:
+  Sum(const ExpandOp& ends, const PlacedRelationships& placed) : sum_(ends), placed_(placed) {
+    note(sum_.rel, sum_.from, sum_.to);
+  }
+
+  /// False if it cannot be taken in.
+  bool add(const PlanOp& op) {
+    if (const auto* unique = std::get_if<UniqueRelationshipsOp>(&op)) return add(*unique);
+    const auto& count = std::get<ExpandOp>(op);
+    if (!is_read_by(op, sum_.to)) {
+      others_.push_back(op);
+      return count.rel == kNoVar || !count.counts.empty();
+    }
+    if (!can_be_added(count, sum_.to)) return false;
+    note(count.rel, count.from, count.to);
+    sum_.counts.push_back(count);
+    return true;
+  }
+
+  /// Nothing if the ends, or relationships, are read further up.
+  std::optional<Chain> finish(const LiveVariables& live) {
+    if (sum_.counts.empty() || live.has(sum_.to)) return std::nullopt;
+    for (const auto& [rel, place] : found_) {
+      if (live.has(rel)) return std::nullopt;
+    }
+    for (ExpandOp& count : sum_.counts) {
+      if (!compared_.contains(count.rel)) count.rel = kNoVar;
+      if (count.rel != kNoVar && count.match != ExpandMatch::All) return std::nullopt;
+    }
+    if (!compared_.contains(sum_.rel)) sum_.rel = kNoVar;
+    sum_.each = std::exchange(sum_.to, kNoVar);
+    sum_.near.clear();  // it is asked of the ends anyway
+    others_.insert(others_.begin(), std::move(sum_));
+    return std::move(others_);
+  }
+
+ private:
+  void note(VarId rel, VarId from, VarId to) {
+    if (rel != kNoVar) found_[rel] = {rel, from, to};
+  }
+
+  bool add(const UniqueRelationshipsOp& unique) {
+    if (!found_.contains(unique.rel)) return false;
+    ExpandOp* compared = &sum_;
+    for (ExpandOp& count : sum_.counts) {
+      if (count.rel == unique.rel) compared = &count;
+    }
+    compared_.insert(unique.rel);
+    for (const VarId other : unique.others) {
+      const bool here = found_.contains(other);
+      const PlacedRelationships& known = here ? found_ : placed_;
+      const auto place = known.find(other);
+      if (place == known.end()) return false;
+      if (here) compared_.insert(other);
+      compared->apart.push_back(place->second);
+    }
+    return true;
+  }
+
+  ExpandOp sum_;
+  const PlacedRelationships& placed_;
+  PlacedRelationships found_;  // by the sum
+  std::unordered_set<VarId> compared_;
+  Chain others_;
+};
+
+/// Replaces the expansion before `begin`, and what follows it up to `end`. Gives where that ends then, 0 if it cannot
+/// be.
+size_t take_counts(Chain& chain, size_t begin, size_t end, const LiveVariables& live,
+                   const PlacedRelationships& placed) {
+  Sum sum(std::get<ExpandOp>(chain[begin - 1]), placed);
+  for (size_t i = begin; i < end; ++i) {
+    if (!sum.add(chain[i])) return 0;
+  }
+  std::optional<Chain> taken = sum.finish(live);
+  if (!taken) return 0;
+  const auto at = [&](size_t i) { return chain.begin() + static_cast<ptrdiff_t>(i); };
+  chain.erase(at(begin - 1), at(end));
+  chain.insert(at(begin - 1), taken->begin(), taken->end());
+  return begin - 1 + taken->size();
 }
 
-/// Takes the counts in [begin, end) of the chain that ask for the ends of the expansion before them into it, if nothing
-/// above needs the ends.
-void take_counts(Chain& chain, size_t begin, size_t end, const LiveVariables& live) {
-  const VarId node = std::get<ExpandOp>(chain[begin - 1]).to;
-  if (live.has(node)) return;
-  std::vector<ExpandOp> counts;
-  Chain others;
-  for (size_t i = begin; i < end; ++i) {
-    if (!reads(chain[i], node)) {
-      others.push_back(chain[i]);
-      continue;
+/// The relationships that expansions bind, where the nodes at their ends are bound as well.
+PlacedRelationships placed_in(const Chain& chain) {
+  PlacedRelationships placed;
+  for (const PlanOp& op : chain) {
+    const auto* expand = std::get_if<ExpandOp>(&op);
+    if (expand != nullptr && expand->rel != kNoVar && expand->to != kNoVar) {
+      placed[expand->rel] = {expand->rel, expand->from, expand->to};
     }
-    const auto& count = std::get<ExpandOp>(chain[i]);
-    if (!can_be_added(count, node)) return;
-    counts.push_back(count);
   }
-  if (counts.empty()) return;
-  ExpandOp sum = std::get<ExpandOp>(std::move(chain[begin - 1]));
-  sum.each = std::exchange(sum.to, kNoVar);
-  sum.near.clear();  // it is asked of the ends anyway
-  sum.counts = std::move(counts);
-  others.push_back(std::move(sum));
-  chain.erase(chain.begin() + static_cast<ptrdiff_t>(begin - 1), chain.begin() + static_cast<ptrdiff_t>(end));
-  chain.insert(chain.begin() + static_cast<ptrdiff_t>(begin - 1), others.begin(), others.end());
+  return placed;
 }
 
 }  // namespace
@@ -80,15 +163,21 @@ void take_counts(Chain& chain, size_t begin, size_t end, const LiveVariables& li
 Chain sum_ends(Chain chain, const PassContext& context) {
   if (!context.whole_statement || context.writes) return chain;
   LiveVariables live(context.needed);
+  const PlacedRelationships placed = placed_in(chain);
   size_t end = chain.size();        // [i + 1, end) only count
   LiveVariables live_above = live;  // what is read above that
   for (size_t i = chain.size(); i-- > 0;) {
     if (auto* expand = std::get_if<ExpandOp>(&chain[i])) leave_unread(*expand, live);
     live.go_below(chain[i]);
-    if (only_counts(chain[i])) continue;
-    if (finds_ends(chain[i]) && i + 1 < end) take_counts(chain, i + 1, end, live_above);
+    if (counts_ends(chain[i])) continue;
+    const size_t taken = finds_ends(chain[i]) && i + 1 < end ? take_counts(chain, i + 1, end, live_above, placed) : 0;
+    if (taken > 0) {
+      end = taken;
+      for_each_read(chain[i], [&](VarId var) { live.add(var); });
+      continue;
+    }
     end = i;
-    if (i > 0 && std::holds_alternative<ExpandOp>(chain[i - 1])) live_above = live;
+    if (i > 0 && counts_ends(chain[i - 1])) live_above = live;
   }
   return chain;
 }

@@ -66,10 +66,15 @@ TEST_F(ProfileTest, HasNoPlanBeforeTheRowsAreRead) {
 }
 
 TEST_F(ProfileTest, TellsMultipliedRowsApart) {
-  const std::string plan = profile("MATCH (a:A)-[:R]->() RETURN count(*)");
+  const std::string plan = profile("MATCH (a:A)-[:R]->() WHERE a.i >= 0 RETURN count(*)");
+  ASSERT_THAT(plan, HasSubstr("ExpandCount"));
   EXPECT_EQ(figures(plan, "ExpandCount")[1], 9);
   EXPECT_EQ(figures(plan, "ExpandCount")[2], 45);
   EXPECT_EQ(figures(plan, "Aggregate")[1], 1);
+  const std::string scan = profile("MATCH (a:A)-[:R]->() RETURN count(*)");
+  ASSERT_THAT(scan, HasSubstr("CountScan"));
+  EXPECT_EQ(figures(scan, "CountScan")[1], 1);
+  EXPECT_EQ(figures(scan, "CountScan")[2], 45);
 }
 
 TEST_F(ProfileTest, CountsInnerPlans) {

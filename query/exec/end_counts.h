@@ -1,0 +1,237 @@
+// Internal to query/exec: what is asked of the ends of an expansion, for all ends of a list together.
+//
+// Used by one thread.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "entente/core/sorted_lists.h"
+#include "entente/query/exec/expansion_lists.h"
+
+namespace entente {
+
+using Ends = std::span<const uint32_t>;
+
+/// Degrees of nodes, remembered: for nodes that come again and again.
+class NodeDegrees {
+ public:
+  explicit NodeDegrees(const ExpandOp& op) : op_(op) {}
+
+  /// To be called at the begin of each batch.
+  void open(const ExecContext& context) {
+    lists_.open(op_, context);
+    if (context.transaction != nullptr) pages_.clear();
+    pages_.resize(context.graph->node_limit() / kPage + 1);
+  }
+
+  uint64_t of(uint32_t node, MemoryHold& hold) {
+    std::unique_ptr<Page>& page = pages_[node / kPage];
+    if (page == nullptr) {
+      page = std::make_unique<Page>();
+      hold.add(sizeof(Page));
+    }
+    uint32_t& known = (*page)[node % kPage];
+    if (known != 0) return known - 1;
+    const uint64_t degree = degree_of(lists_, op_.direction, node);
+    if (degree < std::numeric_limits<uint32_t>::max()) known = static_cast<uint32_t>(degree) + 1;
+    return degree;
+  }
+
+  ExpansionLists& lists() { return lists_; }
+
+ private:
+  static constexpr uint32_t kPage = 1024;
+  using Page = std::array<uint32_t, kPage>;  // one more than the degree; 0 where it is not known yet
+
+  const ExpandOp& op_;
+  ExpansionLists lists_;
+  std::vector<std::unique_ptr<Page>> pages_;
+};
+
+/// How often nodes are neighbours of one node of the row.
+class RowNeighbours {
+ public:
+  /// From `from`, seen from there.
+  RowNeighbours(VarId from, std::vector<std::string> types, Direction direction) {
+    expansion_.from = from;
+    expansion_.types = std::move(types);
+    expansion_.direction = direction;
+  }
+
+  bool is_of(VarId from, const std::vector<std::string>& types, Direction direction) const {
+    return expansion_.from == from && expansion_.types == types && expansion_.direction == direction;
+  }
+
+  void open(const Batch& in, const ExecContext& context) {
+    nodes_ = IdReader(in, expansion_.from, VectorType::Node);
+    rows_ = in.rows;
+    lists_.open(expansion_, context);
+    limit_ = context.graph->node_limit();
+    if (context.transaction != nullptr) unmark();
+  }
+
+  void prefetch(size_t row) { lists_.prefetch(nodes_, row, rows_); }
+
+  /// Goes to a row, with `ends` nodes of which `total` or `add` will be asked.
+  void move_to(size_t row, uint64_t ends, MemoryHold& hold) {
+    node_ = nodes_(row);
+    if (node_ == NodeId::kNone || node_ == marked_ || ends < kFewestEnds) return;
+    uint64_t same = 1;
+    while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node_) ++same;
+    uint64_t degree = 0;
+    for (auto& [kind, lists] : lists_) degree += lists.degree(node_);
+    if (degree <= same * ends * kMarkedPerEnd) mark(hold);
+  }
+
+  /// The sum of how often each of them is a neighbour.
+  uint64_t total(Ends ends) {
+    uint64_t sum = 0;
+    if (node_ == NodeId::kNone) return 0;
+    if (node_ == marked_) {
+      for (const uint32_t end : ends) sum += marks_[end];
+      return sum;
+    }
+    for_each_list([&](Ends list, uint32_t skipped) {
+      sum += count_common(ends, list);
+      if (skipped != NodeId::kNone) sum -= count_common(Ends(std::ranges::equal_range(ends, skipped)), list);
+    });
+    return sum;
+  }
+
+  /// How many of them are none; they are sorted.
+  uint64_t count_far(Ends ends) {
+    if (node_ == NodeId::kNone) return ends.size();
+    uint64_t near = 0;
+    if (node_ == marked_) {
+      for (const uint32_t end : ends) near += marks_[end] != 0 ? 1 : 0;
+      return ends.size() - near;
+    }
+    std::vector<uint32_t> times(ends.size());
+    find(ends, times.data());
+    return static_cast<uint64_t>(std::count(times.begin(), times.end(), 0u));
+  }
+
+  /// Whether the node that is at hand in `other` is one.
+  bool is_near_node_of(const RowNeighbours& other) {
+    if (other.node_ == NodeId::kNone) return false;
+    return total(Ends(&other.node_, 1)) > 0;
+  }
+
+  /// Finds those that are some: their places among the ends, and how often each is one. Gives how many there are.
+  size_t find_some(Ends ends, uint32_t* places, uint32_t* times) {
+    size_t found = 0;
+    if (node_ != NodeId::kNone && node_ == marked_) {
+      for (size_t i = 0; i < ends.size(); ++i) {
+        const uint8_t marks = marks_[ends[i]];
+        places[found] = static_cast<uint32_t>(i);
+        times[found] = marks;
+        found += marks != 0 ? 1 : 0;
+      }
+      return found;
+    }
+    find(ends, times);
+    for (size_t i = 0; i < ends.size(); ++i) {
+      places[found] = static_cast<uint32_t>(i);
+      times[found] = times[i];
+      found += times[i] != 0 ? 1 : 0;
+    }
+    return found;
+  }
+
+  /// Sets how often each of them is one.
+  void find(Ends ends, uint32_t* times) {
+    std::fill_n(times, ends.size(), 0);
+    if (node_ == NodeId::kNone) return;
+    if (node_ == marked_) {
+      for (size_t i = 0; i < ends.size(); ++i) times[i] = marks_[ends[i]];
+      return;
+    }
+    for_each_list([&](Ends list, uint32_t skipped) {
+      for_each_common(ends, list, [&](size_t i, size_t found) {
+        if (ends[i] != skipped) times[i] += static_cast<uint32_t>(found);
+      });
+    });
+  }
+
+ private:
+  static constexpr uint64_t kLookAhead = 64;
+  static constexpr uint64_t kFewestEnds = 16;
+  static constexpr uint64_t kMarkedPerEnd = 2;  // that are marked in the time in which an end is merged
+  static constexpr uint8_t kMostTimes = 255;
+
+  /// Calls `see(list, skipped)` for the sorted parts of the node's lists, and the neighbour that does not count there.
+  template <class See>
+  void for_each_list(See see) {
+    for (auto& [kind, lists] : lists_) {
+      // A loop is in both lists of its node; undirected, the outgoing one counts.
+      const bool skips = expansion_.direction == Direction::Both && kind.direction == Direction::In;
+      const uint32_t skipped = skips && lists.may_have_loop(node_) ? node_ : NodeId::kNone;
+      AdjacencySegment list;
+      if (lists.find(node_, list)) {
+        if (list.size > 0) see(Ends(list.neighbours, list.size), skipped);
+        continue;
+      }
+      cursor_.open(lists.adjacency(), NodeId(node_));
+      while (cursor_.next(list)) see(Ends(list.neighbours, list.size), skipped);
+    }
+  }
+
+  /// Leaves the node unmarked if one is its neighbour too often.
+  void mark(MemoryHold& hold) {
+    if (marks_ == nullptr || size_ < limit_) {
+      hold.add(limit_ - size_);
+      marks_.reset(static_cast<uint8_t*>(std::calloc(std::max<size_t>(limit_, 1), 1)));
+      if (marks_ == nullptr) throw std::bad_alloc();
+      size_ = limit_;
+      in_use_.clear();
+    }
+    unmark();
+    bool fits = true;
+    for_each_list([&](Ends list, uint32_t skipped) {
+      for (const uint32_t end : list) {
+        if (end == skipped) continue;
+        in_use_.push_back(end);
+        if (marks_[end] == kMostTimes) {
+          fits = false;
+        } else {
+          ++marks_[end];
+        }
+      }
+    });
+    if (fits) {
+      marked_ = node_;
+    } else {
+      unmark();
+    }
+  }
+
+  void unmark() {
+    for (const uint32_t end : in_use_) marks_[end] = 0;
+    in_use_.clear();
+    marked_ = NodeId::kNone;
+  }
+
+  struct Free {
+    void operator()(uint8_t* bytes) const { std::free(bytes); }
+  };
+
+  ExpandOp expansion_{};
+  IdReader nodes_;
+  size_t rows_ = 0;
+  ExpansionLists lists_;
+  AdjacencyCursor cursor_;
+  uint32_t limit_ = 0;
+  uint32_t node_ = NodeId::kNone;
+  uint32_t marked_ = NodeId::kNone;         // the node whose neighbours are marked
+  std::unique_ptr<uint8_t[], Free> marks_;  // by node id
+  uint32_t size_ = 0;                       // of it
+  std::vector<uint32_t> in_use_;
+};
+
+}  // namespace entente
