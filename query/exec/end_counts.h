@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "entente/core/sorted_lists.h"
@@ -26,7 +27,11 @@ class NodeDegrees {
   /// To be called at the begin of each batch.
   void open(const ExecContext& context) {
     lists_.open(op_, context);
-    if (context.transaction != nullptr) pages_.clear();
+    if (context.transaction != nullptr) {  // lists may have changed
+      for (const auto& page : pages_) {
+        if (page != nullptr) page->fill(0);
+      }
+    }
     pages_.resize(context.graph->node_limit() / kPage + 1);
   }
 
@@ -42,8 +47,6 @@ class NodeDegrees {
     if (degree < std::numeric_limits<uint32_t>::max()) known = static_cast<uint32_t>(degree) + 1;
     return degree;
   }
-
-  ExpansionLists& lists() { return lists_; }
 
  private:
   static constexpr uint32_t kPage = 1024;
@@ -73,20 +76,26 @@ class RowNeighbours {
     rows_ = in.rows;
     lists_.open(expansion_, context);
     limit_ = context.graph->node_limit();
-    if (context.transaction != nullptr) unmark();
+    may_mark_ = context.transaction == nullptr;  // else lists may change between batches
+    not_worth_before_ = 0;
   }
 
-  void prefetch(size_t row) { lists_.prefetch(nodes_, row, rows_); }
+  /// Has memory fetch what is read for one of the rows further on; `row_at(i)` is the i-th of `rows`.
+  template <class RowAt>
+  void prefetch(RowAt row_at, size_t i, size_t rows) {
+    lists_.prefetch([&](size_t k) { return nodes_(row_at(k)); }, i, rows);
+  }
 
   /// Goes to a row, with `ends` nodes of which `total` or `add` will be asked.
   void move_to(size_t row, uint64_t ends, MemoryHold& hold) {
     node_ = nodes_(row);
-    if (node_ == NodeId::kNone || node_ == marked_ || ends < kFewestEnds) return;
+    if (node_ == NodeId::kNone || node_ == marked_ || !may_mark_ || row < not_worth_before_) return;
     uint64_t same = 1;
     while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node_) ++same;
     uint64_t degree = 0;
     for (auto& [kind, lists] : lists_) degree += lists.degree(node_);
-    if (degree <= same * ends * kMarkedPerEnd) mark(hold);
+    if (same * ends >= kFewestEnds && degree <= same * ends * kMarkedPerEnd && mark(hold)) return;
+    if (same > 1) not_worth_before_ = row + same;
   }
 
   /// The sum of how often each of them is a neighbour.
@@ -163,7 +172,6 @@ class RowNeighbours {
   static constexpr uint64_t kLookAhead = 64;
   static constexpr uint64_t kFewestEnds = 16;
   static constexpr uint64_t kMarkedPerEnd = 2;  // that are marked in the time in which an end is merged
-  static constexpr uint8_t kMostTimes = 255;
 
   /// Calls `see(list, skipped)` for the sorted parts of the node's lists, and the neighbour that does not count there.
   template <class See>
@@ -182,38 +190,37 @@ class RowNeighbours {
     }
   }
 
-  /// Leaves the node unmarked if one is its neighbour too often.
-  void mark(MemoryHold& hold) {
-    if (marks_ == nullptr || size_ < limit_) {
+  /// Not if one is its neighbour too often.
+  bool mark(MemoryHold& hold) {
+    if (size_ < limit_) {
       hold.add(limit_ - size_);
-      marks_.reset(static_cast<uint8_t*>(std::calloc(std::max<size_t>(limit_, 1), 1)));
+      marks_.reset(static_cast<uint8_t*>(std::calloc(limit_, 1)));
       if (marks_ == nullptr) throw std::bad_alloc();
       size_ = limit_;
-      in_use_.clear();
+      marked_ = NodeId::kNone;
     }
     unmark();
+    uint8_t* const marks = marks_.get();
     bool fits = true;
     for_each_list([&](Ends list, uint32_t skipped) {
       for (const uint32_t end : list) {
-        if (end == skipped) continue;
-        in_use_.push_back(end);
-        if (marks_[end] == kMostTimes) {
-          fits = false;
-        } else {
-          ++marks_[end];
-        }
+        if (++marks[end] == 0) fits = false;
       }
+      if (skipped != NodeId::kNone) marks[skipped] -= static_cast<uint8_t>(count_common(Ends(&skipped, 1), list));
     });
-    if (fits) {
-      marked_ = node_;
-    } else {
-      unmark();
-    }
+    marked_ = node_;
+    if (!fits) unmark();
+    return fits;
   }
 
   void unmark() {
-    for (const uint32_t end : in_use_) marks_[end] = 0;
-    in_use_.clear();
+    if (marked_ == NodeId::kNone) return;
+    uint8_t* const marks = marks_.get();
+    const uint32_t at = std::exchange(node_, marked_);
+    for_each_list([&](Ends list, uint32_t) {
+      for (const uint32_t end : list) marks[end] = 0;
+    });
+    node_ = at;
     marked_ = NodeId::kNone;
   }
 
@@ -231,7 +238,8 @@ class RowNeighbours {
   uint32_t marked_ = NodeId::kNone;         // the node whose neighbours are marked
   std::unique_ptr<uint8_t[], Free> marks_;  // by node id
   uint32_t size_ = 0;                       // of it
-  std::vector<uint32_t> in_use_;
+  bool may_mark_ = true;
+  size_t not_worth_before_ = 0;  // rows of the batch for which that has been found
 };
 
 }  // namespace entente

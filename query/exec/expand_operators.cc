@@ -101,16 +101,32 @@ class ExpandAllOperator final : public Operator {
   void take(size_t count) {
     if (!marks_.empty()) return take_marked(count);
     const uint32_t* neighbours = segment_.neighbours + offset_;
-    const bool loops = skip_loops_ && std::find(neighbours, neighbours + count, node_) != neighbours + count;
-    const size_t begin = size_;
-    for (size_t i = 0; i < count; ++i) {
-      if (loops && neighbours[i] == node_) continue;
+    if (skip_loops_ && std::find(neighbours, neighbours + count, node_) != neighbours + count) {
+      return take_but_loops(count);
+    }
+    if (count == 1) {  // as many lists are
       parents_[size_] = static_cast<uint32_t>(row_);
-      if (op_.rel != kNoVar) rels_[size_] = segment_.rel(static_cast<uint32_t>(offset_ + i));
-      if (loops && op_.to != kNoVar) neighbours_[size_] = neighbours[i];
+      if (op_.to != kNoVar) neighbours_[size_] = neighbours[0];
+      if (op_.rel != kNoVar) rels_[size_] = segment_.rel(static_cast<uint32_t>(offset_));
+    } else {
+      std::fill_n(parents_.data() + size_, count, static_cast<uint32_t>(row_));
+      if (op_.to != kNoVar) std::copy_n(neighbours, count, neighbours_.data() + size_);
+      for (size_t i = 0; i < count && op_.rel != kNoVar; ++i) {
+        rels_[size_ + i] = segment_.rel(static_cast<uint32_t>(offset_ + i));
+      }
+    }
+    size_ += count;
+    offset_ += count;
+  }
+
+  void take_but_loops(size_t count) {
+    for (size_t i = offset_; i < offset_ + count; ++i) {
+      if (segment_.neighbours[i] == node_) continue;
+      parents_[size_] = static_cast<uint32_t>(row_);
+      if (op_.to != kNoVar) neighbours_[size_] = segment_.neighbours[i];
+      if (op_.rel != kNoVar) rels_[size_] = segment_.rel(static_cast<uint32_t>(i));
       ++size_;
     }
-    if (!loops && op_.to != kNoVar) std::copy(neighbours, neighbours + count, neighbours_.data() + begin);
     offset_ += count;
   }
 

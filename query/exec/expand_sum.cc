@@ -31,6 +31,7 @@ struct EndCount {
   std::optional<NodeDegrees> degrees = std::nullopt;  // DegreeOfEnd without Y
   IdReader nodes = {};                                // DegreeOfRow: X
   uint64_t degree = 0;                                // of X
+  std::vector<uint64_t> degrees_of_rows = {};         // the same, by candidate
   Between between = {};                               // where relationships are to be found one by one
 };
 
@@ -54,17 +55,19 @@ class ExpandSumOperator final : public Operator {
       context_.check();
       if (!input_->next(in)) return false;
       open(in);
+      find_candidates(in.rows);
       Selection rows;
       std::vector<uint64_t> times;
       size_t seen = 0;
-      for (size_t row = 0; row < in.rows; ++row) {
-        const uint64_t sum = sum_of(row, in.rows, seen);
+      for (size_t i = 0; i < candidates_.size(); ++i) {
+        prefetch(i);
+        const uint64_t sum = sum_of(i, seen);
         if (seen >= kEndsPerCheck) {
           seen = 0;
           context_.check();
         }
         if (sum == 0) continue;
-        rows.push_back(static_cast<uint32_t>(row));
+        rows.push_back(candidates_[i]);
         times.push_back(sum);
       }
       if (rows.empty()) continue;
@@ -131,12 +134,32 @@ class ExpandSumOperator final : public Operator {
     for (RowId& id : row_ids_) id.reader = IdReader(in, id.var, id.kind);
   }
 
-  /// What the row is multiplied by. `seen` is told how many ends were looked at.
-  uint64_t sum_of(size_t row, size_t rows, size_t& seen) {
-    lists_.prefetch(from_, row, rows);
-    for (const auto& neighbours : neighbours_) neighbours->prefetch(row);
+  /// Finds the rows whose sum is not 0 because of a degree that is the same for all ends.
+  void find_candidates(size_t rows) {
+    candidates_.clear();
+    for (EndCount& count : counts_) count.degrees_of_rows.clear();
+    for (size_t row = 0; row < rows; ++row) {
+      if (from_(row) == NodeId::kNone || !find_degrees(row)) continue;
+      candidates_.push_back(static_cast<uint32_t>(row));
+      for (EndCount& count : counts_) {
+        if (count.kind == EndCount::Kind::DegreeOfRow) count.degrees_of_rows.push_back(count.degree);
+      }
+    }
+  }
+
+  void prefetch(size_t candidate) {
+    const auto row_at = [&](size_t i) { return candidates_[i]; };
+    lists_.prefetch([&](size_t i) { return from_(candidates_[i]); }, candidate, candidates_.size());
+    for (const auto& neighbours : neighbours_) neighbours->prefetch(row_at, candidate, candidates_.size());
+  }
+
+  /// What the row of a candidate is multiplied by. `seen` is told how many ends were looked at.
+  uint64_t sum_of(size_t candidate, size_t& seen) {
+    const size_t row = candidates_[candidate];
     const uint32_t from = from_(row);
-    if (from == NodeId::kNone || !find_degrees(row)) return 0;
+    for (EndCount& count : counts_) {
+      if (count.kind == EndCount::Kind::DegreeOfRow) count.degree = count.degrees_of_rows[candidate];
+    }
     uint64_t ends = 0;
     for (auto& [kind, lists] : lists_) ends += lists.degree(from);
     if (ends == 0) return 0;
@@ -215,9 +238,8 @@ class ExpandSumOperator final : public Operator {
   }
 
   /// How many relationships lead from the end to nodes that are far enough.
-  static uint64_t count_far(EndCount& count, uint32_t end) {
+  uint64_t count_far(EndCount& count, uint32_t end) {
     uint64_t total = 0;
-    AdjacencyCursor cursor;
     for (auto& [kind, lists] : count.lists) {
       // A loop is in both lists of its node; undirected, the outgoing one counts.
       const bool skips = count.op->direction == Direction::Both && kind.direction == Direction::In;
@@ -231,8 +253,8 @@ class ExpandSumOperator final : public Operator {
         add(Ends(list.neighbours, list.size));
         continue;
       }
-      cursor.open(lists.adjacency(), NodeId(end));
-      while (cursor.next(list)) add(Ends(list.neighbours, list.size));
+      end_cursor_.open(lists.adjacency(), NodeId(end));
+      while (end_cursor_.next(list)) add(Ends(list.neighbours, list.size));
     }
     return total;
   }
@@ -251,7 +273,8 @@ class ExpandSumOperator final : public Operator {
       for (size_t i = 0; i < size && compared_; ++i) places_[i] = static_cast<uint32_t>(i);
     }
     const Ends some(some_.data(), size);
-    for (; done < counts_.size() && size > 0; ++done) multiply(counts_[done], some);
+    const RowNeighbours* found = nullptr;
+    for (; done < counts_.size() && size > 0; ++done) multiply(counts_[done], some, found);
     uint64_t sum = 0;
     for (size_t i = 0; i < size; ++i) {
       if (compared_ && products_[i] != 0 && may_coincide(some_[i])) {
@@ -263,14 +286,16 @@ class ExpandSumOperator final : public Operator {
     return sum;
   }
 
-  void multiply(EndCount& count, Ends ends) {
+  /// `found` are those of which times_ tells how often they have the ends.
+  void multiply(EndCount& count, Ends ends, const RowNeighbours*& found) {
     if (count.kind == EndCount::Kind::Path) {
       for (size_t i = 0; i < ends.size(); ++i) {
         if (products_[i] != 0) products_[i] = multiply_rows(products_[i], paths(count, ends[i]));
       }
       return;
     }
-    if (count.neighbours != nullptr) count.neighbours->find(ends, times_.data());
+    if (count.neighbours != nullptr && count.neighbours != found) count.neighbours->find(ends, times_.data());
+    if (count.neighbours != nullptr) found = count.neighbours;
     for (size_t i = 0; i < ends.size(); ++i) {
       if (products_[i] == 0) continue;
       const uint64_t number = number_of(count, ends[i], count.neighbours != nullptr ? times_[i] : 0);
@@ -294,9 +319,8 @@ class ExpandSumOperator final : public Operator {
   }
 
   /// How often X has each of the end's neighbours.
-  static uint64_t paths(EndCount& count, uint32_t end) {
+  uint64_t paths(EndCount& count, uint32_t end) {
     uint64_t total = 0;
-    AdjacencyCursor cursor;
     for (auto& [kind, lists] : count.lists) {
       // A loop is in both lists of its node; undirected, the outgoing one counts.
       const bool skips = count.op->direction == Direction::Both && kind.direction == Direction::In;
@@ -310,8 +334,8 @@ class ExpandSumOperator final : public Operator {
         add(Ends(list.neighbours, list.size));
         continue;
       }
-      cursor.open(lists.adjacency(), NodeId(end));
-      while (cursor.next(list)) add(Ends(list.neighbours, list.size));
+      end_cursor_.open(lists.adjacency(), NodeId(end));
+      while (end_cursor_.next(list)) add(Ends(list.neighbours, list.size));
     }
     return total;
   }
@@ -430,11 +454,13 @@ class ExpandSumOperator final : public Operator {
   IdReader from_;
   ExpansionLists lists_;
   AdjacencyCursor cursor_;
+  AdjacencyCursor end_cursor_;  // of the lists of an end
   std::vector<std::unique_ptr<RowNeighbours>> neighbours_;
   std::vector<EndCount> counts_;
   bool alone_ = false;
-  bool compared_ = false;  // in the row that is at hand relationships may be the same
-  AdjacencySegment list_;  // that is at hand
+  std::vector<uint32_t> candidates_;  // rows of the batch
+  bool compared_ = false;             // in the row that is at hand relationships may be the same
+  AdjacencySegment list_;             // that is at hand
   std::vector<Four> apart_;
   std::vector<RowId> row_ids_;
   std::vector<std::pair<VarId, uint32_t>> found_;  // relationships, while they are found one by one
