@@ -81,6 +81,21 @@ class VectorFiller {
     }
   }
 
+  /// Rows of many pages from `from` on, as long as each has a number of the type of the first. Gives where it stopped.
+  size_t run_scattered(ColumnScan& scan, std::span<const uint32_t> ids, size_t from) {
+    const ColumnType numbers_of = scan.find(ids[from] >> kColumnPageBits).numbers_of;
+    if (numbers_of == ColumnType::Empty) return from;
+    if (!begin(numbers_of == ColumnType::Integer ? VectorType::Integer : VectorType::Date, from)) return from;
+    int64_t* out = vector_->ints.data();
+    for (size_t row = from; row < ids.size(); ++row) {
+      const ColumnPageView& view = scan.find(ids[row] >> kColumnPageBits);
+      const uint32_t position = (ids[row] & (kColumnPageSize - 1)) - view.first;
+      if (view.numbers_of != numbers_of || position >= view.count) return row;
+      out[row] = view.numbers[position];
+    }
+    return ids.size();
+  }
+
   /// A run in a page of numbers.
   void run_numbers(const ColumnPageView& view, const ColumnRun& run) {
     const VectorType type = view.numbers_of == ColumnType::Integer ? VectorType::Integer : VectorType::Date;
@@ -248,6 +263,10 @@ VectorPtr read_column(const Column* column, std::span<const uint32_t> ids, ExecC
   if (column == nullptr) return filler.finish();
   ColumnScan scan(column, ids, context);
   for (size_t from = 0; from < ids.size();) {
+    if (scan.scattered()) {
+      from = filler.run_scattered(scan, ids, from);
+      if (from == ids.size()) break;
+    }
     const ColumnRun run = scan.run(from);
     const ColumnPageView& view = scan.find(run);
     if (run.rows() < kShortRun && view.numbers_of != ColumnType::Empty)

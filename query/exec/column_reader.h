@@ -113,8 +113,10 @@ class ColumnScan {
     while (to < ids_.size() && ids_[to] >> kColumnPageBits == number) ++to;
     return {ids_.data(), from, to, false};
   }
-  const ColumnPageView& find(const ColumnRun& run) {
-    const uint32_t number = run.ids[run.from] >> kColumnPageBits;
+  const ColumnPageView& find(const ColumnRun& run) { return find(run.ids[run.from] >> kColumnPageBits); }
+  /// Whether pages are remembered, as the rows are in no order.
+  bool scattered() const { return remembered_ != nullptr; }
+  const ColumnPageView& find(uint32_t number) {
     if (remembered_ == nullptr) return view_ = look_up(number);
     if (number >= remembered_->size()) return view_ = ColumnPageView{};
     ColumnViews::Entry& entry = (*remembered_)[number];

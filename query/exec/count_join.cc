@@ -216,31 +216,59 @@ class CountJoinOperator final : public Operator {
     if (__builtin_add_overflow(sum, times, &sum)) fail_too_many_rows();
   }
 
-  /// Counts the rows that the expansion gives. All in one function, as most lists are short.
-  [[gnu::flatten]] void expand(const Batch& in) {
+  /// Counts the rows that the expansion gives.
+  void expand(const Batch& in) {
     lists_.open(*op_.along, context_);
-    const IdReader from(in, op_.along->from, VectorType::Node);
     const bool end_is_first = op_.keys[0] == op_.along->to;
-    const bool pairs = op_.keys.size() > 1;
-    const IdReader key = pairs ? IdReader(in, op_.keys[end_is_first ? 1 : 0], VectorType::Node) : from;
+    gather(in, op_.along->from, from_);
+    if (op_.keys.size() > 1) gather(in, op_.keys[end_is_first ? 1 : 0], bound_);
+    const std::vector<uint32_t>& bound = op_.keys.size() > 1 ? bound_ : from_;
     size_t seen = 0;
-    for (size_t row = 0; row < in.rows; ++row) {
-      lists_.prefetch(from, row, in.rows);
-      const uint32_t node = from(row);
-      const uint32_t bound = key(row);
-      if (node == NodeId::kNone || bound == NodeId::kNone) continue;
-      const uint64_t times = in.times(row);
-      seen += lists_.for_each_end(node, op_.along->direction, cursor_, [&](uint32_t end) {
-        if (end_is_first) {
-          add(end, bound, times);
+    for (auto& [kind, lists] : lists_) {
+      const bool skip_loops = op_.along->direction == Direction::Both && kind.direction == Direction::In;
+      for (size_t row = 0; row < in.rows; ++row) {
+        prefetch(lists, row);
+        if (from_[row] == NodeId::kNone || bound[row] == NodeId::kNone) continue;
+        AdjacencySegment list;
+        const uint32_t skipped = skip_loops ? from_[row] : NodeId::kNone;
+        if (lists.find(from_[row], list)) {
+          seen += add_ends(list, bound[row], skipped, in.times(row), end_is_first);
         } else {
-          add(bound, end, times);
+          cursor_.open(lists.adjacency(), NodeId(from_[row]));
+          while (cursor_.next(list)) seen += add_ends(list, bound[row], skipped, in.times(row), end_is_first);
         }
-      });
-      if (seen < kEndsPerCheck) continue;
-      seen = 0;
-      context_.check();
+        if (seen < kEndsPerCheck) continue;
+        seen = 0;
+        context_.check();
+      }
     }
+  }
+
+  static void gather(const Batch& in, VarId var, std::vector<uint32_t>& nodes) {
+    const IdReader reader(in, var, VectorType::Node);
+    nodes.resize(in.rows);
+    for (size_t row = 0; row < in.rows; ++row) nodes[row] = reader(row);
+  }
+
+  void prefetch(AdjacencyLists& lists, size_t row) const {
+    constexpr size_t kFar = 16;
+    constexpr size_t kNear = 8;
+    if (row + kFar < from_.size()) lists.prefetch(from_[row + kFar]);
+    if (row + kNear < from_.size()) lists.prefetch_list(from_[row + kNear]);
+  }
+
+  /// A loop is in both lists of its node; undirected, the outgoing one counts.
+  size_t add_ends(const AdjacencySegment& list, uint32_t bound, uint32_t skipped, uint64_t times, bool end_is_first) {
+    for (uint32_t i = 0; i < list.size; ++i) {
+      const uint32_t end = list.neighbours[i];
+      if (end == skipped) continue;
+      if (end_is_first) {
+        add(end, bound, times);
+      } else {
+        add(bound, end, times);
+      }
+    }
+    return list.size;
   }
 
   std::vector<uint64_t> look_up(const Batch& in) const {
@@ -294,6 +322,8 @@ class CountJoinOperator final : public Operator {
   ExecContext& context_;
   ExpansionLists lists_;  // of `along`
   AdjacencyCursor cursor_;
+  std::vector<uint32_t> from_;   // by row: where `along` begins, …
+  std::vector<uint32_t> bound_;  // … and the other key
   bool counted_ = false;
   NodeMarks<uint64_t> by_node_;
   PairCounts by_pair_;

@@ -38,30 +38,6 @@ class ExpansionLists {
   std::vector<List>::iterator begin() { return lists_.begin(); }
   std::vector<List>::iterator end() { return lists_.end(); }
 
-  /// Calls `see(end)` for each relationship's other end; gives how many entries it has looked at.
-  template <class See>
-  size_t for_each_end(uint32_t node, Direction direction, AdjacencyCursor& cursor, See see) {
-    size_t entries = 0;
-    AdjacencySegment list;
-    for (auto& [kind, lists] : lists_) {
-      // A loop is in both lists of its node; undirected, the outgoing one counts.
-      const bool skip_loops = direction == Direction::Both && kind.direction == Direction::In;
-      const auto look = [&] {
-        entries += list.size;
-        for (uint32_t i = 0; i < list.size; ++i) {
-          if (!skip_loops || list.neighbours[i] != node) see(list.neighbours[i]);
-        }
-      };
-      if (lists.find(node, list)) {
-        look();
-        continue;
-      }
-      cursor.open(lists.adjacency(), NodeId(node));
-      while (cursor.next(list)) look();
-    }
-    return entries;
-  }
-
   /// Has memory fetch what the look-ups of the rows some way behind `row` will read.
   template <class Nodes>
   void prefetch(const Nodes& from, size_t row, size_t rows) {

@@ -73,6 +73,41 @@ TEST_F(JoinTest, CountsManyPairs) {
   EXPECT_EQ(joined, grouped);
 }
 
+TEST_F(JoinTest, CountsPairsThatLieFarApart) {
+  nodes(20'000);
+  for (uint32_t i = 4; i < 16; ++i) {
+    for (const uint32_t to : {19'999u, 100u, i, 19'999u}) rel(i, to);
+  }
+  CountJoinOp count = join(ExpandMatch::All, {0, 1});
+  count.count = 5;
+  Rows expected{"n0 n1 2", "n0 n2 1", "n3 n2 1"};
+  for (uint32_t i = 4; i < 16; ++i) {
+    for (const uint32_t to : {i, 100u, 19'999u}) {
+      expected.push_back("n" + std::to_string(i) + " n" + std::to_string(to) + (to == 19'999u ? " 2" : " 1"));
+    }
+  }
+  const PlanPtr pairs =
+      chain(NodeScanOp{0, std::nullopt}, ExpandOp{0, kNoVar, 1, {}, Direction::Out}, DistinctOp{{0, 1}});
+  EXPECT_EQ(run(make_plan(count, pairs), {0, 1, 5}), expected);
+}
+
+TEST_F(JoinTest, CountsAlongAnExpansion) {
+  rel(1, 1);
+  for (const Direction direction : {Direction::Out, Direction::In, Direction::Both}) {
+    for (const std::vector<VarId>& keys : {std::vector<VarId>{1}, {0, 1}, {1, 0}}) {
+      CountJoinOp whole;
+      whole.inner = chain(NodeScanOp{0, std::nullopt}, ExpandOp{0, kNoVar, 2, {}, Direction::Out},
+                          ExpandOp{2, kNoVar, 1, {}, direction});
+      whole.keys = keys;
+      whole.count = 5;
+      CountJoinOp along = whole;
+      along.inner = whole.inner->input;
+      along.along = std::get<ExpandOp>(whole.inner->op);
+      EXPECT_EQ(run(chain(some(0), some(1), along), {0, 1, 5}), run(chain(some(0), some(1), whole), {0, 1, 5}));
+    }
+  }
+}
+
 TEST_F(JoinTest, DoesNotRunWithoutRows) {
   CountJoinOp failing = join(ExpandMatch::Exists, {0});
   failing.inner = chain(NodeScanOp{0, std::nullopt}, FilterOp{op(ExprKind::Divide, lit(1), lit(0))});
