@@ -36,7 +36,7 @@ struct Change {
 
   // Flags of CreateIndex. `number` is its label or type and `source` its key, if there is one of each; else `numbers`
   // has the count of labels or types, those, then the keys. `value` is the name of a full-text index's analyzer.
-  enum IndexFlags : uint8_t { kUnique = 1, kOrdered = 2, kRequired = 4, kRelationships = 8, kFullText = 16 };
+  enum IndexFlags : uint8_t { kUnique = 1, kRequired = 4, kRelationships = 8, kFullText = 16 };
 
   Kind kind = Kind::CreateNode;
   uint8_t flags = 0;

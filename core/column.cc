@@ -116,7 +116,7 @@ void ColumnBase::seal() {
   count = before;
   dense = count > 0 && last - first + 1 == count;
   if (type == ColumnType::Float) bound_floats();
-  if (type == ColumnType::String) code_texts();
+  if (type == ColumnType::String && codes.empty()) code_texts();
 }
 
 void ColumnBase::bound_floats() {

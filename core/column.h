@@ -53,7 +53,7 @@ struct ColumnBase {
   std::string bytes;
   std::vector<Value> values;
 
-  /// To be called once `present` and the values are set, strings as one text a value: fills in the rest.
+  /// To be called once `present` and the values are set, strings by code or as one text a value: fills in the rest.
   void seal();
 
   bool has(uint32_t i) const { return present[i >> 6] >> (i & 63) & 1; }

@@ -119,7 +119,7 @@ void add_document(Index& index, uint32_t field, const Value& value, uint32_t ele
   if (document.words == 0) return;
   count_document(index, field, document, 1);
   for (const auto& [term, positions] : document.positions) {
-    index.insert_ordered(Value(encode_posting(term, field, document.words, positions)), element, owner);
+    index.insert_entry(Value(encode_posting(term, field, document.words, positions)), element, owner);
   }
 }
 
@@ -128,7 +128,7 @@ void erase_document(Index& index, uint32_t field, const Value& value, uint32_t e
   if (document.words == 0) return;
   count_document(index, field, document, -1);
   for (const auto& [term, positions] : document.positions) {
-    index.erase_ordered(Value(encode_posting(term, field, document.words, positions)), element, owner);
+    index.erase_entry(Value(encode_posting(term, field, document.words, positions)), element, owner);
   }
 }
 
@@ -154,7 +154,7 @@ void build_full_text(Index& index, const Snapshot& graph, uint64_t owner) {
       }
     }
   }
-  index.build_ordered(std::move(postings), owner);
+  index.build_entries(std::move(postings), owner);
 }
 
 void for_each_posting(const Index& index, std::string_view term, bool prefix,

@@ -1,7 +1,7 @@
 // Strong identifier types of the property graph.
 //
 // Node and relationship ids are dense: they are handed out in order from 0 and are not used again
-// after a deletion. Both fit 32 bits, which bounds a graph to 4,294,967,295 nodes and as many
+// after a deletion. Both fit 32 bits, which bounds a graph to 4,294,967,040 nodes and as many
 // relationships; Cypher's id() shows them as integers. Names (labels, relationship types, property
 // keys) are numbered by the Dictionary in order of first use.
 #pragma once
@@ -33,6 +33,9 @@ using RelId = StrongId<struct RelTag>;
 using LabelId = StrongId<struct LabelTag>;
 using TypeId = StrongId<struct TypeTag>;
 using KeyId = StrongId<struct KeyTag>;
+
+/// Fewer than 2^32, so that numbers at the end can stand for something else.
+inline constexpr uint32_t kMostIds = 0xFFFF'FF00;
 
 /// Which end of its relationships a node is: `Out` lists the relationships that start at it.
 enum class Direction : uint8_t { Out = 0, In = 1, Both = 2 };

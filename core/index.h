@@ -1,21 +1,14 @@
 // Indexes over the properties of the nodes with a label, or of the relationships of a type.
 //
 // A *range* index has one value for each node or relationship (called *elements* here): that of its property, or for
-// several properties the list of theirs. An element that lacks one of the properties is not in it. It is a hash table
-// for equality and, if it is ordered, a B+ tree for ranges. A constraint of uniqueness is such an index that refuses a
-// second element with an equivalent value. A *full-text* index is a B+ tree of postings; core/full_text.h tells which.
+// several properties the list of theirs. An element that lacks one of the properties is not in it. A constraint of
+// uniqueness is such an index that refuses a second element with an equivalent value. A *full-text* index is one of
+// postings; core/full_text.h tells which.
 //
-// Both are made of pages, so versions share them and they are read from disk on first touch.
-//
-// The hash index is a linear-hashing table (Litwin, 1980): a page is a bucket of (hash, id) pairs sorted by hash;
-// what is looked up is checked against the columns, as different values may share a hash. Splitting buckets does not
-// help where one value is very common. So a hash with more than kHeavyHash elements is *spread*: a marker entry in its
-// bucket, whose id is kSpreadMarker + b, says that its elements stand under 2^b hashes derived from it, each under the
-// one that its id picks. Ids end below kSpreadMarker.
-//
-// The ordered index is a B+ tree of two levels: leaf pages of sorted (value, id) pairs under one vector of fences. A
-// fence is a lower bound of its leaf and an upper bound of the leaf before; the first fence counts as the least of all
-// values.
+// Each is a B+ tree of two levels: leaf pages of sorted (value, id) pairs under one vector of fences. A fence is a
+// lower bound of its leaf and an upper bound of the leaf before; the first fence counts as the least of all values.
+// Values are ordered by Value::order(), by which those are equal that are equivalent. Leaves are pages, so versions
+// share them and they are read from disk on first touch.
 //
 // An Index is a part of a version: immutable and safe to read from many threads once that is published.
 #pragma once
@@ -37,9 +30,6 @@
 
 namespace entente {
 
-/// Ids of nodes and relationships are below this, so that an index entry can be told from a marker.
-inline constexpr uint32_t kSpreadMarker = 0xFFFF'FF00;
-
 enum class IndexKind : uint8_t {  // do not change these values: they are stored
   Range = 0,
   FullText = 1,
@@ -54,7 +44,6 @@ struct IndexDefinition {
   std::vector<KeyId> keys;       // at least one, each once
   bool unique = false;           // range: it is a constraint
   bool required = false;         // with unique: a key constraint, which all elements must have the properties for
-  bool ordered = false;          // range: also keeps the ordered form
   std::string analyzer;          // full text: the name of its TextAnalyzer
 
   /// Whether it is the range index for these, in this order.
@@ -75,16 +64,6 @@ struct TextField {
   uint64_t words = 0;
 };
 
-struct HashPage : Page {
-  struct Entry {
-    uint64_t hash;
-    uint32_t node;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
-  };
-  std::vector<Entry> entries;  // sorted
-  size_t bytes() const override;
-};
-
 struct OrderedPage : Page {
   struct Entry {
     Value value;
@@ -103,15 +82,11 @@ struct OrderedFence {
 
 /// One index of a version. Copying is cheap; changes are made by the transaction that owns the version.
 struct Index {
-  static constexpr uint32_t kBucketLoad = 512;  // entries a bucket, on average
-  static constexpr uint32_t kHeavyHash = 1'024;
   static constexpr uint32_t kLeafLimit = 512;
 
   IndexDefinition definition;
   uint64_t entries = 0;          // elements; of a full-text index, postings
-  uint64_t distinct_hashes = 0;  // how many different hashes there are, for estimates
-  PageTable<HashPage> buckets;
-  uint32_t bucket_count = 0;  // 2^level + split position
+  uint64_t distinct_values = 0;  // range: how many different values there are, for estimates
   PageTable<OrderedPage> leaves;
   std::shared_ptr<const std::vector<OrderedFence>> fences;
   uint32_t next_leaf = 0;
@@ -122,17 +97,16 @@ struct Index {
   void insert(const Value& value, uint32_t element, uint64_t owner);
   /// The element must be in the index, with this value.
   void erase(const Value& value, uint32_t element, uint64_t owner);
-  /// Fills an empty index with values of different elements, on up to `threads` threads.
-  void build(std::vector<OrderedPage::Entry> values, uint64_t owner, unsigned threads = 1);
+  /// Fills an empty index with values of different elements.
+  void build(std::vector<OrderedPage::Entry> values, uint64_t owner);
 
-  /// Appends the elements whose value is equivalent to `value`, in order of id. `columns` are those of the keys; where
-  /// one is null there is nothing to find.
-  void find(const Value& value, std::span<const Column* const> columns, std::vector<uint32_t>& out) const;
+  /// Appends the elements whose value is equivalent to `value`, in order of id.
+  void find(const Value& value, std::vector<uint32_t>& out) const;
 
-  // ---- the ordered form alone ----
-  void insert_ordered(const Value& value, uint32_t element, uint64_t owner);
-  void erase_ordered(const Value& value, uint32_t element, uint64_t owner);
-  void build_ordered(std::vector<OrderedPage::Entry> values, uint64_t owner);
+  // ---- the tree alone, which postings are put into ----
+  void insert_entry(const Value& value, uint32_t element, uint64_t owner);
+  void erase_entry(const Value& value, uint32_t element, uint64_t owner);
+  void build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner);
 
   /// Appends the elements whose value lies within the bounds (of one comparable kind; a missing bound is open), in
   /// order of value.
@@ -164,15 +138,10 @@ struct Index {
   }
 
  private:
-  uint32_t bucket_of(uint64_t hash) const;
-  void build_hash(const std::vector<HashPage::Entry>& hashed, uint64_t owner);
-  void insert_hash(uint64_t hash, uint32_t element, uint64_t owner);
-  void erase_hash(uint64_t hash, uint32_t element, uint64_t owner);
-  void add_entry(uint64_t hash, uint32_t element, uint64_t owner);
-  void remove_entry(uint64_t hash, uint32_t element, uint64_t owner);
-  void spread(uint64_t hash, uint32_t from_bits, uint64_t owner);
-  void split_buckets(uint64_t owner);
+  bool has(const Value& value) const;
   size_t leaf_of(const Value& value, uint32_t element) const;
+  template <class Visit>
+  void visit_equal(const Value& value, Visit visit) const;
   const OrderedPage& leaf_page(uint32_t number) const;
 };
 

@@ -23,7 +23,7 @@ enum class PageKind : uint8_t {  // do not change these values: they are stored
   NodeColumn = 4,                // id = property key
   RelationshipColumn = 5,        // id = property key
   Label = 6,                     // id = label
-  HashIndex = 7,                 // id = index
+  HashIndex = 7,                 // of format versions below 3
   OrderedIndex = 8,              // id = index
 };
 

@@ -208,13 +208,6 @@ Value Snapshot::index_value(const IndexDefinition& definition, uint32_t element)
   return Value(std::move(values));
 }
 
-void Snapshot::find_in(const Index& index, const Value& value, std::vector<uint32_t>& out) const {
-  std::vector<const Column*> columns;
-  columns.reserve(index.definition.keys.size());
-  for (const KeyId key : index.definition.keys) columns.push_back(column(index.definition.entity, key));
-  index.find(value, columns, out);
-}
-
 // ---- nodes and relationships alike ----
 
 bool Snapshot::has_element(EntityType entity, uint32_t element) const {
@@ -272,7 +265,7 @@ Snapshot::Memory Snapshot::memory() const {
   for (const Column& c : *node_columns_) memory.columns += loaded_bytes(c);
   for (const Column& c : *relationship_columns_) memory.columns += loaded_bytes(c);
   for (const LabelBitmap& l : *labels_) memory.labels += loaded_bytes(l);
-  for (const Index& index : *indexes_) memory.indexes += loaded_bytes(index.buckets) + loaded_bytes(index.leaves);
+  for (const Index& index : *indexes_) memory.indexes += loaded_bytes(index.leaves);
   return memory;
 }
 

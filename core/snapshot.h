@@ -40,7 +40,7 @@ struct RelationshipPage : Page {
   static constexpr uint32_t kSize = 1u << kBits;
   static constexpr uint32_t kAbsent = ~uint32_t{0};
   std::vector<uint32_t> sources;  // kAbsent where there is no relationship
-  std::vector<uint32_t> targets;
+  std::vector<uint32_t> targets;  // stays after a deletion: pages on disk may refer to it
   std::vector<uint32_t> types;  // empty if all are of `type`
   uint32_t type = kAbsent;
   size_t bytes() const override;
@@ -144,8 +144,6 @@ class Snapshot {
   const Index* find_index(std::string_view name) const;
   /// The value under which a range index has the element; null if it lacks a property.
   Value index_value(const IndexDefinition& definition, uint32_t element) const;
-  /// Appends the elements that a range index has under a value equivalent to this, in order of id.
-  void find_in(const Index& index, const Value& value, std::vector<uint32_t>& out) const;
 
   // ---- constraints, apart from those that are unique indexes ----
   const std::vector<Constraint>& constraints() const { return *constraints_; }

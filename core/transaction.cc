@@ -153,8 +153,8 @@ void Transaction::check_key(KeyId key) const {
 }
 
 void Transaction::check_new_ids(uint64_t limit, uint64_t count, const char* what) const {
-  if (limit + count > kSpreadMarker) {
-    throw Error::resource("IdsExhausted", "a graph can have " + std::to_string(kSpreadMarker) + " " + what +
+  if (limit + count > kMostIds) {
+    throw Error::resource("IdsExhausted", "a graph can have " + std::to_string(kMostIds) + " " + what +
                                               " over its life, of which " + std::to_string(limit) +
                                               " are used; export it and import it into a new one");
   }
@@ -326,7 +326,6 @@ void Transaction::delete_relationship(RelId rel) {
   RelationshipPage& page = work_.relationships_.mutate(rel.value >> RelationshipPage::kBits, owner_);
   const uint32_t low = rel.value & (RelationshipPage::kSize - 1);
   page.sources[low] = RelationshipPage::kAbsent;
-  page.targets[low] = RelationshipPage::kAbsent;
   --work_.relationship_count_;
   record(Change::Kind::DeleteRelationship, rel.value);
 }

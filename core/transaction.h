@@ -61,7 +61,7 @@ class Transaction {
   // SchemaError.AlreadyExists for a name that is taken, or if there is one for the same; dropping .NotFound.
   uint32_t create_index(IndexDefinition definition);
   /// Of nodes, on one property.
-  uint32_t create_index(std::string name, LabelId label, KeyId key, bool unique, bool ordered);
+  uint32_t create_index(std::string name, LabelId label, KeyId key, bool unique);
   uint32_t create_constraint(Constraint constraint);
   void drop_index(std::string_view name);
   void drop_constraint(std::string_view name);
@@ -165,8 +165,7 @@ class Transaction {
   void check_unique(const Index& index, uint32_t element, const Value& value) const;
   /// For each unique index that the property is part of.
   void check_unique_with(EntityType entity, uint32_t element, KeyId key, const Value& value) const;
-  template <class ValueOf>
-  void check_distinct(const Index& index, ValueOf value_of) const;
+  void check_distinct(const Index& index) const;
   Error not_unique(const IndexDefinition& index, const Value& value, uint32_t other) const;
   std::string element_text(EntityType entity, uint32_t token, uint32_t element) const;
   std::vector<OrderedPage::Entry> indexed_values(const IndexDefinition& definition) const;

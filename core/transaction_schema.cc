@@ -105,7 +105,7 @@ Value Transaction::value_with(const IndexDefinition& definition, uint32_t elemen
 void Transaction::check_unique(const Index& index, uint32_t element, const Value& value) const {
   if (!index.definition.unique || value.is_null()) return;
   std::vector<uint32_t> found;
-  work_.find_in(index, value, found);
+  index.find(value, found);
   for (const uint32_t other : found) {
     if (other != element) throw not_unique(index.definition, value, other);
   }
@@ -120,21 +120,17 @@ void Transaction::check_unique_with(EntityType entity, uint32_t element, KeyId k
   }
 }
 
-/// Whether no two elements of a unique index have equivalent values; `value_of` gives an element's value.
-template <class ValueOf>
-void Transaction::check_distinct(const Index& index, ValueOf value_of) const {
-  index.buckets.for_each([&](uint32_t, const std::shared_ptr<PageHandle>& handle) {
-    const std::vector<HashPage::Entry>& entries = static_cast<const HashPage&>(handle->get()).entries;
-    for (size_t i = 0; i < entries.size(); ++i) {
-      for (size_t j = i + 1; j < entries.size() && entries[j].hash == entries[i].hash; ++j) {
-        if (entries[j].node >= kSpreadMarker) continue;
-        const Value value = value_of(entries[i].node);
-        if (Value::equivalent(value, value_of(entries[j].node))) {
-          throw not_unique(index.definition, value, entries[i].node);
-        }
-      }
-    }
-  });
+/// Throws if two elements of a unique index have equivalent values.
+void Transaction::check_distinct(const Index& index) const {
+  const OrderedPage::Entry* last = nullptr;
+  index.scan([](const Value&) { return false; },
+             [&](const OrderedPage::Entry& entry) {
+               if (last != nullptr && Value::order(last->value, entry.value) == 0) {
+                 throw not_unique(index.definition, entry.value, last->node);
+               }
+               last = &entry;
+               return true;
+             });
 }
 
 void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) const {
@@ -149,7 +145,7 @@ void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key
       Value value = value_with(d, first + i, key, values[i]);
       if (value.is_null()) continue;
       found.clear();
-      work_.find_in(index, value, found);
+      index.find(value, found);
       for (const uint32_t other : found) {
         if (!in_batch(other)) throw not_unique(d, value, other);
       }
@@ -157,9 +153,8 @@ void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key
     }
     Index batch;
     batch.definition = d;
-    batch.definition.ordered = false;
-    batch.build(std::move(entries), owner_, threads_);
-    check_distinct(batch, [&](uint32_t element) { return value_with(d, element, key, values[element - first]); });
+    batch.build(std::move(entries), owner_);
+    check_distinct(batch);
   }
 }
 
@@ -357,13 +352,12 @@ std::vector<OrderedPage::Entry> Transaction::indexed_values(const IndexDefinitio
   return values;
 }
 
-uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, bool unique, bool ordered) {
+uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, bool unique) {
   IndexDefinition definition;
   definition.name = std::move(name);
   definition.tokens = {label.value};
   definition.keys = {key};
   definition.unique = unique;
-  definition.ordered = ordered;
   return create_index(std::move(definition));
 }
 
@@ -390,10 +384,8 @@ uint32_t Transaction::create_index(IndexDefinition definition) {
       check_all(index.definition.entity, index.definition.tokens.front(),
                 [&](uint32_t element) { check_required(index.definition, element); });
     }
-    index.build(indexed_values(index.definition), owner_, threads_);
-    if (index.definition.unique) {
-      check_distinct(index, [&](uint32_t element) { return work_.index_value(index.definition, element); });
-    }
+    index.build(indexed_values(index.definition), owner_);
+    if (index.definition.unique) check_distinct(index);
   }
 
   const Applying applying(*this);
@@ -469,8 +461,7 @@ Change& Transaction::record_index(const IndexDefinition& definition) {
   }
   change.text = definition.name;
   change.flags =
-      static_cast<uint8_t>((definition.unique ? Change::kUnique : 0) | (definition.ordered ? Change::kOrdered : 0) |
-                           (definition.required ? Change::kRequired : 0) |
+      static_cast<uint8_t>((definition.unique ? Change::kUnique : 0) | (definition.required ? Change::kRequired : 0) |
                            (definition.entity == EntityType::Relationship ? Change::kRelationships : 0) |
                            (definition.kind == IndexKind::FullText ? Change::kFullText : 0));
   if (definition.kind == IndexKind::FullText) change.value = Value(definition.analyzer);
@@ -490,7 +481,6 @@ void Transaction::apply_create_index(const Change& change) {
     for (const uint32_t key : rest.subspan(tokens)) definition.keys.emplace_back(key);
   }
   definition.unique = (change.flags & Change::kUnique) != 0;
-  definition.ordered = (change.flags & Change::kOrdered) != 0;
   definition.required = (change.flags & Change::kRequired) != 0;
   if ((change.flags & Change::kRelationships) != 0) definition.entity = EntityType::Relationship;
   if ((change.flags & Change::kFullText) != 0) definition.kind = IndexKind::FullText;

@@ -31,7 +31,6 @@ IndexDefinition definition_of(const SchemaCommand& command, Transaction& transac
     definition.analyzer = command.analyzer.empty() ? std::string(TextAnalyzer::kDefault) : command.analyzer;
     return definition;
   }
-  definition.ordered = true;
   definition.unique = command.kind == SchemaCommand::Kind::CreateConstraint;
   definition.required = definition.unique && command.rule == Rule::Key;
   return definition;

@@ -166,9 +166,13 @@ class Backup {
   /// The manifest fits the pages, and the log follows it.
   void check_index() const {
     const Manifest manifest = decode_manifest(index_.manifest, nullptr);
-    const std::vector<PageKey> pages = pages_of(manifest.snapshot);
-    const bool same = std::equal(pages.begin(), pages.end(), index_.pages.begin(), index_.pages.end(),
-                                 [](const PageKey& key, const auto& entry) { return key == entry.key; });
+    std::vector<PageKey> pages = pages_of(manifest.snapshot);
+    pages.insert(pages.end(), manifest.obsolete.begin(), manifest.obsolete.end());
+    std::sort(pages.begin(), pages.end());
+    const bool same =
+        std::all_of(index_.pages.begin(), index_.pages.end(),
+                    [&](const auto& entry) { return std::binary_search(pages.begin(), pages.end(), entry.key); }) &&
+        index_.pages.size() + manifest.obsolete.size() >= pages.size();
     uint64_t version = manifest.snapshot.version();
     const bool follows =
         std::all_of(index_.log.begin(), index_.log.end(), [&](const auto& entry) { return entry.commit == ++version; });

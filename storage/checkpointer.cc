@@ -76,7 +76,7 @@ struct Checkpointer::Batch : WorkItem {
 };
 
 Checkpointer::Checkpointer(PageStore& store, std::shared_ptr<StoredPages> pages, const Snapshot& stored, uint64_t epoch,
-                           std::function<void()> before_write)
+                           std::function<void()> before_write, const std::vector<PageKey>& obsolete)
     : store_(store),
       loader_(std::move(pages)),
       before_write_(std::move(before_write)),
@@ -84,6 +84,7 @@ Checkpointer::Checkpointer(PageStore& store, std::shared_ptr<StoredPages> pages,
       epoch_(epoch) {
   std::vector<NewPage> fresh;
   collect(stored, pages_, fresh);
+  for (const PageKey& key : obsolete) garbage_.push_back({key, {}});
 }
 
 void Checkpointer::clean_up() {
@@ -122,7 +123,10 @@ void Checkpointer::collect(const Snapshot& snapshot, std::vector<StoredPage>& al
   }
 }
 
-std::vector<std::string> Checkpointer::write_pages(std::span<const NewPage> fresh, unsigned threads, Result& result) {
+std::vector<std::string> Checkpointer::write_pages(const Snapshot& snapshot, std::span<const NewPage> fresh,
+                                                   unsigned threads, Result& result) {
+  Snapshot copy = snapshot;
+  const PageTable<RelationshipPage>& table = SnapshotParts(copy).relationships;
   Part part(*this, epoch_, result);
   in_order(
       threads,
@@ -133,10 +137,10 @@ std::vector<std::string> Checkpointer::write_pages(std::span<const NewPage> fres
         fresh = fresh.subspan(batch->pages.size());
         return batch;
       },
-      [](WorkItem& item) {
+      [&](WorkItem& item) {
         auto& batch = static_cast<Batch&>(item);
         for (const NewPage& page : batch.pages) {
-          batch.records.push_back({page.key, encode_page(page.key, page.handle->get())});
+          batch.records.push_back({page.key, encode_page(page.key, page.handle->get(), &table)});
         }
       },
       [&](WorkItem& item) {
@@ -168,7 +172,7 @@ Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned thre
   collect(snapshot, all, fresh);
 
   PageStore::Batch batch;
-  batch.delete_meta = write_pages(fresh, threads, result);
+  batch.delete_meta = write_pages(snapshot, fresh, threads, result);
   std::vector<StoredPage> garbage = superseded(all);
   const auto doomed =
       std::partition(garbage.begin(), garbage.end(), [](const StoredPage& p) { return may_be_loaded(p.handle); });
@@ -184,7 +188,14 @@ Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned thre
   }
   batch.drop_log_through = stored_version_;
   loader_->raise_limits(limits_of(snapshot));
-  store_.commit(batch);
+  const StoredPages::Epochs before =
+      loader_->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(snapshot, epoch_)));
+  try {
+    store_.commit(batch);
+  } catch (...) {
+    loader_->set_table(before);
+    throw;
+  }
 
   for (const NewPage& page : fresh) page.handle->set_persisted(page.key, loader_);
   stored_version_ = snapshot.version();

@@ -40,9 +40,10 @@ class Checkpointer {
   };
 
   /// `stored` is the version in the store's manifest, made with `pages` as its loader, and `epoch` that of the
-  /// manifest. `before_write` is called before each part and throws to stop the checkpoint.
+  /// manifest. `before_write` is called before each part and throws to stop the checkpoint. `obsolete` are stored pages
+  /// that the next checkpoint is to delete.
   Checkpointer(PageStore& store, std::shared_ptr<StoredPages> pages, const Snapshot& stored, uint64_t epoch,
-               std::function<void()> before_write);
+               std::function<void()> before_write, const std::vector<PageKey>& obsolete = {});
 
   /// Deletes what earlier processes left behind.
   void clean_up();
@@ -67,7 +68,8 @@ class Checkpointer {
 
   void delete_listed(std::string_view prefix);
   void collect(const Snapshot& snapshot, std::vector<StoredPage>& all, std::vector<NewPage>& fresh) const;
-  std::vector<std::string> write_pages(std::span<const NewPage> fresh, unsigned threads, Result& result);
+  std::vector<std::string> write_pages(const Snapshot& snapshot, std::span<const NewPage> fresh, unsigned threads,
+                                       Result& result);
   /// What is stored and not in `all`, and what earlier checkpoints had to keep.
   std::vector<StoredPage> superseded(const std::vector<StoredPage>& all) const;
 

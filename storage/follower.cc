@@ -64,7 +64,6 @@ void share_pages(Snapshot& fresh, const Snapshot& old) {
   each(PageKind::RelationshipColumn, parts.relationship_columns);
   each(PageKind::Label, parts.labels);
   for (Index& index : parts.indexes.mutate(kSharingOwner)) {
-    replace_handles(index.buckets, PageKind::HashIndex, index.definition.id, loaded);
     replace_handles(index.leaves, PageKind::OrderedIndex, index.definition.id, loaded);
   }
 }

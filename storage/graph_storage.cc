@@ -110,6 +110,7 @@ class GraphStorage::Opening {
     if (!state_->options.read_only && !create) check_before_writing();
     open_store(create);
     Manifest manifest = read_manifest();
+    build_missing(manifest.snapshot);
     std::unique_ptr<GraphStorage> storage(new GraphStorage(std::move(state_)));
     State& state = *storage->state_;
     storage->graph_ = std::make_unique<GraphStore>(std::move(manifest.snapshot), storage.get());
@@ -189,8 +190,9 @@ class GraphStorage::Opening {
     auto pages = std::make_shared<StoredPages>(state_->store);
     Manifest manifest = decode_manifest(*record, pages);
     pages->raise_limits(limits_of(manifest.snapshot));
+    pages->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(manifest.snapshot, manifest.epoch)));
     state_->stored_version = manifest.snapshot.version();
-    checkpointer_inputs_ = CheckpointerInputs{pages, manifest.snapshot, manifest.epoch};
+    checkpointer_inputs_ = CheckpointerInputs{pages, manifest.snapshot, manifest.epoch, manifest.obsolete};
     return manifest;
   }
 
@@ -264,7 +266,7 @@ class GraphStorage::Opening {
     }
     CheckpointerInputs& inputs = *checkpointer_inputs_;
     auto checkpointer = std::make_unique<Checkpointer>(*state.store, inputs.pages, inputs.stored, inputs.epoch,
-                                                       [&storage] { storage.check_space(); });
+                                                       [&storage] { storage.check_space(); }, inputs.obsolete);
     checkpointer->clean_up();
     state.checkpointer = std::move(checkpointer);
     state.thread = std::thread([&storage] { storage.run_checkpoints(); });
@@ -274,6 +276,7 @@ class GraphStorage::Opening {
     std::shared_ptr<StoredPages> pages;
     Snapshot stored;
     uint64_t epoch;
+    std::vector<PageKey> obsolete;
   };
 
   std::unique_ptr<State> state_;

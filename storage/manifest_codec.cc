@@ -15,6 +15,7 @@ namespace entente {
 namespace {
 
 constexpr uint32_t kMaxIndexPages = 1u << 26;
+constexpr size_t kScanned = 1 << 16;
 
 using Run = std::tuple<uint32_t, uint32_t, uint64_t>;  // first page, pages, epoch
 using Runs = std::vector<Run>;
@@ -168,10 +169,9 @@ void encode_index(schema::Index::Builder out, const Index& index) {
   encode_elements(out, index.definition);
   out.setUnique(index.definition.unique);
   out.setRequired(index.definition.required);
-  out.setOrdered(index.definition.ordered);
+  out.setOrdered(true);
   out.setEntries(index.entries);
-  out.setDistinctHashes(index.distinct_hashes);
-  out.setBucketCount(index.bucket_count);
+  out.setDistinctValues(index.distinct_values);
   out.setNextLeaf(index.next_leaf);
   if (index.definition.kind == IndexKind::FullText) {
     out.setAnalyzer(capnp::Text::Reader(index.definition.analyzer.c_str(), index.definition.analyzer.size()));
@@ -263,13 +263,10 @@ Index decode_index(schema::Index::Reader in, const Dictionary& names, uint32_t n
   decode_elements(in, names, index.definition);
   index.definition.unique = in.getUnique();
   index.definition.required = in.getRequired();
-  index.definition.ordered = in.getOrdered();
   require(index.definition.id < next_index, "the number of an index is not below that of the next one");
   index.entries = in.getEntries();
-  index.distinct_hashes = in.getDistinctHashes();
-  index.bucket_count = in.getBucketCount();
+  index.distinct_values = in.getDistinctValues();
   index.next_leaf = in.getNextLeaf();
-  require(index.bucket_count <= kMaxIndexPages, "an index has too many pages");
   decode_full_text(in, index);
   decode_fences(in, index);
   return index;
@@ -314,8 +311,9 @@ Constraint decode_constraint(schema::Constraint::Reader in, const Dictionary& na
 /// Puts the handles of the pages into the tables of a snapshot whose tables are there but empty.
 class TableFiller {
  public:
-  TableFiller(SnapshotParts& parts, uint64_t epoch, const std::shared_ptr<const PageLoader>& loader)
-      : parts_(parts), epoch_(epoch), loader_(loader) {
+  TableFiller(SnapshotParts& parts, uint64_t epoch, const std::shared_ptr<const PageLoader>& loader,
+              std::vector<PageKey>& obsolete)
+      : parts_(parts), epoch_(epoch), loader_(loader), obsolete_(obsolete) {
     auto& indexes = parts_.indexes.mutate(0);
     for (Index& index : indexes) indexes_[index.definition.id] = &index;
   }
@@ -342,7 +340,7 @@ class TableFiller {
       case PageKind::Label:
         return set(table(parts_.labels, key), key, ids(parts_.node_limit, kLabelPageBits), std::move(handle));
       case PageKind::HashIndex:
-        return set(index(key).buckets, key, index(key).bucket_count, std::move(handle));
+        return obsolete_.push_back(key);
       case PageKind::OrderedIndex:
         require(index(key).fences && ++leaves_[key.id] <= index(key).fences->size(),
                 "an index has pages that it does not know");
@@ -373,6 +371,7 @@ class TableFiller {
   SnapshotParts& parts_;
   uint64_t epoch_;
   const std::shared_ptr<const PageLoader>& loader_;
+  std::vector<PageKey>& obsolete_;
   std::map<uint32_t, Index*> indexes_;
   std::map<uint32_t, uint64_t> leaves_;  // seen so far, by index
   PageKey last_;
@@ -417,7 +416,7 @@ Manifest decode(schema::Manifest::Reader root, const std::shared_ptr<const PageL
   for (const auto in : root.getConstraints()) {
     constraints.push_back(decode_constraint(in, *parts.names, parts.next_index));
   }
-  TableFiller filler(parts, manifest.epoch, loader);
+  TableFiller filler(parts, manifest.epoch, loader, manifest.obsolete);
   for (const auto table : root.getTables()) {
     decode_table(table, [&](const PageKey& key) { filler.add(key); });
   }
@@ -488,10 +487,39 @@ uint64_t manifest_version(std::string_view record) {
                                        [](schema::Manifest::Reader root) { return root.getVersion(); });
 }
 
+void build_missing(Snapshot& snapshot) {
+  const SnapshotParts parts(snapshot);
+  for (size_t i = 0; i < parts.indexes.size(); ++i) {
+    const IndexDefinition& definition = parts.indexes[i].definition;
+    if (definition.kind != IndexKind::Range || parts.indexes[i].entries == 0 || parts.indexes[i].fences) continue;
+    std::vector<uint32_t> elements;
+    for (uint32_t at = 0; at < snapshot.element_limit(definition.entity);) {
+      at = snapshot.scan_token(definition.entity, definition.tokens.front(), at, kScanned, elements);
+    }
+    std::vector<OrderedPage::Entry> values;
+    values.reserve(elements.size());
+    for (const uint32_t element : elements) values.push_back({snapshot.index_value(definition, element), element});
+    Index built;
+    built.definition = definition;
+    built.build(std::move(values), 0);
+    parts.indexes.mutate(0)[i] = std::move(built);
+  }
+}
+
+std::vector<uint64_t> table_epochs(Snapshot snapshot, uint64_t epoch) {
+  std::vector<uint64_t> epochs;
+  SnapshotParts(snapshot).relationships.for_each([&](uint32_t number, const std::shared_ptr<PageHandle>& handle) {
+    epochs.resize(number + 1);
+    epochs[number] = handle->epoch() != 0 ? handle->epoch() : epoch;
+  });
+  return epochs;
+}
+
 PageLimits limits_of(Snapshot snapshot) {
   const SnapshotParts parts(snapshot);
   PageLimits limits{
-      parts.node_limit, parts.relationship_limit, parts.names->types.size(), parts.names->label_sets.size(), {}};
+      parts.node_limit, parts.relationship_limit, parts.names->types.size(), parts.names->label_sets.size(), {},
+      nullptr};
   for (const Index& index : *parts.indexes) {
     if (index.definition.entity == EntityType::Relationship) limits.relationship_indexes.insert(index.definition.id);
   }

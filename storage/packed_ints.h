@@ -2,8 +2,9 @@
 //
 // The array is cut into blocks of 128. A block holds its numbers either as differences to the smallest (frame of
 // reference), or, if they ascend and that is smaller, as differences from one to the next; all differences of a block
-// have the same width in bits. See FORMAT.md, "Packed integers". The method is that of Goldstein, Ramakrishnan and
-// Shaft, "Compressing relations and indexes" (ICDE 1998).
+// have the same width in bits, but for a few exceptions that stand by themselves where that is smaller. See FORMAT.md,
+// "Packed integers". The methods are those of Goldstein, Ramakrishnan and Shaft, "Compressing relations and indexes"
+// (ICDE 1998), and of Zukowski, Héman, Nes and Boncz, "Super-scalar RAM-CPU cache compression" (ICDE 2006).
 //
 // Pure functions; unpacking throws Damage unless the bytes hold exactly `count` numbers, and needs no more memory than
 // these.

@@ -11,7 +11,9 @@
 #include "entente/core/index.h"
 #include "entente/core/label.h"
 #include "entente/core/snapshot.h"
+#include "entente/storage/adjacency_codec.h"
 #include "entente/storage/key_codec.h"
+#include "entente/storage/list_codec.h"
 #include "entente/storage/packed_ints.h"
 #include "entente/storage/record.h"
 #include "entente/storage/value_codec.h"
@@ -19,17 +21,6 @@
 
 namespace entente {
 namespace {
-
-using Numbers = std::vector<uint32_t>;
-
-constexpr size_t kMinSegmentWords = 256;
-
-/// A builder whose first segment holds a message with so many bytes of data.
-struct Message : capnp::MallocMessageBuilder {
-  explicit Message(size_t data_bytes)
-      : capnp::MallocMessageBuilder(
-            static_cast<unsigned>(std::min<size_t>(data_bytes / sizeof(capnp::word) + kMinSegmentWords, 1u << 26))) {}
-};
 
 Numbers plus_one(const Numbers& numbers) {
   Numbers out(numbers.size());
@@ -79,153 +70,70 @@ Numbers plus_one_of_present(const Numbers& numbers, const RelationshipPage& page
   return out;
 }
 
+/// Where runs of equal sources begin, and the end.
+Numbers runs_of(const Numbers& sources) {
+  Numbers offsets;
+  for (uint32_t i = 0; i < sources.size(); ++i) {
+    if (i == 0 || sources[i] != sources[i - 1]) offsets.push_back(i);
+  }
+  offsets.push_back(static_cast<uint32_t>(sources.size()));
+  return offsets;
+}
+
 std::string encode(std::string_view key, const RelationshipPage& page) {
   const std::string sources = pack(plus_one(page.sources));
-  const std::string targets = pack(plus_one_of_present(page.targets, page));
+  const Numbers shifted = plus_one(page.targets);
+  const std::string targets = pack(shifted);
+  const PackedLists lists = pack_lists(shifted.data(), runs_of(page.sources));
+  const bool as_lists = lists.size() < targets.size();
   const std::string types = pack(plus_one_of_present(page.types, page));
-  Message message(sources.size() + targets.size() + types.size());
+  Message message(sources.size() + std::min(targets.size(), lists.size()) + types.size());
   auto root = message.initRoot<schema::RelationshipsPage>();
   root.setCount(static_cast<uint32_t>(page.sources.size()));
   root.setSources(data_of(sources));
-  root.setTargets(data_of(targets));
+  if (as_lists) {
+    root.setTargetHeads(data_of(lists.heads));
+    root.setTargetGaps(data_of(lists.gaps));
+  } else {
+    root.setTargets(data_of(targets));
+  }
   root.setType(page.type);
   root.setTypes(data_of(types));
   return seal(key, message);
 }
 
+uint32_t count_of(schema::RelationshipsPage::Reader root) {
+  const uint32_t count = root.getCount();
+  require(count <= RelationshipPage::kSize, "it has too many relationships");
+  return count;
+}
+
+/// `sources` stand as they are stored or not; only which are equal counts.
+void unpack_targets(schema::RelationshipsPage::Reader root, uint32_t count, const Numbers& sources, Numbers& out) {
+  const std::string_view heads = bytes_of(root.getTargetHeads());
+  if (heads.empty()) {
+    unpack(bytes_of(root.getTargets()), count, out);
+  } else {
+    unpack_lists(heads, bytes_of(root.getTargetGaps()), runs_of(sources), out);
+  }
+  for (uint32_t& target : out) --target;
+}
+
 std::unique_ptr<const Page> decode(schema::RelationshipsPage::Reader root, const PageKey& key,
                                    const PageLimits& limits) {
   auto page = std::make_unique<RelationshipPage>();
-  const uint32_t count = root.getCount();
-  require(count <= RelationshipPage::kSize, "it has too many relationships");
+  const uint32_t count = count_of(root);
   require((uint64_t{key.number} << RelationshipPage::kBits) + count <= limits.relationships,
           "it has relationships past the last one");
   unpack_minus_one(bytes_of(root.getSources()), count, limits.nodes, "a source is past the last node", page->sources);
-  unpack_minus_one(bytes_of(root.getTargets()), count, limits.nodes, "a target is past the last node", page->targets);
+  unpack_targets(root, count, page->sources, page->targets);
   const std::string_view types = bytes_of(root.getTypes());
   if (!types.empty()) unpack_minus_one(types, count, limits.types, "a type is unknown", page->types);
   page->type = root.getType();
   for (uint32_t i = 0; i < count; ++i) {
-    const bool there = page->sources[i] != RelationshipPage::kAbsent;
-    require(there == (page->targets[i] != RelationshipPage::kAbsent), "a relationship has one end only");
-    if (there) require((page->types.empty() ? page->type : page->types[i]) < limits.types, "a type is unknown");
-  }
-  return page;
-}
-
-// ---- adjacency ----
-
-void require_sorted(const uint32_t* neighbours, const uint32_t* rels, size_t count) {
-  for (size_t i = 1; i < count; ++i) {
-    require(neighbours[i - 1] <= neighbours[i], "the neighbours of a node are out of order");
-    if (rels != nullptr && neighbours[i - 1] == neighbours[i]) {
-      require(rels[i - 1] < rels[i], "the relationships of a node are out of order");
-    }
-  }
-}
-
-void encode_huge(schema::AdjacencyPage::HugeList::Builder out, uint16_t node, const HugeList& list) {
-  out.setNode(node);
-  auto chunks = out.initChunks(static_cast<uint32_t>(list.chunks.size()));
-  for (uint32_t c = 0; c < chunks.size(); ++c) {
-    const AdjacencyChunk& chunk = *list.chunks[c];
-    chunks[c].setCount(static_cast<uint32_t>(chunk.neighbours.size()));
-    chunks[c].setNeighbours(data_of(pack(chunk.neighbours)));
-    chunks[c].setRels(data_of(pack(chunk.rels)));
-  }
-}
-
-std::string encode(std::string_view key, const AdjacencyPage& page) {
-  if (!page.delta.empty()) {
-    AdjacencyPage compacted = page;
-    compacted.compact();
-    if (compacted.delta.empty()) return encode(key, compacted);
-    throw Error::storage("Internal", "an adjacency page kept its delta when it was compacted");
-  }
-  static const AdjacencyBase kEmpty;
-  const AdjacencyBase& base = page.base ? *page.base : kEmpty;
-  Numbers degrees;
-  if (!base.neighbours.empty()) {
-    degrees.resize(kAdjacencyPageSize);
-    for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) degrees[i] = base.offsets[i + 1] - base.offsets[i];
-  }
-  const std::string packed_degrees = pack(degrees);
-  const std::string neighbours = pack(base.neighbours);
-  const std::string rels = pack(base.rels);
-  Message message(packed_degrees.size() + neighbours.size() + rels.size());
-  auto root = message.initRoot<schema::AdjacencyPage>();
-  root.setCount(static_cast<uint32_t>(base.neighbours.size()));
-  root.setDegrees(data_of(packed_degrees));
-  root.setNeighbours(data_of(neighbours));
-  root.setRels(data_of(rels));
-  root.setFirstRel(base.first_rel);
-  auto huge = root.initHuge(static_cast<uint32_t>(page.huge.size()));
-  uint32_t h = 0;
-  for (const auto& [node, list] : page.huge) encode_huge(huge[h++], node, *list);
-  return seal(key, message);
-}
-
-std::shared_ptr<const AdjacencyBase> decode_base(schema::AdjacencyPage::Reader root, const PageLimits& limits) {
-  const uint32_t count = root.getCount();
-  if (count == 0) return nullptr;
-  auto base = std::make_shared<AdjacencyBase>();
-  Numbers degrees;
-  unpack(bytes_of(root.getDegrees()), kAdjacencyPageSize, degrees);
-  base->offsets.reserve(kAdjacencyPageSize + 1);
-  base->offsets.push_back(0);
-  for (const uint32_t degree : degrees) {
-    require(degree <= count - base->offsets.back(), "its degrees add up to more than its entries");
-    base->offsets.push_back(base->offsets.back() + degree);
-  }
-  require(base->offsets.back() == count, "its degrees add up to less than its entries");
-  unpack(bytes_of(root.getNeighbours()), count, base->neighbours);
-  require_below(base->neighbours, limits.nodes, "a neighbour is past the last node");
-  base->first_rel = root.getFirstRel();
-  const std::string_view rels = bytes_of(root.getRels());
-  if (rels.empty()) {
-    require(uint64_t{base->first_rel} + count <= limits.relationships, "its relationships are past the last one");
-  } else {
-    unpack(rels, count, base->rels);
-    require_below(base->rels, limits.relationships, "a relationship is past the last one");
-  }
-  for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) {
-    const uint32_t from = base->offsets[i];
-    require_sorted(base->neighbours.data() + from, base->rels.empty() ? nullptr : base->rels.data() + from,
-                   base->offsets[i + 1] - from);
-  }
-  return base;
-}
-
-std::shared_ptr<const HugeList> decode_huge(schema::AdjacencyPage::HugeList::Reader in, const PageLimits& limits) {
-  auto list = std::make_shared<HugeList>();
-  AdjacencyEntry last{};
-  for (const auto chunk_in : in.getChunks()) {
-    auto chunk = std::make_shared<AdjacencyChunk>();
-    const uint32_t count = chunk_in.getCount();
-    require(count > 0, "a chunk of a long list is empty");
-    unpack(bytes_of(chunk_in.getNeighbours()), count, chunk->neighbours);
-    unpack(bytes_of(chunk_in.getRels()), count, chunk->rels);
-    require_below(chunk->neighbours, limits.nodes, "a neighbour is past the last node");
-    require_below(chunk->rels, limits.relationships, "a relationship is past the last one");
-    require_sorted(chunk->neighbours.data(), chunk->rels.data(), count);
-    const AdjacencyEntry first{chunk->neighbours.front(), chunk->rels.front()};
-    require(list->chunks.empty() || last < first, "the chunks of a long list are out of order");
-    last = {chunk->neighbours.back(), chunk->rels.back()};
-    list->size += count;
-    list->chunks.push_back(std::move(chunk));
-  }
-  return list;
-}
-
-std::unique_ptr<const Page> decode(schema::AdjacencyPage::Reader root, const PageKey&, const PageLimits& limits) {
-  auto page = std::make_unique<AdjacencyPage>();
-  page->base = decode_base(root, limits);
-  for (const auto huge : root.getHuge()) {
-    const uint16_t node = huge.getNode();
-    require(node < kAdjacencyPageSize, "a long list is of a node of another page");
-    require(page->huge.empty() || page->huge.rbegin()->first < node, "its long lists are out of order");
-    require(!page->base || page->base->offsets[node] == page->base->offsets[node + 1], "a node has two lists");
-    page->huge.emplace_hint(page->huge.end(), node, decode_huge(huge, limits));
+    if (page->sources[i] == RelationshipPage::kAbsent) continue;
+    require(page->targets[i] < limits.nodes, "a target is past the last node");
+    require((page->types.empty() ? page->type : page->types[i]) < limits.types, "a type is unknown");
   }
   return page;
 }
@@ -246,22 +154,15 @@ std::string encode(std::string_view key, const ColumnPage& page) {
   std::vector<uint64_t> ints(base.ints.size());
   for (size_t i = 0; i < ints.size(); ++i) ints[i] = static_cast<uint64_t>(base.ints[i]) ^ kSignBit;  // keeps the order
   Numbers lengths;
-  std::string bytes;
-  if (base.type == ColumnType::String) {
-    bytes.reserve(base.string_bytes());
-    for (uint32_t i = 0; i < base.count; ++i) {
-      const std::string_view text = base.string_at(i);
-      lengths.push_back(static_cast<uint32_t>(text.size()));
-      bytes.append(text);
-    }
-  }
+  for (uint32_t t = 0; t < base.text_count(); ++t) lengths.push_back(static_cast<uint32_t>(base.text(t).size()));
+  const std::string codes = pack(Numbers(base.codes.begin(), base.codes.end()));
   const std::string packed_ints = pack(ints);
   const std::string packed_lengths = pack(lengths);
   std::string values;
   for (const Value& value : base.values) encode_value(value, values);
   const std::string_view floats(reinterpret_cast<const char*>(base.floats.data()), base.floats.size() * sizeof(double));
-  Message message(sizeof base.present + packed_ints.size() + floats.size() + packed_lengths.size() + bytes.size() +
-                  values.size());
+  Message message(sizeof base.present + packed_ints.size() + floats.size() + packed_lengths.size() + base.bytes.size() +
+                  codes.size() + values.size());
   auto root = message.initRoot<schema::ColumnPage>();
   root.setType(static_cast<uint8_t>(base.type));
   root.setCount(base.count);
@@ -269,7 +170,9 @@ std::string encode(std::string_view key, const ColumnPage& page) {
   root.setInts(data_of(packed_ints));
   root.setFloats(data_of(floats));
   root.setLengths(data_of(packed_lengths));
-  root.setBytes(data_of(bytes));
+  root.setBytes(data_of(base.bytes));
+  root.setCodes(data_of(codes));
+  root.setTexts(codes.empty() ? 0 : base.text_count());
   root.setValues(data_of(values));
   return seal(key, message);
 }
@@ -294,9 +197,18 @@ void decode_floats(schema::ColumnPage::Reader root, ColumnBase& base) {
 
 void decode_strings(schema::ColumnPage::Reader root, ColumnBase& base) {
   const std::string_view bytes = bytes_of(root.getBytes());
+  const std::string_view codes = bytes_of(root.getCodes());
+  const uint32_t texts = codes.empty() ? base.count : root.getTexts();
+  if (!codes.empty()) {
+    require(texts <= base.count, "it has more texts than values");
+    Numbers numbers;
+    unpack(codes, base.count, numbers);
+    require_below(numbers, texts, "the number of a text is past the last one");
+    base.codes.assign(numbers.begin(), numbers.end());
+  }
   Numbers lengths;
-  unpack(bytes_of(root.getLengths()), base.count, lengths);
-  base.offsets.reserve(base.count + 1);
+  unpack(bytes_of(root.getLengths()), texts, lengths);
+  base.offsets.reserve(texts + 1);
   base.offsets.push_back(0);
   for (const uint32_t length : lengths) {
     require(length <= bytes.size() - base.offsets.back(), "its strings are longer than its bytes");
@@ -431,59 +343,26 @@ std::unique_ptr<const Page> decode(schema::LabelPage::Reader root, const PageKey
 
 // ---- indexes ----
 
-constexpr uint32_t kMostSpreadBits = 24;
-
-/// An id below the limit, or the marker of a hash that is spread over parts (see Index).
-bool is_hash_entry(uint32_t id, uint32_t limit) {
-  return id < kSpreadMarker ? id < limit : id - kSpreadMarker <= kMostSpreadBits;
-}
-
-std::string encode(std::string_view key, const HashPage& page) {
-  std::vector<uint64_t> hashes;
-  Numbers nodes;
-  for (const HashPage::Entry& entry : page.entries) {
-    hashes.push_back(entry.hash);
-    nodes.push_back(entry.node);
-  }
-  const std::string packed_hashes = pack(hashes);
-  const std::string packed_nodes = pack(nodes);
-  Message message(packed_hashes.size() + packed_nodes.size());
-  auto root = message.initRoot<schema::HashPage>();
-  root.setCount(static_cast<uint32_t>(page.entries.size()));
-  root.setHashes(data_of(packed_hashes));
-  root.setNodes(data_of(packed_nodes));
-  return seal(key, message);
-}
-
-std::unique_ptr<const Page> decode(schema::HashPage::Reader root, const PageKey& key, const PageLimits& limits) {
-  auto page = std::make_unique<HashPage>();
-  const uint32_t count = root.getCount();
-  std::vector<uint64_t> hashes;
-  Numbers nodes;
-  unpack(bytes_of(root.getHashes()), count, hashes);
-  unpack(bytes_of(root.getNodes()), count, nodes);
-  page->entries.resize(count);
-  const uint32_t limit = limits.of_index(key.id);
-  for (uint32_t i = 0; i < count; ++i) {
-    require(is_hash_entry(nodes[i], limit), "an id is past the last one");
-    page->entries[i] = {hashes[i], nodes[i]};
-    if (i > 0) require(page->entries[i - 1] < page->entries[i], "its entries are out of order");
-  }
-  return page;
-}
-
 std::string encode(std::string_view key, const OrderedPage& page) {
+  const bool whole = std::all_of(page.entries.begin(), page.entries.end(),
+                                 [](const OrderedPage::Entry& entry) { return entry.value.is_integer(); });
   std::string values;
+  std::vector<uint64_t> integers;
   Numbers nodes;
   for (const OrderedPage::Entry& entry : page.entries) {
-    encode_value(entry.value, values);
+    if (whole)
+      integers.push_back(static_cast<uint64_t>(entry.value.as_integer()) ^ kSignBit);
+    else
+      encode_value(entry.value, values);
     nodes.push_back(entry.node);
   }
+  const std::string packed_integers = pack(integers);
   const std::string packed_nodes = pack(nodes);
-  Message message(values.size() + packed_nodes.size());
+  Message message(values.size() + packed_integers.size() + packed_nodes.size());
   auto root = message.initRoot<schema::OrderedPage>();
   root.setCount(static_cast<uint32_t>(page.entries.size()));
   root.setValues(data_of(values));
+  root.setIntegers(data_of(packed_integers));
   root.setNodes(data_of(packed_nodes));
   return seal(key, message);
 }
@@ -493,7 +372,15 @@ std::unique_ptr<const Page> decode(schema::OrderedPage::Reader root, const PageK
   const uint32_t count = root.getCount();
   std::vector<Value> values;
   Numbers nodes;
-  decode_values(bytes_of(root.getValues()), count, values);
+  const std::string_view integers = bytes_of(root.getIntegers());
+  if (integers.empty()) {
+    decode_values(bytes_of(root.getValues()), count, values);
+  } else {
+    std::vector<uint64_t> stored;
+    unpack(integers, count, stored);
+    values.reserve(count);
+    for (const uint64_t number : stored) values.emplace_back(static_cast<int64_t>(number ^ kSignBit));
+  }
   unpack(bytes_of(root.getNodes()), count, nodes);
   require_below(nodes, limits.of_index(key.id), "an id is past the last one");
   page->entries.reserve(count);
@@ -507,6 +394,10 @@ std::unique_ptr<const Page> decode(schema::OrderedPage::Reader root, const PageK
   return page;
 }
 
+std::unique_ptr<const Page> decode(schema::AdjacencyPage::Reader root, const PageKey&, const PageLimits& limits) {
+  return decode_adjacency(root, limits);
+}
+
 template <class Root>
 std::unique_ptr<const Page> read_page(const PageKey& key, const AlignedBytes& record, const PageLimits& limits) {
   return read_record<Root>(describe(key), encode_page_key(key), record,
@@ -515,7 +406,7 @@ std::unique_ptr<const Page> read_page(const PageKey& key, const AlignedBytes& re
 
 }  // namespace
 
-std::string encode_page(const PageKey& key, const Page& page) {
+std::string encode_page(const PageKey& key, const Page& page, const PageTable<RelationshipPage>* table) {
   const std::string bytes = encode_page_key(key);
   switch (key.kind) {
     case PageKind::Nodes:
@@ -523,14 +414,14 @@ std::string encode_page(const PageKey& key, const Page& page) {
     case PageKind::Relationships:
       return encode(bytes, static_cast<const RelationshipPage&>(page));
     case PageKind::Adjacency:
-      return encode(bytes, static_cast<const AdjacencyPage&>(page));
+      return encode_adjacency(key, static_cast<const AdjacencyPage&>(page), table);
     case PageKind::NodeColumn:
     case PageKind::RelationshipColumn:
       return encode(bytes, static_cast<const ColumnPage&>(page));
     case PageKind::Label:
       return encode(bytes, static_cast<const LabelPage&>(page));
     case PageKind::HashIndex:
-      return encode(bytes, static_cast<const HashPage&>(page));
+      break;
     case PageKind::OrderedIndex:
       return encode(bytes, static_cast<const OrderedPage&>(page));
   }
@@ -551,11 +442,23 @@ std::unique_ptr<const Page> decode_page(const PageKey& key, const AlignedBytes& 
     case PageKind::Label:
       return read_page<schema::LabelPage>(key, record, limits);
     case PageKind::HashIndex:
-      return read_page<schema::HashPage>(key, record, limits);
+      break;
     case PageKind::OrderedIndex:
       return read_page<schema::OrderedPage>(key, record, limits);
   }
   throw corrupt(describe(key), "its kind is unknown");
+}
+
+std::vector<uint32_t> decode_targets(const PageKey& key, const AlignedBytes& record) {
+  return read_record<schema::RelationshipsPage>(describe(key), encode_page_key(key), record,
+                                                [](schema::RelationshipsPage::Reader root) {
+                                                  const uint32_t count = count_of(root);
+                                                  Numbers sources;
+                                                  Numbers targets;
+                                                  unpack(bytes_of(root.getSources()), count, sources);
+                                                  unpack_targets(root, count, sources, targets);
+                                                  return targets;
+                                                });
 }
 
 }  // namespace entente

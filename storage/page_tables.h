@@ -6,7 +6,7 @@
 
 namespace entente {
 
-/// fn(PageKind, id, PageTable<…>&) for each table, empty ones too, sorted by kind but not by id within the kinds of
+/// fn(PageKind, id, PageTable<…>&) for each table, empty ones too, sorted by kind but not by id within that of
 /// indexes.
 template <class Fn>
 void for_each_table(const SnapshotParts& parts, Fn fn) {
@@ -19,7 +19,6 @@ void for_each_table(const SnapshotParts& parts, Fn fn) {
   each(PageKind::NodeColumn, parts.node_columns);
   each(PageKind::RelationshipColumn, parts.relationship_columns);
   each(PageKind::Label, parts.labels);
-  for (const Index& index : *parts.indexes) fn(PageKind::HashIndex, index.definition.id, index.buckets);
   for (const Index& index : *parts.indexes) fn(PageKind::OrderedIndex, index.definition.id, index.leaves);
 }
 

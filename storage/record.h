@@ -14,6 +14,7 @@
 #include <kj/exception.h>
 #include <kj/io.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,14 @@
 namespace entente {
 
 inline constexpr size_t kChecksumBytes = 8;
+
+/// A builder whose first segment holds a message with so many bytes of data.
+struct Message : capnp::MallocMessageBuilder {
+  static constexpr size_t kMinSegmentWords = 256;
+  explicit Message(size_t data_bytes)
+      : capnp::MallocMessageBuilder(
+            static_cast<unsigned>(std::min<size_t>(data_bytes / sizeof(capnp::word) + kMinSegmentWords, 1u << 26))) {}
+};
 
 /// The record of a payload.
 std::string seal(std::string_view key, std::string_view payload);

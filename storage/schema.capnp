@@ -29,6 +29,9 @@ struct RelationshipsPage {
   targets @2 :Data;      # packed32, count: the same of the target
   type @3 :UInt32;       # of all relationships if `types` is empty; 0xFFFFFFFF if there is none
   types @4 :Data;        # packed32, count: number of the type + 1; empty if all have `type`
+  # Instead of `targets`, where that is smaller, as lists: those of a run of equal sources are a list (FORMAT.md, "Lists").
+  targetHeads @5 :Data;
+  targetGaps @6 :Data;
 }
 
 struct AdjacencyPage {
@@ -38,6 +41,14 @@ struct AdjacencyPage {
   rels @3 :Data;         # packed32, count; empty if they are numbered on from firstRel
   firstRel @4 :UInt32;
   huge @5 :List(HugeList);  # sorted by node
+  # Instead of `neighbours`: lists (FORMAT.md, "Lists"), or, if `fromTable`, the targets of the relationships.
+  heads @6 :Data;
+  gaps @7 :Data;
+  fromTable @8 :Bool;
+  # Instead of `rels`: lists, or, if `relative`, `rels` has the difference to the neighbour, modulo 2^32.
+  relHeads @9 :Data;
+  relGaps @10 :Data;
+  relative @11 :Bool;
 
   struct HugeList {
     node @0 :UInt16;     # low bits of the id; its degree above is 0
@@ -47,6 +58,7 @@ struct AdjacencyPage {
     count @0 :UInt32;
     neighbours @1 :Data; # packed32, count
     rels @2 :Data;       # packed32, count
+    relative @3 :Bool;   # `rels` has the difference to the neighbour, modulo 2^32
   }
 }
 
@@ -59,6 +71,8 @@ struct ColumnPage {
   lengths @5 :Data;      # packed32, count: String: bytes of each
   bytes @6 :Data;        # String: all of them one after another
   values @7 :Data;       # Mixed: count values
+  codes @8 :Data;        # packed32, count, or empty: String: the number of each value's text
+  texts @9 :UInt32;      # with codes: the number of texts, which `lengths` and `bytes` are of instead
 }
 
 struct LabelPage {
@@ -69,7 +83,7 @@ struct LabelPage {
   lengths @3 :Data;      # packed32, runs: members of each run, less one
 }
 
-struct HashPage {
+struct HashPage {         # of format versions below 3
   count @0 :UInt32;
   hashes @1 :Data;       # packed64, count: sorted by (hash, node)
   nodes @2 :Data;        # packed32, count
@@ -79,6 +93,7 @@ struct OrderedPage {
   count @0 :UInt32;
   values @1 :Data;       # count values, sorted by (value, node)
   nodes @2 :Data;        # packed32, count
+  integers @3 :Data;     # packed64, count: the values, if all are Integer; `values` is empty then
 }
 
 # ---- tables of pages ----
@@ -142,12 +157,12 @@ struct Index {
   label @2 :UInt32;
   key @3 :UInt32;
   unique @4 :Bool;
-  ordered @5 :Bool;
+  ordered @5 :Bool;              # set; not set in format versions below 3, there are no leaves and the index is to be built
   entries @6 :UInt64;
-  distinctHashes @7 :UInt64;
-  bucketCount @8 :UInt32;        # pages of kind HashIndex: 2^level + split position of linear hashing
+  distinctValues @7 :UInt64;     # of a range index
+  unused8 @8 :UInt32;            # format versions below 3: pages of kind HashIndex
   nextLeaf @9 :UInt32;           # number of the page of kind OrderedIndex created next
-  fences @10 :UInt32;            # of the ordered form: as many as it has leaves, in order
+  fences @10 :UInt32;            # as many as it has leaves, in order
   fenceValues @11 :Data;         # values, fences: of the first entry of each leaf
   fenceNodes @12 :Data;          # packed32, fences
   fencePages @13 :Data;          # packed32, fences: page number of the leaf

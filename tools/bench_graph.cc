@@ -23,7 +23,7 @@ void build_graph(Database& db, uint32_t nodes, const Ends& ends) {
     ids.reserve(nodes);
     for (uint32_t i = 0; i < nodes; ++i) ids.emplace_back(static_cast<int64_t>(i));
     transaction.bulk_property(first, transaction.key("id"), ids);
-    transaction.create_index("node_id", label, transaction.key("id"), true, false);
+    transaction.create_index("node_id", label, transaction.key("id"), true);
     transaction.bulk_relationships(transaction.type("LINK"), ends);
   });
 }

@@ -11,8 +11,8 @@ std::string shown_key(std::string_view key) { return "'" + fit_width(visible(key
 NodeId IndexLookup::find(const ImportKey& key) const {
   if (index_ == nullptr || index_->entries == 0) return {};
   std::vector<uint32_t> found;
-  if (key.number) base_->find_in(*index_, Value(*key.number), found);
-  if (found.empty()) base_->find_in(*index_, Value(key.text), found);
+  if (key.number) index_->find(Value(*key.number), found);
+  if (found.empty()) index_->find(Value(key.text), found);
   return found.empty() ? NodeId() : NodeId(found.front());
 }
 

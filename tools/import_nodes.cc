@@ -10,7 +10,7 @@ namespace entente {
 struct Importer::NodeLoad {
   std::unique_ptr<ImportFile> file;
   std::unique_ptr<NodeFile> nodes = std::make_unique<NodeFile>();
-  IndexLookup index{nullptr, nullptr};  // of what the database has under the key already
+  IndexLookup index{nullptr};  // of what the database has under the key already
   size_t key_place = std::string::npos;
   size_t label_place = std::string::npos;
   TextNumbers labels;                  // texts of the label column
@@ -53,7 +53,7 @@ void Importer::load_nodes(const NodeSpec& spec) {
   file.choose_properties({});
   if (!spec.labels.empty() && !nodes.key.empty()) {
     load.index =
-        IndexLookup(&base_, base_.find_index(base_.names().label(spec.labels.front()), base_.names().key(nodes.key)));
+        IndexLookup(base_.find_index(base_.names().label(spec.labels.front()), base_.names().key(nodes.key)));
   }
   file.read<NodeBlock>(
       threads_, [&](CsvBlock block) { return std::make_unique<NodeBlock>(file, std::move(block)); },
@@ -170,7 +170,7 @@ void Importer::create_index(const std::string& label, const std::string& key) {
   const LabelId label_id = tx_.label(label);
   const KeyId key_id = tx_.key(key);
   if (tx_.view().find_index(label_id, key_id) != nullptr) return;
-  tx_.create_index("constraint_" + label + "_" + key, label_id, key_id, true, true);
+  tx_.create_index("constraint_" + label + "_" + key, label_id, key_id, true);
 }
 
 }  // namespace entente

@@ -114,7 +114,7 @@ Importer::End Importer::find_end(const ImportFile& file, const RelationshipSpec&
     if (named || (key.empty() && (best == nullptr || (index.definition.unique && !best->definition.unique))))
       best = &index;
   }
-  end.index.emplace(&base_, best);
+  end.index.emplace(best);
   if (end.files.empty() && best == nullptr) {
     throw import_error("InvalidSpecification", "'" + spec.text + "': keys of " + end.what +
                                                    " cannot be looked up, as no file of --nodes has that "

@@ -37,12 +37,11 @@ struct NodeFile {
 class IndexLookup {
  public:
   /// Without an index no key is found.
-  IndexLookup(const Snapshot* base, const Index* index) : base_(base), index_(index) {}
+  explicit IndexLookup(const Index* index) : index_(index) {}
   /// The node with this key as a number or as a text; none is an invalid id.
   NodeId find(const ImportKey& key) const;
 
  private:
-  const Snapshot* base_;
   const Index* index_;
 };
 

@@ -44,10 +44,7 @@ void load_all(Snapshot snapshot) {
   for (const Column& column : *parts.node_columns) touch(column);
   for (const Column& column : *parts.relationship_columns) touch(column);
   for (const LabelBitmap& label : *parts.labels) touch(label);
-  for (const Index& index : *parts.indexes) {
-    touch(index.buckets);
-    touch(index.leaves);
-  }
+  for (const Index& index : *parts.indexes) touch(index.leaves);
 }
 
 std::string describe_size(uint64_t bytes) {

@@ -239,10 +239,10 @@ class SeekFinder final : public IndexFinder {
   void find(const List& values) {
     const Snapshot& graph = *context_.graph;
     const Index* used = index();
-    if (used != nullptr && values.size() < keys_.size() && used->definition.ordered) {
+    if (used != nullptr && values.size() < keys_.size()) {
       used->prefix(values, found_);
     } else if (used != nullptr && values.size() == keys_.size()) {
-      graph.find_in(*used, values.size() == 1 ? values[0] : Value(values), found_);
+      used->find(values.size() == 1 ? values[0] : Value(values), found_);
     } else {
       scan([&](uint32_t element) {
         for (size_t i = 0; i < values.size(); ++i) {
@@ -306,7 +306,7 @@ class RangeFinder final : public IndexFinder {
              (!high || certainly(op_.high_inclusive ? Value::less_or_equal(v, *high) : Value::less(v, *high)));
     };
     const Index* used = index();
-    if (used == nullptr || !used->definition.ordered) {
+    if (used == nullptr) {
       scan(inside);
       return;
     }
@@ -324,7 +324,7 @@ class RangeFinder final : public IndexFinder {
     if (!prefix.is_string()) return;  // what is no string begins with nothing
     const auto begins = [&](const Value& v) { return v.is_string() && v.as_string().starts_with(prefix.as_string()); };
     const Index* used = index();
-    if (used == nullptr || !used->definition.ordered) {
+    if (used == nullptr) {
       scan([&](uint32_t element) { return begins(context_.graph->property(entity_, element, keys_[0])); });
       return;
     }

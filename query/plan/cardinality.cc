@@ -179,7 +179,7 @@ double Cardinality::equality(const Expr& left, const Expr& right, const VarLabel
     const KeyId key = graph_.names().key(side->name);
     for (LabelId label : known->second) {
       const Index* index = key.valid() && label.valid() ? graph_.find_index(label, key) : nullptr;
-      if (index != nullptr) return 1 / std::max(1.0, static_cast<double>(index->distinct_hashes));
+      if (index != nullptr) return 1 / std::max(1.0, static_cast<double>(index->distinct_values));
     }
   }
   return kEqualitySelectivity;
@@ -300,7 +300,7 @@ double Cardinality::found_by(const IndexSeekOp& op) const {
   if (op.values.size() < op.keys.size()) {
     return entries * std::pow(kEqualitySelectivity, static_cast<double>(op.values.size()));
   }
-  const double one = entries / std::max(1.0, static_cast<double>(index->distinct_hashes));
+  const double one = entries / std::max(1.0, static_cast<double>(index->distinct_values));
   return op.in_list ? std::min(entries, one * list_size(*op.values[0])) : one;
 }
 

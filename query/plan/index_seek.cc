@@ -118,7 +118,7 @@ class Conditions {
     const bool others_required = std::all_of(keys.begin() + static_cast<ptrdiff_t>(seek.values.size()), keys.end(),
                                              [&](const std::string& key) { return required_.contains(key); });
     lookup.exact = seek.values.size() == keys.size();
-    if (lookup.exact || (!seek.values.empty() && index.definition.ordered && others_required)) {
+    if (lookup.exact || (!seek.values.empty() && others_required)) {
       lookup.rows = cardinality.found_by(seek);
       lookup.op = std::move(seek);
       return lookup;
@@ -133,7 +133,7 @@ class Conditions {
       lookup.filters = {filter};
       return lookup;
     }
-    return index.definition.ordered ? by_range(std::move(lookup), keys[0], index) : std::nullopt;
+    return by_range(std::move(lookup), keys[0], index);
   }
 
  private:

@@ -369,9 +369,9 @@ class Search {
       const KeyId key = cardinality_.graph().names().key(comparison->key);
       for (LabelId label : node.label_ids) {
         const Index* usable = key.valid() && label.valid() ? cardinality_.graph().find_index(label, key) : nullptr;
-        if (usable == nullptr || (comparison->kind != ExprKind::Equal && !usable->definition.ordered)) continue;
+        if (usable == nullptr) continue;
         const double part = comparison->kind == ExprKind::Equal
-                                ? 1 / std::max(1.0, static_cast<double>(usable->distinct_hashes))
+                                ? 1 / std::max(1.0, static_cast<double>(usable->distinct_values))
                                 : kRangeSelectivity;
         start.scanned = std::min(start.scanned, part * static_cast<double>(usable->entries));
       }

@@ -61,7 +61,7 @@ void write(GraphStorage& storage, std::mt19937_64& random, bool bulk) {
   const auto n = static_cast<int64_t>(t.view().version()) + 1;
   if (n == 1) {
     t.create_node({});
-    t.create_index("steps", names.step, names.n, false, true);
+    t.create_index("steps", names.step, names.n, false);
   }
   const NodeId a = bulk && n % 16 == 0 ? make_pair_in_bulk(t, names, n) : make_pair(t, names, n);
   t.set_property(a, names.text, Value(std::string(random() % 6'000, static_cast<char>('a' + n % 26))));

@@ -42,7 +42,7 @@ inline void expect_whole(const Snapshot& snapshot) {
     ASSERT_TRUE(Value::equivalent(snapshot.property(rels.at(0), n), number)) << "commit " << step;
     EXPECT_EQ(degree(snapshot.adjacency(snapshot.names().type("AFTER"), Direction::Out), a), 1u);
     std::vector<uint32_t> found;
-    snapshot.find_in(*index, number, found);
+    index->find(number, found);
     EXPECT_EQ(found, (std::vector<uint32_t>{a.value, b.value})) << "commit " << step;
   }
 }

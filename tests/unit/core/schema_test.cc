@@ -49,7 +49,6 @@ class SchemaTest : public testing::Test {
     d.keys = std::move(keys);
     d.unique = unique;
     d.required = required;
-    d.ordered = true;
     return d;
   }
   IndexDefinition text(std::string name, std::vector<uint32_t> tokens, std::vector<KeyId> keys) {
@@ -63,7 +62,7 @@ class SchemaTest : public testing::Test {
   }
   std::vector<uint32_t> find(std::string_view index, const Value& value) {
     std::vector<uint32_t> found;
-    tx_->view().find_in(*tx_->view().find_index(index), value, found);
+    tx_->view().find_index(index)->find(value, found);
     return found;
   }
   std::vector<uint32_t> posted(std::string_view index, std::string_view term, bool prefix = false) {
@@ -210,7 +209,7 @@ TEST_F(SchemaTest, ConstraintsDoNotComeOverDataThatBreakThem) {
 
 TEST_F(SchemaTest, NamesAreSharedByIndexesAndConstraints) {
   tx_->create_constraint(constraint("c", Constraint::Kind::Exists, EntityType::Node, l_.value));
-  EXPECT_EQ(failure_of([&] { tx_->create_index("c", l_, a_, false, true); }), "SchemaError.AlreadyExists");
+  EXPECT_EQ(failure_of([&] { tx_->create_index("c", l_, a_, false); }), "SchemaError.AlreadyExists");
   EXPECT_EQ(failure_of(
                 [&] { tx_->create_constraint(constraint("d", Constraint::Kind::Exists, EntityType::Node, l_.value)); }),
             "SchemaError.AlreadyExists");
@@ -285,7 +284,7 @@ TEST_F(SchemaTest, ReplayingGivesTheSameSchema) {
   const Snapshot& s = replayed->view();
   ASSERT_EQ(s.indexes().size(), 2u);
   const IndexDefinition& i = s.find_index("i")->definition;
-  EXPECT_TRUE(i.unique && i.required && i.ordered && i.entity == EntityType::Relationship);
+  EXPECT_TRUE(i.unique && i.required && i.entity == EntityType::Relationship);
   EXPECT_EQ(i.keys, (std::vector<KeyId>{a_, b_}));
   const IndexDefinition& t = s.find_index("t")->definition;
   EXPECT_EQ(t.tokens, (std::vector<uint32_t>{l_.value, m_.value}));

@@ -143,7 +143,7 @@ TEST_F(TransactionTest, KeepsConnectedNodes) {
 TEST_F(TransactionTest, DeletingTakesPropertiesAlong) {
   const NodeId n = node({person_});
   tx_->set_property(n, name_, "x");
-  tx_->create_index("i", person_, name_, false, true);
+  tx_->create_index("i", person_, name_, false);
   const RelId r = tx_->create_relationship(knows_, n, n);
   tx_->set_property(r, name_, "y");
   EXPECT_EQ(view().statistics().relationship_key_counts[name_.value], 1u);
@@ -189,7 +189,7 @@ TEST_F(TransactionTest, CountsTheLabelsOfRelationshipEnds) {
 
 TEST_F(TransactionTest, AUniqueConstraintHoldsOnEveryPath) {
   const std::string taken = "ConstraintValidationFailed.UniqueConstraint";
-  tx_->create_index("unique_name", person_, name_, true, false);
+  tx_->create_index("unique_name", person_, name_, true);
   const NodeId a = node({person_}), b = node({person_}), c = node();
   tx_->set_property(a, name_, 1);
   EXPECT_EQ(code_of([&] { tx_->set_property(b, name_, 1.0); }), taken);
@@ -217,24 +217,24 @@ TEST_F(TransactionTest, CreatingAConstraintThatDoesNotHoldFails) {
   const NodeId a = node({person_}), b = node({person_});
   tx_->set_property(a, name_, "x");
   tx_->set_property(b, name_, "x");
-  EXPECT_EQ(code_of([&] { tx_->create_index("u", person_, name_, true, false); }),
+  EXPECT_EQ(code_of([&] { tx_->create_index("u", person_, name_, true); }),
             "ConstraintValidationFailed.UniqueConstraint");
   EXPECT_TRUE(view().indexes().empty());
   tx_->set_property(b, name_, "y");
-  EXPECT_EQ(tx_->create_index("u", person_, name_, true, true), 0u);
+  EXPECT_EQ(tx_->create_index("u", person_, name_, true), 0u);
   std::vector<uint32_t> found;
-  view().find_in(*view().find_index("u"), "y", found);
+  view().find_index("u")->find("y", found);
   EXPECT_EQ(found, (std::vector<uint32_t>{b.value}));
 }
 
 TEST_F(TransactionTest, NamesIndexesOnce) {
-  EXPECT_EQ(tx_->create_index("i", person_, name_, false, false), 0u);
-  EXPECT_EQ(code_of([&] { tx_->create_index("i", other_, name_, false, false); }), "SchemaError.AlreadyExists");
-  EXPECT_EQ(code_of([&] { tx_->create_index("j", person_, name_, true, false); }), "SchemaError.AlreadyExists");
+  EXPECT_EQ(tx_->create_index("i", person_, name_, false), 0u);
+  EXPECT_EQ(code_of([&] { tx_->create_index("i", other_, name_, false); }), "SchemaError.AlreadyExists");
+  EXPECT_EQ(code_of([&] { tx_->create_index("j", person_, name_, true); }), "SchemaError.AlreadyExists");
   EXPECT_EQ(code_of([&] { tx_->drop_index("k"); }), "SchemaError.NotFound");
   tx_->drop_index("i");
   EXPECT_EQ(view().find_index("i"), nullptr);
-  EXPECT_EQ(tx_->create_index("i", person_, name_, false, false), 1u);  // numbers are not used again
+  EXPECT_EQ(tx_->create_index("i", person_, name_, false), 1u);  // numbers are not used again
 }
 
 // ---- savepoints ----
@@ -326,7 +326,7 @@ TEST_F(TransactionTest, BulkCallsCheckFirst) {
 }
 
 TEST_F(TransactionTest, BulkPropertiesReplaceAndKeepIndexes) {
-  tx_->create_index("i", person_, name_, false, true);
+  tx_->create_index("i", person_, name_, false);
   const NodeId first = tx_->bulk_nodes(std::vector<LabelId>{person_}, 10'000);
   std::vector<Value> values;
   for (int i = 0; i < 10'000; ++i) values.push_back(i % 2 == 0 ? Value(i) : Value());
@@ -340,8 +340,8 @@ TEST_F(TransactionTest, BulkPropertiesReplaceAndKeepIndexes) {
   EXPECT_EQ(view().property(NodeId(6), name_).as_integer(), 6);
   EXPECT_EQ(view().statistics().node_key_counts[name_.value], 5'001u);
   std::vector<uint32_t> found;
-  view().find_in(*view().find_index("i"), "five", found);
-  view().find_in(*view().find_index("i"), 4, found);
+  view().find_index("i")->find("five", found);
+  view().find_index("i")->find(4, found);
   EXPECT_EQ(found, (std::vector<uint32_t>{5}));
 }
 
@@ -364,10 +364,10 @@ TEST_F(TransactionTest, BulkPagesFillIdsAndKeepTheOthers) {
   EXPECT_EQ(at(4'096 + 51), "null");
   EXPECT_EQ(view().statistics().node_key_counts[name_.value], 100u);
 
-  tx_->create_index("i", person_, name_, true, true);
+  tx_->create_index("i", person_, name_, true);
   tx_->bulk_page(EntityType::Node, 0, name_, page(0, 10, 5'000));
   std::vector<uint32_t> found;
-  view().find_in(*view().find_index("i"), 5'004, found);
+  view().find_index("i")->find(5'004, found);
   EXPECT_EQ(found, (std::vector<uint32_t>{4}));
   EXPECT_EQ(code_of([&] { tx_->bulk_page(EntityType::Node, 2, name_, page(0, 10, 5'000)); }),
             "ConstraintValidationFailed.UniqueConstraint");
@@ -459,7 +459,7 @@ TEST_F(TransactionTest, RecordsWhatChangedOnly) {
 
 TEST_F(TransactionTest, ApplyingAChangeSetGivesTheSameGraph) {
   const NodeId a = node({other_, person_}), b = node();
-  tx_->create_index("i", person_, name_, true, true);
+  tx_->create_index("i", person_, name_, true);
   tx_->set_property(a, name_, "A");
   const RelId r = tx_->create_relationship(knows_, a, b);
   tx_->set_property(r, name_, List{Value(1)});
@@ -468,7 +468,7 @@ TEST_F(TransactionTest, ApplyingAChangeSetGivesTheSameGraph) {
   tx_->remove_label(a, other_);
   node();
   tx_->delete_node(NodeId(2));
-  tx_->create_index("j", other_, name_, false, false);
+  tx_->create_index("j", other_, name_, false);
   tx_->drop_index("j");
 
   GraphStore second;
@@ -485,7 +485,6 @@ TEST_F(TransactionTest, ApplyingAChangeSetGivesTheSameGraph) {
   EXPECT_EQ(s.relationship_limit(), 2u);
   ASSERT_EQ(s.indexes().size(), 1u);
   EXPECT_TRUE(s.indexes()[0].definition.unique);
-  EXPECT_TRUE(s.indexes()[0].definition.ordered);
   EXPECT_EQ(s.indexes()[0].entries, 1u);
   EXPECT_EQ(replay->changes().changes.size(), tx_->changes().changes.size());
 }

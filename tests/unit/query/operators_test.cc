@@ -50,7 +50,7 @@ TEST_F(OperatorTest, IndexOperatorsFindTheSameWithAndWithoutTheIndex) {
   const auto seek = [](Value v) { return chain(IndexSeekOp{0, "L", {"k"}, {lit(std::move(v))}}); };
   const auto range = [](ExprPtr low, ExprPtr high) { return chain(IndexRangeOp{0, "L", "k", low, true, high, false}); };
   for (const bool indexed : {false, true}) {
-    if (indexed) transaction_->create_index("i", transaction_->label("L"), transaction_->key("k"), false, true);
+    if (indexed) transaction_->create_index("i", transaction_->label("L"), transaction_->key("k"), false);
     EXPECT_EQ(run(seek(2), {0}), (Rows{"n3", "n4"})) << indexed;
     EXPECT_EQ(run(seek(Value()), {0}), Rows{}) << indexed;
     EXPECT_EQ(run(seek(std::numeric_limits<double>::quiet_NaN()), {0}), Rows{}) << indexed;

@@ -155,9 +155,9 @@ class PlanFixture {
         t.set_property(took_part, role, Value(k == 0 ? "host" : "guest"));
       }
     }
-    t.create_index("country_iso2", t.label("Country"), iso2, true, false);
-    t.create_index("person_name", t.label("Person"), name, false, false);
-    t.create_index("event_year", t.label("Event"), year, false, true);
+    t.create_index("country_iso2", t.label("Country"), iso2, true);
+    t.create_index("person_name", t.label("Person"), name, false);
+    t.create_index("event_year", t.label("Event"), year, false);
     IndexDefinition by_role;
     by_role.name = "role";
     by_role.entity = EntityType::Relationship;

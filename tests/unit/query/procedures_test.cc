@@ -126,7 +126,7 @@ TEST_F(ProceduresTest, GraphProceduresTellWhatIsInUse) {
   transaction_->key("unused");
   transaction_->type("UNUSED");
   rel(0, 1, "R", {{"z", Value(1.5)}});
-  transaction_->create_index("by_x", transaction_->label("B"), transaction_->key("x"), false, true);
+  transaction_->create_index("by_x", transaction_->label("B"), transaction_->key("x"), false);
   const auto call = [&](const std::string& name, std::vector<std::string> fields) {
     CallProcedureOp op{name, {}, {}, false};
     std::vector<VarId> vars;

@@ -22,6 +22,7 @@ class CheckpointerTest : public testing::Test {
     loader_ = std::make_shared<StoredPages>(store_);
     Manifest manifest = decode_manifest(store_->meta.at(std::string(kManifestRecord)), loader_);
     loader_->raise_limits(limits_of(manifest.snapshot));
+    loader_->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(manifest.snapshot, manifest.epoch)));
     checkpointer_ = std::make_unique<Checkpointer>(*store_, loader_, manifest.snapshot, manifest.epoch, [] {});
     checkpointer_->clean_up();
     graph_ = std::make_unique<GraphStore>(std::move(manifest.snapshot));
@@ -30,7 +31,7 @@ class CheckpointerTest : public testing::Test {
   void change(int count) {
     auto transaction = graph_->begin();
     if (transaction->view().indexes().empty()) {
-      transaction->create_index("i", transaction->label("Label0"), transaction->key("key0"), false, true);
+      transaction->create_index("i", transaction->label("Label0"), transaction->key("key0"), false);
     }
     writer_.change(*transaction, count);
     graph_->commit(std::move(transaction));
@@ -57,7 +58,6 @@ class CheckpointerTest : public testing::Test {
     for (const auto& table : *parts.relationship_columns) add(table);
     for (const auto& table : *parts.labels) add(table);
     for (const Index& index : *parts.indexes) {
-      add(index.buckets);
       add(index.leaves);
     }
     return count;
@@ -154,7 +154,10 @@ class InterruptedCheckpointTest : public CheckpointerTest {
 
   /// Changes all pages of a column whose pages are written one by one.
   void fill(std::unique_ptr<Transaction> transaction, char letter) {
-    const std::vector<Value> values(4 * kColumnPageSize, Value(std::string(1'100, letter)));
+    std::vector<Value> values;
+    for (uint32_t i = 0; i < 4 * kColumnPageSize; ++i) {
+      values.emplace_back(std::string(1'100, letter) + std::to_string(i));  // no two alike, which would take less
+    }
     transaction->bulk_property(NodeId(0), transaction->key("text"), values);
     graph_->commit(std::move(transaction));
   }

@@ -49,7 +49,7 @@ class GraphStorageTest : public testing::Test {
     for (int i = 0; i < commits; ++i) {
       auto transaction = storage.graph().begin();
       if (transaction->view().indexes().empty()) {
-        transaction->create_index("i", transaction->label("Label0"), transaction->key("key0"), false, true);
+        transaction->create_index("i", transaction->label("Label0"), transaction->key("key0"), false);
       }
       writer_.change(*transaction, changes);
       storage.graph().commit(std::move(transaction));

@@ -20,9 +20,9 @@ Snapshot sample() {
   RandomWriter writer(4);
   const LabelId label = transaction->label("Label0");
   const KeyId key = transaction->key("key0");
-  transaction->create_index("by key", label, key, false, true);
+  transaction->create_index("by key", label, key, false);
   writer.change(*transaction, 2'000);
-  transaction->create_index("unique one", transaction->label("Rare"), key, true, false);
+  transaction->create_index("unique one", transaction->label("Rare"), key, true);
   store.commit(std::move(transaction));
   return *store.current();
 }
@@ -70,8 +70,7 @@ TEST(ManifestCodec, AllButThePagesComesBack) {
   EXPECT_EQ(b.indexes[0].definition.name, "by key");
   EXPECT_EQ(b.indexes[0].fences->size(), a.indexes[0].fences->size());
   EXPECT_EQ(b.indexes[0].entries, a.indexes[0].entries);
-  EXPECT_EQ(b.indexes[0].distinct_hashes, a.indexes[0].distinct_hashes);
-  EXPECT_EQ(b.indexes[0].bucket_count, a.indexes[0].bucket_count);
+  EXPECT_EQ(b.indexes[0].distinct_values, a.indexes[0].distinct_values);
   EXPECT_TRUE(b.indexes[1].definition.unique);
   b.nodes.for_each([](uint32_t, const std::shared_ptr<PageHandle>& handle) {
     EXPECT_EQ(handle->epoch(), 23u);

@@ -61,6 +61,26 @@ TEST(PackedIntsSize, AscendingAndNarrowNumbersTakeFewBits) {
   EXPECT_LT(pack(narrow).size(), 4'096 / 2 + 32 * 5 + 1);
 }
 
+TYPED_TEST(PackedIntsTest, ExceptionsComeBackAndCostAFewBytesEach) {
+  constexpr TypeParam kMax = std::numeric_limits<TypeParam>::max();
+  for (const size_t count : {10, 128, 300}) {
+    for (const size_t step : {7, 50, 127}) {
+      std::vector<TypeParam> numbers(count);
+      for (size_t i = 0; i < count; ++i) numbers[i] = static_cast<TypeParam>(i % step == step - 1 ? kMax - i : i % 4);
+      expect_round_trip(numbers);
+      std::sort(numbers.begin(), numbers.end());
+      expect_round_trip(numbers);
+    }
+  }
+  std::vector<TypeParam> numbers(1'280, 5);
+  numbers[700] = kMax;
+  EXPECT_LE(pack(std::span<const TypeParam>(numbers)).size(), 10 * (1 + sizeof(TypeParam)) + 2 + sizeof(TypeParam));
+  std::vector<TypeParam> ascending(1'280);
+  for (size_t i = 0; i < ascending.size(); ++i) ascending[i] = static_cast<TypeParam>(i + (i > 700 ? 1'000'000 : 0));
+  EXPECT_LE(pack(std::span<const TypeParam>(ascending)).size(),
+            10 * (1 + sizeof(TypeParam)) + 1'280 / 8 + 2 + sizeof(TypeParam));
+}
+
 TEST(PackedIntsDamage, ACountBeyondTheBytesIsRefusedBeforeMemoryIsTaken) {
   std::vector<uint32_t> out;
   EXPECT_THROW(unpack(std::string_view("abc"), 0xFFFF'FFFF'FFFF, out), Damage);

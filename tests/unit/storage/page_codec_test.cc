@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <random>
 
 #include "entente/core/adjacency.h"
@@ -239,18 +240,6 @@ TEST(PageCodec, LabelsComeBackInEitherForm) {
   }
 }
 
-TEST(PageCodec, HashPagesComeBackWithMarkers) {
-  HashPage page;
-  std::mt19937_64 random(6);
-  for (uint32_t i = 0; i < 600; ++i) page.entries.push_back({random(), i});
-  page.entries.push_back({5, kSpreadMarker + 3});
-  std::sort(page.entries.begin(), page.entries.end());
-  EXPECT_EQ(as<HashPage>(round_trip(PageKind::HashIndex, page)).entries, page.entries);
-  EXPECT_TRUE(as<HashPage>(round_trip(PageKind::HashIndex, HashPage{})).entries.empty());
-  std::swap(page.entries[0], page.entries[1]);
-  EXPECT_EQ(error_of([&] { round_trip(PageKind::HashIndex, page); }), "StorageError.Corrupt");
-}
-
 TEST(PageCodec, OrderedPagesComeBack) {
   OrderedPage page;
   for (const Value& value : storable_values()) page.entries.push_back({value, 1});
@@ -272,6 +261,154 @@ TEST(PageCodec, OrderedPagesComeBack) {
   }
   std::swap(page.entries[0], page.entries[1]);
   EXPECT_EQ(error_of([&] { round_trip(PageKind::OrderedIndex, page); }), "StorageError.Corrupt");
+}
+
+TEST(PageCodec, IntegersOfOrderedPagesTakeFewBytes) {
+  OrderedPage page;
+  for (int64_t i = -200; i < 200; ++i) page.entries.push_back({Value(i * 7), static_cast<uint32_t>(i + 200)});
+  page.entries.push_back({Value(std::numeric_limits<int64_t>::max()), 1});
+  EXPECT_LT(encode_page(key_of(PageKind::OrderedIndex), page).size(), 700u);
+  const auto decoded = round_trip(PageKind::OrderedIndex, page);
+  for (size_t i = 0; i < page.entries.size(); ++i) {
+    ASSERT_EQ(as<OrderedPage>(decoded).entries[i].value.as_integer(), page.entries[i].value.as_integer());
+    ASSERT_EQ(as<OrderedPage>(decoded).entries[i].node, page.entries[i].node);
+  }
+}
+
+// ---- lists, and what stands in the table of relationships ----
+
+/// Nodes with one relationship each, numbered in the order of their sources: In lists of these.
+AdjacencyPage relative_lists() {
+  std::mt19937_64 random(21);
+  std::vector<std::pair<uint32_t, uint32_t>> ends;
+  for (uint32_t source = 0; source < 4'000; ++source) ends.emplace_back(random() % kAdjacencyPageSize, source);
+  std::sort(ends.begin(), ends.end());
+  std::vector<uint32_t> nodes;
+  std::vector<AdjacencyEntry> list;
+  for (const auto& [node, source] : ends) {
+    nodes.push_back(node);
+    list.push_back({source, 50'000 + source});
+  }
+  AdjacencyPage page;
+  page.bulk_insert(nodes.data(), list.data(), list.size());
+  return page;
+}
+
+ColumnPage coded_texts() {
+  std::vector<std::pair<uint16_t, Value>> values;
+  for (uint16_t i = 0; i < 3'000; ++i) values.emplace_back(i, Value(i % 3 == 0 ? "chair" : "participant"));
+  ColumnPage page;
+  page.base = ColumnPage::build(values);
+  return page;
+}
+
+TEST(PageCodec, RelationshipsThatFollowFromTheNeighboursTakeNoBits) {
+  const AdjacencyPage page = relative_lists();
+  ASSERT_FALSE(page.base->rels.empty());
+  expect_same_lists(page);
+  EXPECT_LT(encode_page(key_of(PageKind::Adjacency), page).size(), 4'000u * 14 / 8 + 1'500);
+}
+
+TEST(PageCodec, TextsThatRepeatAreStoredByNumber) {
+  const ColumnPage page = coded_texts();
+  ASSERT_FALSE(page.base->codes.empty());
+  EXPECT_LT(encode_page(key_of(PageKind::NodeColumn), page).size(), 1'500u);
+  const auto decoded = round_trip(PageKind::NodeColumn, page);
+  for (uint32_t i = 0; i < kColumnPageSize; ++i) {
+    ASSERT_EQ(as<ColumnPage>(decoded).get(i).to_literal(), page.get(i).to_literal());
+  }
+}
+
+/// A table of relationships, by page.
+struct Table final : TargetSource {
+  PageTable<RelationshipPage> pages;
+
+  void add(uint32_t rel, uint32_t source, uint32_t target) {
+    RelationshipPage& page = pages.mutate(rel / RelationshipPage::kSize, 1);
+    page.sources.resize(rel % RelationshipPage::kSize, RelationshipPage::kAbsent);
+    page.targets.resize(rel % RelationshipPage::kSize, RelationshipPage::kAbsent);
+    page.type = 2;
+    page.sources.push_back(source);
+    page.targets.push_back(target);
+  }
+  std::shared_ptr<const std::vector<uint32_t>> targets(uint32_t number) const override {
+    const PageKey key{PageKind::Relationships, 0, number, 1};
+    const std::string record = encode_page(key, *pages.find(number));
+    return std::make_shared<const std::vector<uint32_t>>(decode_targets(key, AlignedBytes(std::string_view(record))));
+  }
+};
+
+constexpr PageKey kOutKey{PageKind::Adjacency, 4, 0, 17};
+
+/// What comes back of Out lists that are written with this table at hand.
+AdjacencyPage with_table(const AdjacencyPage& page, const Table& table, size_t* bytes) {
+  const std::string record = encode_page(kOutKey, page, &table.pages);
+  *bytes = record.size();
+  PageLimits limits = kLimits;
+  limits.table = &table;
+  return as<AdjacencyPage>(decode_page(kOutKey, AlignedBytes(std::string_view(record)), limits));
+}
+
+TEST(PageCodec, OutListsReferToTheTableOfRelationships) {
+  std::mt19937_64 random(22);
+  Table table;
+  AdjacencyPage page;
+  uint32_t rel = 3 * RelationshipPage::kSize - 100;  // lists that go on from one page of the table to the next
+  std::vector<uint32_t> nodes;
+  std::vector<AdjacencyEntry> list;
+  for (uint32_t node = 0; node < 1'000; ++node) {
+    std::vector<uint32_t> targets(random() % 12);
+    for (uint32_t& target : targets) target = static_cast<uint32_t>(random() % 1'000'000);
+    std::sort(targets.begin(), targets.end());
+    for (const uint32_t target : targets) {
+      table.add(rel, node, target);
+      nodes.push_back(node);
+      list.push_back({target, rel++});
+    }
+  }
+  page.bulk_insert(nodes.data(), list.data(), list.size());
+  size_t bytes = 0;
+  AdjacencyPage decoded = with_table(page, table, &bytes);
+  EXPECT_EQ(decoded.base->neighbours, page.base->neighbours);
+  EXPECT_EQ(decoded.base->offsets, page.base->offsets);
+  EXPECT_LT(bytes, 1'500u);
+
+  page.remove(nodes[40], list[40]);  // ids are no longer counted from the first
+  page.compact();
+  ASSERT_FALSE(page.base->rels.empty());
+  decoded = with_table(page, table, &bytes);
+  EXPECT_EQ(decoded.base->neighbours, page.base->neighbours);
+  EXPECT_EQ(decoded.base->rels, page.base->rels);
+  EXPECT_LT(bytes, 2'500u);
+
+  // A table that says otherwise is not referred to.
+  table.pages.mutate(3, 1).targets[7] ^= 1;
+  decoded = with_table(page, table, &bytes);
+  EXPECT_EQ(decoded.base->neighbours, page.base->neighbours);
+  EXPECT_GT(bytes, 10'000u);
+  // Nor is one of which many pages would have to be read.
+  Table scattered;
+  AdjacencyPage far;
+  for (uint32_t i = 0; i < 200; ++i) {
+    scattered.add(i * RelationshipPage::kSize, i, i * 5);
+    far.insert(i, {i * 5, i * RelationshipPage::kSize});
+  }
+  decoded = with_table(far, scattered, &bytes);
+  EXPECT_EQ(entries(decoded, 150), entries(far, 150));
+  EXPECT_NO_THROW(
+      decode_page(kOutKey, AlignedBytes(std::string_view(encode_page(kOutKey, far, &scattered.pages))), kLimits));
+}
+
+TEST(PageCodec, WithoutTheTableAPageThatRefersToItIsCorrupt) {
+  Table table;
+  AdjacencyPage page;
+  for (uint32_t i = 0; i < 300; ++i) {
+    table.add(i, i, i + 1);
+    page.insert(i, {i + 1, i});
+  }
+  const std::string record = encode_page(kOutKey, page, &table.pages);
+  EXPECT_EQ(error_of([&] { decode_page(kOutKey, AlignedBytes(std::string_view(record)), kLimits); }),
+            "StorageError.Corrupt");
 }
 
 // ---- damage ----
@@ -308,9 +445,8 @@ std::vector<Sample> samples() {
   label.members.addRange(10, 90);
   label.members.add(100);
   add(PageKind::Label, label);
-  HashPage hash;
-  for (uint32_t i = 0; i < 200; ++i) hash.entries.push_back({i * 1'000'003ull, i});
-  add(PageKind::HashIndex, hash);
+  add(PageKind::RelationshipColumn, coded_texts());
+  add(PageKind::Adjacency, relative_lists());
   OrderedPage ordered;
   for (uint32_t i = 0; i < 200; ++i) ordered.entries.push_back({Value(static_cast<int64_t>(i / 2)), i});
   add(PageKind::OrderedIndex, ordered);

@@ -38,7 +38,6 @@ class SchemaStorageTest : public testing::Test {
       d.entity = entity;
       d.tokens = {token};
       d.keys = std::move(keys);
-      d.ordered = true;
       return d;
     };
     tx->create_index(index("pair", EntityType::Node, label.value, {name, year}));
@@ -47,7 +46,6 @@ class SchemaStorageTest : public testing::Test {
     tx->create_index(key);
     IndexDefinition text = index("text", EntityType::Node, label.value, {name});
     text.kind = IndexKind::FullText;
-    text.ordered = false;
     text.analyzer = "english";
     tx->create_index(text);
     Constraint typed;
@@ -71,10 +69,10 @@ class SchemaStorageTest : public testing::Test {
   static void check(const Snapshot& s) {
     ASSERT_EQ(s.indexes().size(), 3u);
     std::vector<uint32_t> found;
-    s.find_in(*s.find_index("key"), 899, found);
+    s.find_index("key")->find(899, found);
     EXPECT_EQ(found, std::vector<uint32_t>{899});
     found.clear();
-    s.find_in(*s.find_index("pair"), List{Value("Foreign ministers"), Value(2023)}, found);
+    s.find_index("pair")->find(List{Value("Foreign ministers"), Value(2023)}, found);
     EXPECT_EQ(found, std::vector<uint32_t>{0});
     size_t postings = 0;
     for_each_posting(*s.find_index("text"), "minist", false, [&](std::string_view, Posting&&) { return ++postings; });

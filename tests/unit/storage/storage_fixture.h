@@ -67,7 +67,7 @@ inline void dump_indexes(const Snapshot& snapshot, std::ostringstream& out) {
   for (const Index& index : snapshot.indexes()) {
     const IndexDefinition& d = index.definition;
     out << "index " << d.id << d.name << static_cast<int>(d.kind) << static_cast<int>(d.entity) << d.unique
-        << d.required << d.ordered << d.analyzer << index.entries;
+        << d.required << d.analyzer << index.entries;
     for (const uint32_t token : d.tokens) out << " t" << token;
     for (const KeyId key : d.keys) out << " k" << key.value;
     for (const TextField& field : index.fields) out << " f" << field.documents << ':' << field.words;
@@ -75,7 +75,7 @@ inline void dump_indexes(const Snapshot& snapshot, std::ostringstream& out) {
     std::vector<uint32_t> found;
     for (uint32_t id = 0; d.kind == IndexKind::Range && id < snapshot.element_limit(d.entity); ++id) {
       const Value value = snapshot.index_value(d, id);
-      if (!value.is_null()) snapshot.find_in(index, value, found);
+      if (!value.is_null()) index.find(value, found);
     }
     for (const uint32_t id : found) out << id << ' ';
     index.scan([](const Value&) { return false; },

@@ -172,11 +172,7 @@ std::string everything(const Snapshot& graph) {
     out << data.start.value << ' ' << data.end.value << Value::relationship(data).to_literal() << '\n';
   }
   for (const Index& index : graph.indexes()) {
-    out << index.definition.name << index.entries << ' ' << index.distinct_hashes << ' ' << index.bucket_count << '\n';
-    index.buckets.for_each([&](uint32_t number, const std::shared_ptr<PageHandle>& handle) {
-      out << number << ':';
-      for (const auto& entry : static_cast<const HashPage&>(handle->get()).entries) out << entry.hash << entry.node;
-    });
+    out << index.definition.name << index.entries << ' ' << index.distinct_values << '\n';
     index.leaves.for_each([&](uint32_t number, const std::shared_ptr<PageHandle>& handle) {
       out << number << ':';
       for (const auto& e : static_cast<const OrderedPage&>(handle->get()).entries)

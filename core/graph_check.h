@@ -1,0 +1,31 @@
+// Whether a version of a graph is of one piece: each thing that is kept twice says the same in both places.
+//
+// Checked are: labels of nodes against the label bitmaps; ends of relationships; adjacency in both directions against
+// the table of relationships, entry by entry; properties of elements that are not there; range indexes against the
+// columns, and full-text indexes against the postings that the columns give; uniqueness; all counts and statistics.
+// It reads every page, and takes time and memory in proportion to the graph.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "entente/core/snapshot.h"
+
+namespace entente {
+
+/// What was found wrong, a sentence each; only the first of them are kept.
+struct Findings {
+  static constexpr size_t kKept = 1'000;
+  std::vector<std::string> texts;
+  uint64_t count = 0;
+
+  void add(std::string text) {
+    if (++count <= kKept) texts.push_back(std::move(text));
+  }
+};
+
+/// A page that cannot be read is a finding, and ends the part of the check that needs it.
+void check_graph(const Snapshot& graph, Findings& findings);
+
+}  // namespace entente
