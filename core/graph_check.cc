@@ -8,9 +8,9 @@
 namespace entente {
 namespace {
 
-constexpr size_t kScanned = 1 << 16;
+constexpr size_t kCheckedAtOnce = 1 << 16;
 
-std::string text_of(uint64_t number) { return std::to_string(number); }
+std::string digits(uint64_t number) { return std::to_string(number); }
 
 class GraphCheck {
  public:
@@ -50,7 +50,7 @@ class GraphCheck {
   }
   void expect_equal(const std::string& what, uint64_t stated, uint64_t counted) {
     if (stated == counted) return;
-    findings_.add(what + " is stated to be " + text_of(stated) + ", but " + text_of(counted) + " were counted");
+    findings_.add(what + " is stated to be " + digits(stated) + ", but " + digits(counted) + " were counted");
   }
   std::string lists_name(TypeId type, Direction direction) const {
     return std::string(direction == Direction::Out ? "outgoing" : "incoming") + " lists of " +
@@ -73,16 +73,16 @@ class GraphCheck {
       std::vector<uint32_t> some;
       for (uint32_t at = 0; at < graph_.node_limit();) {
         some.clear();
-        at = graph_.scan_label(LabelId(label), at, kScanned, some);
+        at = graph_.scan_label(LabelId(label), at, kCheckedAtOnce, some);
         members += some.size();
         for (const uint32_t id : some) {
           const bool has = graph_.has_node(NodeId(id)) && graph_.has_label(NodeId(id), LabelId(label)) &&
                            std::ranges::binary_search(graph_.labels(NodeId(id)), LabelId(label));
-          if (!has) findings_.add(name + " lists node " + text_of(id) + ", which does not have it");
+          if (!has) findings_.add(name + " lists node " + digits(id) + ", which does not have it");
         }
       }
       if (members != counts[label]) {
-        findings_.add(name + " lists " + text_of(members) + " nodes, but " + text_of(counts[label]) + " have it");
+        findings_.add(name + " lists " + digits(members) + " nodes, but " + digits(counts[label]) + " have it");
       }
       expect_equal("the number of nodes with " + name, graph_.label_count(LabelId(label)), counts[label]);
     }
@@ -100,7 +100,7 @@ class GraphCheck {
       ++count;
       const Relationship r = graph_.relationship(RelId(id));
       if (r.type.value >= types || !graph_.has_node(r.source) || !graph_.has_node(r.target)) {
-        findings_.add("relationship " + text_of(id) + " has no type, or an end that is not there");
+        findings_.add("relationship " + digits(id) + " has no type, or an end that is not there");
         continue;
       }
       ++counts[r.type.value];
@@ -135,7 +135,7 @@ class GraphCheck {
         entries += list.size;
         for (uint32_t i = 0; i < list.size; ++i) {
           const AdjacencyEntry entry{list.neighbours[i], list.rel(i)};
-          if (!first && !(last < entry)) findings_.add("the " + name + " are out of order at node " + text_of(id));
+          if (!first && !(last < entry)) findings_.add("the " + name + " are out of order at node " + digits(id));
           first = false;
           last = entry;
           const Relationship r = graph_.relationship(RelId(entry.rel));
@@ -143,13 +143,13 @@ class GraphCheck {
           const uint32_t other = direction == Direction::Out ? r.target.value : r.source.value;
           if (graph_.has_relationship(RelId(entry.rel)) && r.type == type && self == id && other == entry.neighbour)
             continue;
-          findings_.add("the " + name + " have relationship " + text_of(entry.rel) + " between nodes " + text_of(id) +
-                        " and " + text_of(entry.neighbour) + ", which is not there");
+          findings_.add("the " + name + " have relationship " + digits(entry.rel) + " between nodes " + digits(id) +
+                        " and " + digits(entry.neighbour) + ", which is not there");
         }
       }
     }
     if (entries != graph_.type_count(type)) {
-      findings_.add("the " + name + " have " + text_of(entries) + " entries for " + text_of(graph_.type_count(type)) +
+      findings_.add("the " + name + " have " + digits(entries) + " entries for " + digits(graph_.type_count(type)) +
                     " relationships");
     }
   }
@@ -167,7 +167,7 @@ class GraphCheck {
           ++count;
           const uint32_t element = (number << kColumnPageBits) + i;
           if (!graph_.has_element(entity, element)) {
-            findings_.add(name + " has a value for " + text_of(element) + ", which is not there");
+            findings_.add(name + " has a value for " + digits(element) + ", which is not there");
           }
         }
       });
@@ -183,32 +183,33 @@ class GraphCheck {
     uint64_t entries = 0;
     uint64_t distinct = 0;
     const OrderedPage::Entry* last = nullptr;
-    index.scan([](const Value&) { return false; },
-               [&](const OrderedPage::Entry& entry) {
-                 ++entries;
-                 const bool equal = last != nullptr && Value::order(last->value, entry.value) == 0;
-                 if (!equal) ++distinct;
-                 if (last != nullptr && (Value::order(last->value, entry.value) > 0 || (equal && last->node >= entry.node)))
-                   findings_.add(name + " is out of order at " + text_of(entry.node));
-                 if (equal && d.unique) {
-                   findings_.add(name + " has the value of " + text_of(entry.node) + " twice, which is to be unique");
-                 }
-                 const bool right = graph_.has_element(d.entity, entry.node) &&
-                                    graph_.has_token(d.entity, entry.node, d.tokens.front()) &&
-                                    Value::equivalent(graph_.index_value(d, entry.node), entry.value);
-                 if (!right) findings_.add(name + " has a value for " + text_of(entry.node) + " that this does not have");
-                 last = &entry;
-                 return true;
-               });
+    index.scan(
+        [](const Value&) { return false; },
+        [&](const OrderedPage::Entry& entry) {
+          ++entries;
+          const bool equal = last != nullptr && Value::order(last->value, entry.value) == 0;
+          if (!equal) ++distinct;
+          if (last != nullptr && (Value::order(last->value, entry.value) > 0 || (equal && last->node >= entry.node)))
+            findings_.add(name + " is out of order at " + digits(entry.node));
+          if (equal && d.unique) {
+            findings_.add(name + " has the value of " + digits(entry.node) + " twice, which is to be unique");
+          }
+          const bool right = graph_.has_element(d.entity, entry.node) &&
+                             graph_.has_token(d.entity, entry.node, d.tokens.front()) &&
+                             Value::equivalent(graph_.index_value(d, entry.node), entry.value);
+          if (!right) findings_.add(name + " has a value for " + digits(entry.node) + " that this does not have");
+          last = &entry;
+          return true;
+        });
     uint64_t expected = 0;
     std::vector<uint32_t> some;
     for (uint32_t at = 0; at < graph_.element_limit(d.entity);) {
       some.clear();
-      at = graph_.scan_token(d.entity, d.tokens.front(), at, kScanned, some);
+      at = graph_.scan_token(d.entity, d.tokens.front(), at, kCheckedAtOnce, some);
       for (const uint32_t element : some) expected += graph_.index_value(d, element).is_null() ? 0 : 1;
     }
     if (entries != expected) {
-      findings_.add(name + " has " + text_of(entries) + " entries, where " + text_of(expected) + " are to be");
+      findings_.add(name + " has " + digits(entries) + " entries, where " + digits(expected) + " are to be");
     }
     expect_equal("the number of entries of " + name, index.entries, entries);
     expect_equal("the number of different values of " + name, index.distinct_values, distinct);

@@ -25,6 +25,25 @@ struct Findings {
   }
 };
 
+/// Of a whole database with its files (see storage/check.h).
+struct CheckReport {
+  uint32_t format = 0;
+  uint64_t commits = 0;
+  uint64_t pages = 0;        // that the manifest refers to
+  uint64_t log_records = 0;  // behind the manifest
+  uint64_t nodes = 0;
+  uint64_t relationships = 0;
+  Findings findings;
+  std::vector<std::string> notes;  // what is strange and does no harm
+};
+
+/// Likewise.
+struct RepairReport {
+  uint64_t nodes = 0;  // saved
+  uint64_t relationships = 0;
+  Findings lost;  // or recovered from elsewhere
+};
+
 /// A page that cannot be read is a finding, and ends the part of the check that needs it.
 void check_graph(const Snapshot& graph, Findings& findings);
 

@@ -4,10 +4,12 @@
 
 #include "entente/query/database_state.h"
 #include "entente/query/exec/evaluate.h"
+#include "entente/query/maintenance.h"
 #include "entente/query/plan/cardinality.h"
 #include "entente/query/semantic/binder.h"
 #include "entente/query/syntax/parser.h"
 #include "entente/storage/backup.h"
+#include "entente/storage/check.h"
 #include "entente/storage/follower.h"
 #include "entente/storage/graph_storage.h"
 #include "entente/storage/page_tables.h"
@@ -347,5 +349,11 @@ BackupInfo Database::restore(const std::filesystem::path& folder, const std::fil
 
 bool Database::read_only() const { return impl_->options.read_only; }
 const std::filesystem::path& Database::path() const { return impl_->path; }
+
+CheckReport verify_database(const std::filesystem::path& path) { return check_database(path.string()); }
+
+RepairReport salvage_database(const std::filesystem::path& path, const std::filesystem::path& into) {
+  return repair_database(path.string(), into.string());
+}
 
 }  // namespace entente

@@ -22,6 +22,7 @@
 #include "entente/storage/log_replay.h"
 #include "entente/storage/manifest_codec.h"
 #include "entente/storage/rocks_store.h"
+#include "entente/storage/salvage.h"
 #include "entente/storage/stored_pages.h"
 
 namespace entente {
@@ -153,12 +154,27 @@ class GraphStorage::Opening {
   /// Opening for writing lets RocksDB throw away what it cannot read; so look before.
   void check_before_writing() {
     state_->store = RocksStore::open(state_->files.rocksdb, RocksStore::Mode::Read);
-    uint64_t last = read_manifest().snapshot.version();
+    const Manifest manifest = read_manifest();
+    uint64_t last = manifest.snapshot.version();
+    check_pages(manifest.snapshot);
     state_->store->read_log(last + 1, [&](uint64_t commit, std::string_view) { return last = commit, true; });
     check_lost(*state_, last);
     state_->store->close();
     state_->store.reset();
     checkpointer_inputs_.reset();
+  }
+
+  /// RocksDB deletes table files that its manifest does not have, and a damaged one may not have them all. A crash too
+  /// leaves such files behind, but then all pages are there without them.
+  void check_pages(const Snapshot& snapshot) const {
+    const auto& store = static_cast<const RocksStore&>(*state_->store);
+    const std::vector<std::string> unknown = store.unknown_tables();
+    if (unknown.empty()) return;
+    for_each_stored_page(snapshot, [&](const PageKey& key, const PageHandle&) {
+      if (store.get_page(key)) return;
+      throw corrupt(describe(key), "it is missing, and RocksDB's manifest does not have " + unknown.front() +
+                                       ", which may have it and would be deleted; nothing was changed");
+    });
   }
 
   void open_store(bool create) {
@@ -265,8 +281,9 @@ class GraphStorage::Opening {
       state.mark->advance(version);
     }
     CheckpointerInputs& inputs = *checkpointer_inputs_;
-    auto checkpointer = std::make_unique<Checkpointer>(*state.store, inputs.pages, inputs.stored, inputs.epoch,
-                                                       [&storage] { storage.check_space(); }, inputs.obsolete);
+    auto checkpointer = std::make_unique<Checkpointer>(
+        *state.store, inputs.pages, inputs.stored, inputs.epoch, [&storage] { storage.check_space(); },
+        inputs.obsolete);
     checkpointer->clean_up();
     state.checkpointer = std::move(checkpointer);
     state.thread = std::thread([&storage] { storage.run_checkpoints(); });

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <thread>
 
@@ -371,6 +372,43 @@ uint64_t RocksStore::disk_bytes() const {
     if (impl_->db->GetIntProperty(family, rocksdb::DB::Properties::kTotalSstFilesSize, &bytes)) total += bytes;
   }
   return total;
+}
+
+std::vector<std::string> RocksStore::unknown_tables() const {
+  const auto lock = impl_->use();
+  std::vector<rocksdb::LiveFileMetaData> live;
+  impl_->db->GetLiveFilesMetaData(&live);
+  std::set<std::string> known;
+  for (const rocksdb::LiveFileMetaData& file : live) known.insert(file.name.substr(file.name.find_first_not_of('/')));
+  std::vector<std::string> unknown;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(impl_->path, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename();
+    if (it->path().extension() == ".sst" && !known.contains(name)) unknown.push_back(name);
+  }
+  return unknown;
+}
+
+std::vector<std::string> RocksStore::verify() const {
+  const auto lock = impl_->use();
+  namespace fs = std::filesystem;
+  std::vector<std::string> wrong;
+  std::vector<rocksdb::LiveFileMetaData> live;
+  impl_->db->GetLiveFilesMetaData(&live);
+  for (const rocksdb::LiveFileMetaData& file : live) {
+    const std::string name = file.name.substr(file.name.find_first_not_of('/'));
+    std::error_code error;
+    const uintmax_t size = fs::file_size(impl_->path + "/" + name, error);
+    if (error) {
+      wrong.push_back("file " + name + " cannot be read: " + error.message());
+    } else if (size != file.size) {
+      wrong.push_back("file " + name + " has " + std::to_string(size) + " bytes, where " + std::to_string(file.size) +
+                      " are to be");
+    }
+  }
+  const rocksdb::Status status = impl_->db->VerifyChecksum();
+  if (!status.ok()) wrong.push_back("a block of the files is damaged: " + status.ToString());
+  return wrong;
 }
 
 void RocksStore::close() {

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "entente/storage/page_store.h"
 
@@ -44,6 +45,12 @@ class RocksStore final : public PageStore {
   void flush() override;
   uint64_t disk_bytes() const override;
   void close() override;
+
+  /// What is wrong with RocksDB's files, a sentence each: blocks whose checksum does not match, and table files that
+  /// are missing, too short or too long.
+  std::vector<std::string> verify() const;
+  /// Names of table files that the database does not refer to. RocksDB deletes them when it opens for writing.
+  std::vector<std::string> unknown_tables() const;
 
  private:
   struct Impl;

@@ -25,5 +25,6 @@ Command add_backup_command(CLI::App& parent);
 Command add_restore_command(CLI::App& parent);
 Command add_dump_command(CLI::App& parent);
 Command add_load_command(CLI::App& parent);
+Command add_check_command(CLI::App& parent);
 
 }  // namespace entente

@@ -28,7 +28,7 @@ int run(int argc, char** argv) {
       entente::add_shell_command(app),  entente::add_query_command(app),   entente::add_import_command(app),
       entente::add_export_command(app), entente::add_ask_command(app),     entente::add_info_command(app),
       entente::add_backup_command(app), entente::add_restore_command(app), entente::add_dump_command(app),
-      entente::add_load_command(app),
+      entente::add_load_command(app),   entente::add_check_command(app),
   };
   CLI::App* bench =
       app.add_subcommand("bench", "Measure the engine on a generated graph (arguments of Google Benchmark)");

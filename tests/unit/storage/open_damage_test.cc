@@ -1,0 +1,125 @@
+// Opening never lies: whatever is done to a file, a database either opens with all that was acknowledged, or says what
+// is wrong; and a refusal destroys nothing.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "entente/storage/graph_storage.h"
+#include "storage_fixture.h"
+
+namespace entente {
+namespace {
+
+namespace fs = std::filesystem;
+
+class OpenDamageTest : public testing::Test {
+ protected:
+  /// A database as a crash leaves it: checkpoints and a log behind them, nothing closed.
+  OpenDamageTest() {
+    OpenOptions options;
+    options.checkpoint_on_close = false;
+    const auto storage = GraphStorage::open(original_, options);
+    RandomWriter writer(5);
+    for (int i = 0; i < 24; ++i) {
+      auto tx = storage->graph().begin();
+      if (i == 0) tx->create_index("i", tx->label("Label0"), tx->key("key0"), false);
+      writer.change(*tx, 60);
+      storage->graph().commit(std::move(tx));
+      if (i % 8 == 7 && i < 20) storage->checkpoint();
+    }
+    expected_ = dump(*storage->graph().current());
+    fs::copy(original_, crashed_, fs::copy_options::recursive);
+  }
+  ~OpenDamageTest() override {
+    for (const std::string& path : {original_, crashed_, copy_}) fs::remove_all(path);
+  }
+
+  std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(crashed_)) {
+      if (entry.is_regular_file()) names.push_back(fs::relative(entry.path(), crashed_));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  static std::string open_and_dump(const std::string& path) {
+    const auto storage = GraphStorage::open(path);
+    return dump(*storage->graph().current());
+  }
+
+  /// Damages one file of a copy and opens that for writing; then mends the file again.
+  void try_damage(const std::string& name, const std::string& what,
+                  const std::function<void(const fs::path&)>& damage) {
+    SCOPED_TRACE(name + " " + what);
+    fs::remove_all(copy_);
+    fs::copy(crashed_, copy_, fs::copy_options::recursive);
+    damage(fs::path(copy_) / name);
+    std::string message;
+    bool refused = false;
+    try {
+      ASSERT_EQ(open_and_dump(copy_), expected_);
+    } catch (const Error& error) {
+      refused = true;
+      EXPECT_EQ(error.kind(), "StorageError") << error.what();
+    }
+    ++(refused ? refused_ : survived_);
+    if (!refused) return;
+    // What was refused is whole once the file is mended.
+    fs::copy_file(fs::path(crashed_) / name, fs::path(copy_) / name, fs::copy_options::overwrite_existing);
+    ASSERT_EQ(open_and_dump(copy_), expected_);
+  }
+
+  const std::string original_ = testing::TempDir() + "damage-" + std::to_string(getpid());
+  const std::string crashed_ = original_ + "-crashed";
+  const std::string copy_ = original_ + "-copy";
+  std::string expected_;
+  int refused_ = 0;
+  int survived_ = 0;
+};
+
+TEST_F(OpenDamageTest, TheCrashedDatabaseIsWhole) {
+  fs::copy(crashed_, copy_, fs::copy_options::recursive);
+  EXPECT_EQ(open_and_dump(copy_), expected_);
+}
+
+TEST_F(OpenDamageTest, AMissingFileIsNamedOrNotNeeded) {
+  for (const std::string& name : files()) {
+    try_damage(name, "removed", [](const fs::path& path) { fs::remove(path); });
+  }
+  EXPECT_GT(refused_, 3);
+}
+
+TEST_F(OpenDamageTest, ATruncatedFileIsNoticed) {
+  for (const std::string& name : files()) {
+    const uintmax_t size = fs::file_size(fs::path(crashed_) / name);
+    for (const uintmax_t left : {size / 4, size / 2, size - std::min<uintmax_t>(size, 1)}) {
+      if (left == size) continue;
+      try_damage(name, "cut to " + std::to_string(left), [&](const fs::path& path) { fs::resize_file(path, left); });
+    }
+  }
+  EXPECT_GT(refused_, 3);
+}
+
+TEST_F(OpenDamageTest, AFlippedByteIsNoticed) {
+  for (const std::string& name : files()) {
+    const uintmax_t size = fs::file_size(fs::path(crashed_) / name);
+    for (int part = 0; part < 5 && size > 0; ++part) {
+      const auto at = static_cast<std::streamoff>((size - 1) * static_cast<uintmax_t>(part) / 4);
+      try_damage(name, "flipped at " + std::to_string(at), [&](const fs::path& path) {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(at);
+        const char byte = static_cast<char>(file.get() ^ 0x20);
+        file.seekp(at);
+        file.put(byte);
+      });
+    }
+  }
+  EXPECT_GT(refused_, 3);
+}
+
+}  // namespace
+}  // namespace entente
