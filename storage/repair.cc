@@ -253,6 +253,7 @@ class Repair {
         schema_ids_[id] = made;
         next_schema_id_ = made + 1;
       } catch (const Error& error) {
+        tx_.reset();
         lost(std::string("an index or constraint does not hold any more: ") + error.what());
       }
     }
@@ -277,26 +278,30 @@ class Repair {
 
   void log() {
     uint64_t next = old_.version() + 1;
-    source_.store->read_log(next, [&](uint64_t commit, std::string_view record) {
-      if (commit != next) lost(describe_commit(next) + " and those up to the next are missing");
-      next = commit + 1;
+    source_.store->read_log(next, [&](uint64_t number, std::string_view record) {
+      if (number != next) lost(describe_commit(next) + " and those up to the next are missing");
+      next = number + 1;
       try {
-        ChangeSet changes = decode_commit(commit, record);
-        const uint32_t before = next_schema_id_;
-        if (!renumber(changes)) throw Error::storage("Corrupt", "it drops an index or constraint that is lost");
-        begin();
-        try {
-          tx_->apply(changes);
-          commit();
-        } catch (const Error&) {
-          next_schema_id_ = before;
-          throw;
-        }
+        apply(decode_commit(number, record));
       } catch (const Error& error) {
-        lost(describe_commit(commit) + " is left out: " + error.what());
+        lost(describe_commit(number) + " is left out: " + error.what());
       }
       return true;
     });
+  }
+
+  void apply(ChangeSet changes) {
+    const uint32_t before = next_schema_id_;
+    try {
+      if (!renumber(changes)) throw Error::storage("Corrupt", "it drops an index or constraint that is lost");
+      begin();
+      tx_->apply(changes);
+      commit();
+    } catch (const Error&) {
+      tx_.reset();
+      next_schema_id_ = before;
+      throw;
+    }
   }
 
   SalvageSource source_;
