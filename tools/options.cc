@@ -116,9 +116,10 @@ void RunOptions::add_to(CLI::App& app) {
       ->type_name("NAME=EXPR")
       ->allow_extra_args(false);
   app.add_option("--timeout", timeout, "Stop a statement after this long: 10s, 500ms, 2m")->type_name("TIME");
-  app.add_option("--memory-limit", memory_limit,
-                 "Stop a statement that needs more memory than this: 512MB, 2GiB (0: none); sorts go on on disk. "
-                 "Without it: half of the machine's memory")
+  app.add_option(
+         "--memory-limit", memory_limit,
+         "Stop a statement that needs more memory than this: 512MB, 2GiB (0: none); sorts and groupings go on on disk. "
+         "Without it: half of the machine's memory")
       ->type_name("SIZE");
   app.add_option("--max-rows", max_rows, "Stop a statement whose result has more rows")->type_name("N");
   app.add_option(

@@ -25,6 +25,7 @@ class AggregateMemory {
     vector.reserve(capacity);
   }
   void release();
+  size_t bytes() const { return hold_.bytes() + uncounted_; }
   ExecContext& context() { return context_; }
 
  private:

@@ -2,6 +2,8 @@
 //
 // Both number the rows by key (GroupTable); a group's aggregates stand under its number. In inner plans the hidden
 // columns are part of the key, so that rows of different outer rows never meet in one group.
+//
+// A table that holds a share of the memory limit takes no new groups; their rows go to disk (see group_spill.h).
 #include <algorithm>
 #include <mutex>
 #include <optional>
@@ -9,6 +11,7 @@
 
 #include "entente/query/exec/aggregate_column.h"
 #include "entente/query/exec/evaluate.h"
+#include "entente/query/exec/group_spill.h"
 #include "entente/query/exec/group_table.h"
 
 namespace entente {
@@ -24,6 +27,17 @@ std::vector<VarId> hidden_columns(const Batch& batch, const ExecContext& context
   return vars;
 }
 
+/// Leaves only the given rows of a batch and of columns that belong to it.
+void keep_rows(Selection rows, Batch& batch, std::vector<BatchColumn>& columns) {
+  if (rows.size() == batch.rows) return;
+  for (BatchColumn& column : columns) {
+    auto selection = std::make_shared<Selection>(rows.size());
+    for (size_t i = 0; i < rows.size(); ++i) (*selection)[i] = static_cast<uint32_t>(column.row(rows[i]));
+    column.selection = std::move(selection);
+  }
+  batch = batch.select(std::make_shared<const Selection>(std::move(rows)));
+}
+
 class AggregateOperator final : public Operator {
  public:
   AggregateOperator(const AggregateOp& op, OperatorParts parts)
@@ -32,9 +46,9 @@ class AggregateOperator final : public Operator {
         workers_(std::move(parts.workers)),
         context_(parts.context),
         table_hold_(parts.context),
-        memory_(parts.context) {
-    for (const ProjectedColumn& column : op_.aggregates)
-      aggregates_.emplace_back(*column.expr, op_.keys.empty(), memory_);
+        memory_(parts.context),
+        spill_(parts.context) {
+    begin_aggregates();
   }
 
   bool next(Batch& out) override {
@@ -46,7 +60,7 @@ class AggregateOperator final : public Operator {
       input_.reset();
     }
     context_.check();
-    if (given_ == group_count_) {
+    if (given_ == group_count_ && !take_part()) {
       table_hold_.release();
       memory_.release();
       return false;
@@ -58,9 +72,14 @@ class AggregateOperator final : public Operator {
  private:
   bool is_single_row() const { return op_.keys.empty() && !op_.by_row; }
 
+  void begin_aggregates() {
+    aggregates_.clear();
+    for (const ProjectedColumn& column : op_.aggregates)
+      aggregates_.emplace_back(*column.expr, op_.keys.empty(), memory_);
+  }
+
   void take_input() {
     Batch in;
-    std::vector<uint32_t> groups;
     columns_ = context_.variable_count;
     while (input_->next(in)) {
       context_.check();
@@ -69,12 +88,55 @@ class AggregateOperator final : public Operator {
         if (!is_single_row()) hidden_ = hidden_columns(in, context_);
         table_.emplace(op_.keys.size() + hidden_.size());
       }
-      find_groups(in, groups);
-      for (AggregateColumn& aggregate : aggregates_) aggregate.add(in, groups, group_count_, context_);
-      table_hold_.set(table_->bytes());
+      if (is_single_row()) {
+        group_count_ = 1;
+        groups_.assign(in.rows, 0);
+        aggregate(in);
+      } else {
+        std::vector<BatchColumn> keys;
+        for (const ProjectedColumn& key : op_.keys) keys.push_back(column_of(*key.expr, in, context_));
+        for (const VarId var : hidden_) keys.push_back(in.columns[var]);
+        take(in, keys);
+      }
     }
     if (is_single_row()) group_count_ = 1;  // one row, even of nothing
     for (AggregateColumn& aggregate : aggregates_) aggregate.grow(group_count_);
+  }
+
+  /// Once the groups at hand were given: makes those of a part of the rows on disk. False if there is none.
+  bool take_part() {
+    if (is_single_row() || !spill_.next_part()) return false;
+    table_.emplace(op_.keys.size() + hidden_.size());
+    memory_.release();
+    begin_aggregates();
+    given_ = 0;
+    Batch in;
+    std::vector<BatchColumn> keys;
+    while (spill_.next(in, keys)) {
+      context_.check();
+      take(in, keys);
+    }
+    for (AggregateColumn& aggregate : aggregates_) aggregate.grow(group_count_);
+    return true;
+  }
+
+  void take(Batch& in, std::vector<BatchColumn>& keys) {
+    if (spill_.full()) {
+      keep_rows(spill_.known_rows(in, keys), in, keys);
+      if (in.rows == 0) return;
+    }
+    table_->find_or_add(keys, in.rows, groups_, context_);
+    group_count_ = table_->size();
+    aggregate(in);
+    // What is on disk is aggregated later, so nothing may change the graph meanwhile.
+    if (spill_.full() || context_.transaction != nullptr) return;
+    if (!should_spill(context_, table_hold_.bytes() + memory_.bytes())) return;
+    spill_.fill(group_count_, keys.size(), [&](uint32_t group, size_t k) { return table_->key(group, k); });
+  }
+
+  void aggregate(const Batch& in) {
+    for (AggregateColumn& aggregate : aggregates_) aggregate.add(in, groups_, group_count_, context_);
+    table_hold_.set(table_->bytes());
   }
 
   /// Without keys, and with nothing but counts.
@@ -96,19 +158,6 @@ class AggregateOperator final : public Operator {
       const std::lock_guard lock(mutex);
       for (size_t i = 0; i < counts.size(); ++i) aggregates_[i].add_counts(counts[i]);
     });
-  }
-
-  void find_groups(const Batch& in, std::vector<uint32_t>& groups) {
-    if (is_single_row()) {
-      groups.assign(in.rows, 0);
-      group_count_ = 1;
-      return;
-    }
-    std::vector<BatchColumn> keys;
-    for (const ProjectedColumn& key : op_.keys) keys.push_back(column_of(*key.expr, in, context_));
-    for (const VarId var : hidden_) keys.push_back(in.columns[var]);
-    table_->find_or_add(keys, in.rows, groups, context_);
-    group_count_ = table_->size();
   }
 
   void emit(Batch& out) {
@@ -141,6 +190,8 @@ class AggregateOperator final : public Operator {
   MemoryHold table_hold_;
   AggregateMemory memory_;
   std::vector<AggregateColumn> aggregates_;
+  GroupSpill spill_;
+  std::vector<uint32_t> groups_;  // of the rows at hand
   size_t columns_ = 0;
   uint32_t group_count_ = 0;
   uint32_t given_ = 0;
@@ -149,13 +200,13 @@ class AggregateOperator final : public Operator {
 class DistinctOperator final : public Operator {
  public:
   DistinctOperator(const DistinctOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {}
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context), spill_(parts.context) {}
 
   bool next(Batch& out) override {
     Batch in;
     while (true) {
       context_.check();
-      if (!input_->next(in)) {
+      if (!read(in)) {
         hold_.release();
         return false;
       }
@@ -168,7 +219,22 @@ class DistinctOperator final : public Operator {
   }
 
  private:
-  Selection new_rows(const Batch& in) {
+  /// The next rows of the input, then those of the parts on disk, each with an empty table.
+  bool read(Batch& in) {
+    if (input_ != nullptr) {
+      if (input_->next(in)) return true;
+      input_.reset();
+    }
+    std::vector<BatchColumn> keys;
+    while (!spill_.next(in, keys)) {
+      if (!spill_.next_part()) return false;
+      table_.emplace(width_);
+    }
+    return true;
+  }
+
+  /// May leave only some rows of the batch, to which the selection belongs.
+  Selection new_rows(Batch& in) {
     const std::vector<VarId> hidden = hidden_columns(in, context_);
     const bool one_node = op_.vars.size() == 1 && hidden.empty() && in.has(op_.vars[0]) &&
                           in.columns[op_.vars[0]].data->type() == VectorType::Node;
@@ -179,8 +245,13 @@ class DistinctOperator final : public Operator {
     }
     for (const VarId var : hidden) keys.push_back(in.columns[var]);
     if (!table_) {
-      table_.emplace(keys.size());
+      width_ = keys.size();
+      table_.emplace(width_);
       nodes_to_table();
+    }
+    if (spill_.full()) {
+      keep_rows(spill_.known_rows(in, keys, false), in, keys);
+      if (in.rows == 0) return {};
     }
     uint32_t known = table_->size();
     std::vector<uint32_t> groups;
@@ -191,6 +262,9 @@ class DistinctOperator final : public Operator {
       if (groups[row] != known) continue;
       rows.push_back(static_cast<uint32_t>(row));
       ++known;
+    }
+    if (!spill_.full() && should_spill(context_, hold_.bytes())) {
+      spill_.fill(table_->size(), width_, [&](uint32_t group, size_t k) { return table_->key(group, k); });
     }
     return rows;
   }
@@ -235,7 +309,9 @@ class DistinctOperator final : public Operator {
   std::optional<NodeSet> nodes_;  // or, once there was something else,
   bool null_seen_ = false;
   std::optional<GroupTable> table_;
+  size_t width_ = 0;  // of its keys
   MemoryHold hold_;
+  GroupSpill spill_;
 };
 
 }  // namespace

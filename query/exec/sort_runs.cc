@@ -4,22 +4,55 @@
 
 namespace entente {
 
+namespace {
+
+constexpr size_t kMostRuns = 64;
+constexpr size_t kFewestBlockRows = 16;
+
+}  // namespace
+
 SortRuns::SortRuns(ExecContext& context, std::vector<bool> descending)
-    : context_(context), descending_(std::move(descending)), file_(context), hold_(context) {}
+    : context_(context),
+      descending_(std::move(descending)),
+      file_(std::make_unique<SpillFile>(context)),
+      hold_(context) {}
 
 void SortRuns::add(const Batch& rows, std::vector<BatchColumn> keys, const Selection& order) {
+  if (rows.rows == 0) return;
+  if (runs_.size() == kMostRuns) merge_into_one();
   Batch with_keys = rows;
-  columns_ = rows.columns.size();
-  if (vars_.empty()) vars_ = present_columns(rows);
   for (BatchColumn& key : keys) with_keys.columns.push_back(std::move(key));
+  columns_ = rows.columns.size();
+  vars_ = present_columns(rows);
+  vars_and_keys_ = present_columns(with_keys);
+  const size_t row_bytes = held_bytes(with_keys) / rows.rows + 1;
+  const size_t most = context_.memory_limit / (4 * kMostRuns) / row_bytes;
+  block_rows_ = std::min(block_rows_, std::max(most, kFewestBlockRows));
   Run run;
-  for (size_t from = 0; from < order.size(); from += kBatchSize) {
+  for (size_t from = 0; from < order.size(); from += block_rows_) {
     context_.check();
-    const size_t end = std::min(order.size(), from + kBatchSize);
-    run.blocks.push_back(file_.write(with_keys.select(std::make_shared<const Selection>(
+    const size_t end = std::min(order.size(), from + block_rows_);
+    run.blocks.push_back(file_->write(with_keys.select(std::make_shared<const Selection>(
         order.begin() + static_cast<ptrdiff_t>(from), order.begin() + static_cast<ptrdiff_t>(end)))));
   }
   runs_.push_back(std::move(run));
+}
+
+void SortRuns::merge_into_one() {
+  begin();
+  auto file = std::make_unique<SpillFile>(context_);
+  Run merged;
+  while (!heap_.empty()) {
+    context_.check();
+    BatchBuilder block(columns_ + descending_.size(), vars_and_keys_);
+    take(block, block_rows_);
+    merged.blocks.push_back(file->write(block.finish()));
+  }
+  runs_.clear();
+  runs_.push_back(std::move(merged));
+  file_ = std::move(file);
+  merging_ = false;
+  hold_.release();
 }
 
 bool SortRuns::load(Run& run) {
@@ -28,7 +61,7 @@ bool SortRuns::load(Run& run) {
     run.rows = Batch();
     return false;
   }
-  run.rows = file_.read(run.blocks[run.next_block++]);
+  run.rows = file_->read(run.blocks[run.next_block++]);
   return true;
 }
 
@@ -62,6 +95,21 @@ void SortRuns::begin() {
   std::make_heap(heap_.begin(), heap_.end(), [&](size_t a, size_t b) { return before(runs_[b], runs_[a]); });
 }
 
+void SortRuns::take(BatchBuilder& rows, size_t most) {
+  const auto later = [&](size_t a, size_t b) { return before(runs_[b], runs_[a]); };
+  while (!heap_.empty() && rows.rows() < most) {
+    std::pop_heap(heap_.begin(), heap_.end(), later);
+    Run& run = runs_[heap_.back()];
+    context_.work(heap_.size());
+    rows.append(run.rows, run.row++);
+    if (run.row == run.rows.rows && !load(run)) {
+      heap_.pop_back();
+    } else {
+      std::push_heap(heap_.begin(), heap_.end(), later);
+    }
+  }
+}
+
 bool SortRuns::next(Batch& out) {
   context_.check();
   if (!merging_) begin();
@@ -69,20 +117,9 @@ bool SortRuns::next(Batch& out) {
     hold_.release();
     return false;
   }
-  const auto later = [&](size_t a, size_t b) { return before(runs_[b], runs_[a]); };
-  BatchBuilder builder(columns_, vars_);
-  while (!heap_.empty() && builder.rows() < context_.batch_size) {
-    std::pop_heap(heap_.begin(), heap_.end(), later);
-    Run& run = runs_[heap_.back()];
-    context_.work(heap_.size());
-    builder.append(run.rows, run.row++);
-    if (run.row == run.rows.rows && !load(run)) {
-      heap_.pop_back();
-    } else {
-      std::push_heap(heap_.begin(), heap_.end(), later);
-    }
-  }
-  out = builder.finish();
+  BatchBuilder rows(columns_, vars_);
+  take(rows, context_.batch_size);
+  out = rows.finish();
   return true;
 }
 

@@ -2,7 +2,8 @@
 //
 // Each run is sorted and written in blocks; at the end the first block of each run is read, and the least row of all is
 // given again and again (D. Knuth, The Art of Computer Programming 3, 5.4.1). Of rows with equal keys those of an
-// earlier run come first, so that the sort is stable.
+// earlier run come first, so that the sort is stable. Blocks are so small that the first ones of all runs fit into a
+// share of the memory limit; when there are too many runs for that, they are merged into one.
 #pragma once
 
 #include <memory>
@@ -38,15 +39,20 @@ class SortRuns {
   bool load(Run& run);
   bool before(const Run& a, const Run& b) const;
   void begin();
+  /// Appends the least rows that are left, up to so many.
+  void take(BatchBuilder& rows, size_t most);
+  void merge_into_one();
 
   ExecContext& context_;
   const std::vector<bool> descending_;
-  SpillFile file_;
+  std::unique_ptr<SpillFile> file_;
   std::vector<Run> runs_;
   std::vector<size_t> heap_;  // of the runs that have rows left, the least on top
   bool merging_ = false;
+  size_t block_rows_ = kBatchSize;
   size_t columns_ = 0;  // before the keys, which stand in hidden columns behind
   std::vector<VarId> vars_;
+  std::vector<VarId> vars_and_keys_;
   MemoryHold hold_;
 };
 

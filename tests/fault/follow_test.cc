@@ -254,6 +254,44 @@ TEST_F(FollowTest, SeesWhatAWriterOfTheSameProcessDoesWhenItOpensAndCloses) {
       Error);
 }
 
+/// Their pages do not go through RocksDB's log, so that a reader must not see their manifest without them.
+TEST_F(FollowTest, OpeningBesideLargeCheckpointsSeesAllTheirPages) {
+  constexpr uint32_t kNodes = 8'192;
+  const auto storage = GraphStorage::open(path_);
+  std::atomic<bool> stop{false};
+  std::thread writing([&] {
+    std::mt19937_64 random(5);
+    for (int load = 0; load < 40 && !stop; ++load) {
+      auto transaction = storage->graph().begin();
+      std::vector<Value> texts;
+      for (uint32_t i = 0; i < kNodes; ++i) {
+        std::string text(200, ' ');
+        for (char& c : text) c = static_cast<char>('a' + random() % 26);
+        texts.emplace_back(std::move(text));
+      }
+      const NodeId first = transaction->bulk_nodes({}, kNodes);
+      transaction->bulk_property(first, transaction->key("text"), texts);
+      storage->graph().commit(std::move(transaction));
+    }
+    stop = true;
+  });
+  int opened = 0;
+  for (; (!stop || opened == 0) && !HasFailure(); ++opened) {
+    EXPECT_NO_THROW({
+      const SnapshotPtr seen = GraphStorage::read_version(path_).snapshot;
+      EXPECT_EQ(seen->node_count(), seen->version() * kNodes);
+      const KeyId text = seen->version() != 0 ? seen->names().key("text") : KeyId(KeyId::kNone);
+      for (uint32_t node = 0; node < seen->node_limit(); node += 1'024) {
+        EXPECT_EQ(seen->property(NodeId(node), text).as_string().size(), 200u) << "node " << node;
+      }
+    });
+  }
+  stop = true;
+  writing.join();
+  EXPECT_EQ(GraphStorage::read_version(path_).snapshot->version(), storage->graph().current()->version());
+  std::cout << "opened " << opened << " times beside " << storage->info().checkpoints << " checkpoints\n";
+}
+
 TEST_F(FollowTest, SaysThatTheDatabaseWasReplaced) {
   const auto make = [](const std::string& path, int commits) {
     const auto storage = GraphStorage::open(path);
