@@ -13,6 +13,7 @@ namespace {
 
 constexpr uint32_t kListGap = 100;  // positions between the strings of a list
 constexpr size_t kScanned = 4'096;
+constexpr size_t kWordsBetweenPolls = 4'096;
 
 struct Document {
   uint32_t words = 0;
@@ -132,10 +133,11 @@ void erase_document(Index& index, uint32_t field, const Value& value, uint32_t e
   }
 }
 
-void build_full_text(Index& index, const Snapshot& graph, uint64_t owner) {
+void build_full_text(Index& index, const Snapshot& graph, uint64_t owner, const Index::Poll& poll) {
   const IndexDefinition& definition = index.definition;
   std::vector<OrderedPage::Entry> postings;
   std::vector<uint32_t> elements;
+  size_t words = 0;  // since the last poll
   for (size_t t = 0; t < definition.tokens.size(); ++t) {
     for (uint32_t at = 0; at < graph.element_limit(definition.entity);) {
       elements.clear();
@@ -145,6 +147,9 @@ void build_full_text(Index& index, const Snapshot& graph, uint64_t owner) {
         for (uint32_t field = 0; field < definition.keys.size(); ++field) {
           const Document document =
               document_of(definition, graph.property(definition.entity, element, definition.keys[field]));
+          words += document.words + 1;
+          if (words > kWordsBetweenPolls && poll) poll();
+          if (words > kWordsBetweenPolls) words = 0;
           if (document.words == 0) continue;
           count_document(index, field, document, 1);
           for (const auto& [term, positions] : document.positions) {
@@ -154,7 +159,7 @@ void build_full_text(Index& index, const Snapshot& graph, uint64_t owner) {
       }
     }
   }
-  index.build_entries(std::move(postings), owner);
+  index.build_entries(std::move(postings), owner, poll);
 }
 
 void for_each_posting(const Index& index, std::string_view term, bool prefix,

@@ -22,16 +22,32 @@ bool entry_less(const OrderedPage::Entry& a, const OrderedPage::Entry& b) {
   return compare(a.value, a.node, b.value, b.node) < 0;
 }
 
-void sort_entries(std::vector<OrderedPage::Entry>& entries) {
+constexpr size_t kStepsBetweenPolls = 4'096;
+
+void poll_at(size_t step, const Index::Poll& poll) {
+  if (step % kStepsBetweenPolls == 0 && poll) poll();
+}
+
+template <class T, class Less>
+void sort_polling(std::vector<T>& items, const Index::Poll& poll, Less less) {
+  if (!poll) return std::sort(items.begin(), items.end(), less);
+  size_t compared = 0;
+  std::sort(items.begin(), items.end(), [&](const T& a, const T& b) {
+    poll_at(++compared, poll);
+    return less(a, b);
+  });
+}
+
+void sort_entries(std::vector<OrderedPage::Entry>& entries, const Index::Poll& poll) {
   if (std::is_sorted(entries.begin(), entries.end(), entry_less)) return;
   if (!std::all_of(entries.begin(), entries.end(), [](const OrderedPage::Entry& e) { return e.value.is_integer(); })) {
-    std::sort(entries.begin(), entries.end(), entry_less);
+    sort_polling(entries, poll, entry_less);
     return;
   }
   std::vector<std::pair<int64_t, uint32_t>> numbers;  // compared much faster than values
   numbers.reserve(entries.size());
   for (const OrderedPage::Entry& e : entries) numbers.emplace_back(e.value.as_integer(), e.node);
-  std::sort(numbers.begin(), numbers.end());
+  sort_polling(numbers, poll, std::less<>());
   for (size_t i = 0; i < entries.size(); ++i) entries[i] = {Value(numbers[i].first), numbers[i].second};
 }
 
@@ -57,14 +73,15 @@ void Index::erase(const Value& value, uint32_t element, uint64_t owner) {
   if (!has(value)) --distinct_values;
 }
 
-void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner) {
+void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll) {
   std::erase_if(values, [](const OrderedPage::Entry& e) { return e.value.is_null(); });
-  sort_entries(values);  // once more below, where it only sees that they are in order
+  sort_entries(values, poll);  // once more below, where it only sees that they are in order
   entries = values.size();
   for (size_t i = 0; i < values.size(); ++i) {
+    poll_at(i, poll);
     if (i == 0 || order(values[i - 1].value, values[i].value) != 0) ++distinct_values;
   }
-  build_entries(std::move(values), owner);
+  build_entries(std::move(values), owner, poll);
 }
 
 // ---- looking up ----
@@ -148,8 +165,8 @@ void Index::erase_entry(const Value& value, uint32_t node, uint64_t owner) {
   fences = std::move(changed);
 }
 
-void Index::build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner) {
-  sort_entries(values);
+void Index::build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll) {
+  sort_entries(values, poll);
   auto built = std::make_shared<std::vector<OrderedFence>>();
   constexpr size_t kFill = kLeafLimit * 3 / 4;
   for (size_t begin = 0; begin < values.size(); begin += kFill) {

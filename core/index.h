@@ -97,8 +97,11 @@ struct Index {
   void insert(const Value& value, uint32_t element, uint64_t owner);
   /// The element must be in the index, with this value.
   void erase(const Value& value, uint32_t element, uint64_t owner);
+  /// Called every few thousand steps of a build, if it is not empty; it may throw, which leaves the index to be
+  /// dropped.
+  using Poll = std::function<void()>;
   /// Fills an empty index with values of different elements.
-  void build(std::vector<OrderedPage::Entry> values, uint64_t owner);
+  void build(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll = {});
 
   /// Appends the elements whose value is equivalent to `value`, in order of id.
   void find(const Value& value, std::vector<uint32_t>& out) const;
@@ -106,7 +109,7 @@ struct Index {
   // ---- the tree alone, which postings are put into ----
   void insert_entry(const Value& value, uint32_t element, uint64_t owner);
   void erase_entry(const Value& value, uint32_t element, uint64_t owner);
-  void build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner);
+  void build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll = {});
 
   /// Appends the elements whose value lies within the bounds (of one comparable kind; a missing bound is open), in
   /// order of value.

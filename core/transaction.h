@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -75,6 +76,9 @@ class Transaction {
   /// On how many threads the calls below and create_index work at most; at first on one. The result does not depend on
   /// it.
   void set_threads(unsigned threads) { threads_ = threads; }
+  /// Called every few thousand elements while an index or constraint is created over what is there, on each thread that
+  /// works for it; what it throws ends that, and nothing has changed. Empty: not called.
+  void set_poll(std::function<void()> poll) { poll_ = std::move(poll); }
   /// Nodes with the same labels; gives the first of `count` consecutive ids.
   NodeId bulk_nodes(std::span<const LabelId> labels, uint32_t count);
   /// Relationships of one type. They get ids in order of (source, target), from the id returned; `order[i]` (if given)
@@ -203,6 +207,7 @@ class Transaction {
   ChangeSet changes_;
   std::vector<Touched> touched_;
   unsigned threads_ = 1;
+  std::function<void()> poll_;
   uint64_t owner_;                          // tag on the pages that this transaction made since its last savepoint
   uint64_t generation_ = 0;                 // of the versions in the store that it builds on
   std::shared_ptr<Dictionary> names_;       // that of `work_`, if the transaction made it since its last savepoint

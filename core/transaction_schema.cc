@@ -123,8 +123,10 @@ void Transaction::check_unique_with(EntityType entity, uint32_t element, KeyId k
 /// Throws if two elements of a unique index have equivalent values.
 void Transaction::check_distinct(const Index& index) const {
   const OrderedPage::Entry* last = nullptr;
+  size_t scanned = 0;
   index.scan([](const Value&) { return false; },
              [&](const OrderedPage::Entry& entry) {
+               if (++scanned % kScannedAtOnce == 0 && poll_) poll_();
                if (last != nullptr && Value::order(last->value, entry.value) == 0) {
                  throw not_unique(index.definition, entry.value, last->node);
                }
@@ -298,6 +300,7 @@ template <class Check>
 void Transaction::check_all(EntityType entity, uint32_t token, Check check) const {
   std::vector<uint32_t> elements;
   for (uint32_t at = 0; at < work_.element_limit(entity);) {
+    if (poll_) poll_();
     elements.clear();
     at = work_.scan_token(entity, token, at, kScannedAtOnce, elements);
     for (const uint32_t element : elements) check(element);
@@ -378,13 +381,13 @@ uint32_t Transaction::create_index(IndexDefinition definition) {
   index.definition = std::move(definition);
   if (index.definition.kind == IndexKind::FullText) {
     index.fields.resize(index.definition.keys.size());
-    build_full_text(index, work_, owner_);
+    build_full_text(index, work_, owner_, poll_);
   } else {
     if (index.definition.required) {
       check_all(index.definition.entity, index.definition.tokens.front(),
                 [&](uint32_t element) { check_required(index.definition, element); });
     }
-    index.build(indexed_values(index.definition), owner_);
+    index.build(indexed_values(index.definition), owner_, poll_);
     if (index.definition.unique) check_distinct(index);
   }
 

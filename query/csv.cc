@@ -1,56 +1,10 @@
 #include "entente/query/csv.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "entente/core/error.h"
 
 namespace entente {
-
-namespace {
-
-[[noreturn]] void fail_to_read(const std::string& name, const std::string& why) {
-  throw Error("ToolError", "CannotRead", Phase::Runtime, "Cannot read the file '" + name + "': " + why);
-}
-
-}  // namespace
-
-MappedFile::MappedFile(const std::filesystem::path& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) fail_to_read(path.string(), std::strerror(errno));
-  map(fd, path.string());
-}
-
-MappedFile::MappedFile(int descriptor, const std::string& shown_name) { map(descriptor, shown_name); }
-
-void MappedFile::map(int descriptor, const std::string& shown_name) {
-  struct stat status = {};
-  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-    close(descriptor);
-    fail_to_read(shown_name, "it is no ordinary file");
-  }
-  size_ = static_cast<size_t>(status.st_size);
-  if (size_ == 0) {
-    close(descriptor);
-    return;
-  }
-  void* data = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  const int error = errno;
-  close(descriptor);
-  if (data == MAP_FAILED) fail_to_read(shown_name, std::strerror(error));
-  madvise(data, size_, MADV_SEQUENTIAL);
-  data_ = static_cast<const char*>(data);
-}
-
-MappedFile::~MappedFile() {
-  if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
-}
 
 std::string_view CsvCell::text(std::string_view file, std::string& scratch) const {
   const std::string_view raw = file.substr(offset(), length());

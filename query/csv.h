@@ -1,35 +1,16 @@
-// Reading CSV files (RFC 4180) in place: the file is mapped, cells are ranges of it, nothing is copied.
+// Reading CSV (RFC 4180) in place: cells are ranges of the text, nothing is copied.
 //
 // Records end with "\n" or "\r\n"; cells may be quoted, with quotes doubled inside, and may then hold line ends and
 // delimiters. A quote within a cell that does not begin with one stands for itself. A byte-order mark is skipped, and
-// so are empty lines. CsvReader is used by one thread; the mapped file must outlive it and the texts that it gives.
+// so are empty lines. CsvReader is used by one thread; the text must outlive it and the cells that it gives.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace entente {
-
-/// A file mapped into memory for reading. Throws Error ToolError.CannotRead.
-class MappedFile {
- public:
-  explicit MappedFile(const std::filesystem::path& path);
-  /// Of a file opened for reading; closes it.
-  explicit MappedFile(int descriptor, const std::string& shown_name);
-  ~MappedFile();
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  std::string_view data() const { return {data_, size_}; }
-
- private:
-  void map(int descriptor, const std::string& shown_name);
-
-  const char* data_ = nullptr;
-  size_t size_ = 0;
-};
 
 /// A cell as a range of the file, in 8 bytes. Quotes around a cell are not part of the range.
 class CsvCell {

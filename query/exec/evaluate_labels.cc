@@ -79,6 +79,16 @@ class LabelMatcher {
 
   Ternary test(const Value& value) {
     if (value.is_null()) return Ternary::Null;
+    if (const NodeData* data = made_up_node(graph_, value)) {
+      const Dictionary& names = graph_.names();
+      return ternary(matches(nodes_, !data->labels.empty(), [&](uint32_t label) {
+        return std::find(data->labels.begin(), data->labels.end(), names.labels.name(label)) != data->labels.end();
+      }));
+    }
+    if (const RelationshipData* data = made_up_relationship(graph_, value)) {
+      return ternary(
+          matches(types_, true, [&](uint32_t type) { return graph_.names().types.name(type) == data->type; }));
+    }
     if (value.is_node()) return test(value.as_node()) ? Ternary::True : Ternary::False;
     if (value.is_relationship()) return test(value.as_relationship()) ? Ternary::True : Ternary::False;
     throw Error::type(

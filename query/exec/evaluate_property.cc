@@ -73,11 +73,17 @@ class PropertyKey {
         return container[name_];
       case ValueKind::Node: {
         const NodeId node = container.as_node();
+        if (container.node_data() != nullptr && graph_ != nullptr) {
+          if (const Map* own = made_up_properties(*graph_, container)) return own_value(*own);
+        }
         if (check_) check_exists(*graph_, node, span_);
         return node_column_ != nullptr ? column_get(*node_column_, node.value) : Value();
       }
       case ValueKind::Relationship: {
         const RelId rel = container.as_relationship();
+        if (container.relationship_data() != nullptr && graph_ != nullptr) {
+          if (const Map* own = made_up_properties(*graph_, container)) return own_value(*own);
+        }
         if (check_) check_exists(*graph_, rel, span_);
         return relationship_column_ != nullptr ? column_get(*relationship_column_, rel.value) : Value();
       }
@@ -104,6 +110,12 @@ class PropertyKey {
   const Column* column(VectorType type) const { return type == VectorType::Node ? node_column_ : relationship_column_; }
 
  private:
+  Value own_value(const Map& properties) const {
+    const auto found =
+        std::find_if(properties.begin(), properties.end(), [&](const auto& p) { return p.first == name_; });
+    return found != properties.end() ? found->second : Value();
+  }
+
   const std::string& name_;
   Span span_;
   const Snapshot* graph_;
@@ -306,6 +318,8 @@ void add_all_properties(const Value& base, const Snapshot* graph, Span span, Map
   Map all;
   if (base.is_map()) {
     all = base.as_map();
+  } else if (const Map* own = made_up_properties(*graph, base)) {
+    all = *own;
   } else if (base.is_node()) {
     check_exists(*graph, base.as_node(), span);
     all = graph->properties(base.as_node());

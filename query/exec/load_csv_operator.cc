@@ -16,7 +16,7 @@
 #include <cstring>
 #include <optional>
 
-#include "entente/query/csv.h"
+#include "entente/query/csv_file.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/operators.h"
 
@@ -114,7 +114,7 @@ bool is_utf8_text(std::string_view text) {
 class LoadCsvOperator final : public Operator {
  public:
   LoadCsvOperator(const LoadCsvOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context) {}
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), held_(parts.context) {}
 
   bool next(Batch& out) override {
     while (true) {
@@ -138,18 +138,16 @@ class LoadCsvOperator final : public Operator {
   void fill() {
     size_t bytes = 0;
     while (row_ < in_.rows && parents_.size() < context_.batch_size && bytes < kMostBatchBytes) {
-      if (!reader_) open_file();
-      const CsvReader::Status status = reader_->next();
-      if (status == CsvReader::Status::Malformed) fail_line(reader_->problem());
+      if (!file_) open_file();
+      const CsvReader::Status status = next_record();
       if (status == CsvReader::Status::End) {
-        reader_.reset();
         file_.reset();
         ++row_;
         continue;
       }
-      bytes += reader_->record().size();
+      bytes += reader().record().size();
       parents_.push_back(static_cast<uint32_t>(row_));
-      lines_.emplace_back(static_cast<int64_t>(reader_->line()));
+      lines_.emplace_back(static_cast<int64_t>(reader().line()));
       files_.push_back(url_);
       records_.push_back(op_.headers ? as_map() : as_list());
     }
@@ -163,28 +161,29 @@ class LoadCsvOperator final : public Operator {
     }
     const std::string path = path_in_url(url_.as_string(), op_.url->span);
     const int descriptor = open_beneath(std::string(context_.csv_root), path, op_.url->span);
-    try {
-      file_.emplace(descriptor, path);
-      reader_.emplace(file_->data(), op_.separator);
-    } catch (const Error& e) {
-      reader_.reset();
-      fail_load("CannotRead", e.what(), op_.url->span);
-    }
+    file_.emplace(descriptor, path, op_.separator, op_.url->span);
     headers_.clear();
     if (!op_.headers) return;
-    const CsvReader::Status status = reader_->next();
-    if (status == CsvReader::Status::Malformed) fail_line(reader_->problem());
-    if (status == CsvReader::Status::End) return;
-    for (const CsvCell& cell : reader_->cells()) headers_.emplace_back(text(cell));
+    if (next_record() == CsvReader::Status::End) return;
+    for (const CsvCell& cell : reader().cells()) headers_.emplace_back(text(cell));
+  }
+
+  const CsvReader& reader() const { return file_->reader(); }
+
+  CsvReader::Status next_record() {
+    const CsvReader::Status status = file_->next();
+    held_.set(file_->held_bytes());
+    if (status == CsvReader::Status::Malformed) fail_line(file_->problem());
+    return status;
   }
 
   [[noreturn]] void fail_line(const std::string& problem) const {
-    fail_load("Malformed", "'" + url_.as_string() + "', line " + std::to_string(reader_->line()) + ": " + problem,
+    fail_load("Malformed", "'" + url_.as_string() + "', line " + std::to_string(reader().line()) + ": " + problem,
               op_.span);
   }
 
   std::string text(const CsvCell& cell) {
-    std::string copy(reader_->text(cell, scratch_));
+    std::string copy(reader().text(cell, scratch_));
     if (!is_utf8_text(copy)) fail_line("a cell is no UTF-8 text");
     return copy;
   }
@@ -194,8 +193,8 @@ class LoadCsvOperator final : public Operator {
 
   Value as_list() {
     List list;
-    list.reserve(reader_->cells().size());
-    for (const CsvCell& cell : reader_->cells()) list.push_back(value(cell));
+    list.reserve(reader().cells().size());
+    for (const CsvCell& cell : reader().cells()) list.push_back(value(cell));
     return list;
   }
 
@@ -203,7 +202,7 @@ class LoadCsvOperator final : public Operator {
     Map map;
     map.reserve(headers_.size());
     for (size_t i = 0; i < headers_.size(); ++i) {
-      map.emplace_back(headers_[i], i < reader_->cells().size() ? value(reader_->cells()[i]) : Value());
+      map.emplace_back(headers_[i], i < reader().cells().size() ? value(reader().cells()[i]) : Value());
     }
     return Value::map(std::move(map));
   }
@@ -226,8 +225,8 @@ class LoadCsvOperator final : public Operator {
   VectorPtr urls_;
   size_t row_ = 0;
   Value url_;  // of the file being read
-  std::optional<MappedFile> file_;
-  std::optional<CsvReader> reader_;
+  std::optional<CsvFile> file_;
+  MemoryHold held_;  // what is held of the file
   std::vector<std::string> headers_;
   std::string scratch_;
   Selection parents_;

@@ -27,6 +27,13 @@ VectorType vector_type_of(ValueKind kind) {
   }
 }
 
+/// A node or relationship that holds data of its own stays a value.
+VectorType vector_type_of(const Value& value) {
+  const bool own_data = (value.is_node() && value.node_data() != nullptr) ||
+                        (value.is_relationship() && value.relationship_data() != nullptr);
+  return own_data ? VectorType::Value : vector_type_of(value.kind());
+}
+
 constexpr uint32_t kNoId = NodeId::kNone;
 
 uint32_t id_in(const Value& value) {
@@ -45,7 +52,7 @@ bool marks_nulls(VectorType type) {
 // ---- Vector ----
 
 std::shared_ptr<const Vector> Vector::constant(Value value, size_t size) {
-  auto vector = std::make_shared<Vector>(vector_type_of(value.kind()));
+  auto vector = std::make_shared<Vector>(vector_type_of(value));
   vector->push(value);
   vector->constant_ = true;
   vector->size_ = size;
@@ -61,7 +68,7 @@ std::shared_ptr<const Vector> Vector::from_values(std::vector<Value> values) {
       nulls = true;
       continue;
     }
-    const VectorType own = vector_type_of(value.kind());
+    const VectorType own = vector_type_of(value);
     if (first) type = own;
     first = false;
     if (own != type) type = VectorType::Value;
@@ -162,7 +169,7 @@ void Vector::push_null() {
 void Vector::push(const Value& value) {
   if (value.is_null()) return push_null();
   if (constant_) expand_constant();
-  if (type_ != VectorType::Value && type_ != vector_type_of(value.kind())) generalize();
+  if (type_ != VectorType::Value && type_ != vector_type_of(value)) generalize();
   switch (type_) {
     case VectorType::Node:
     case VectorType::Relationship:
@@ -279,9 +286,9 @@ void VectorBuilder::add(Value value) {
     case ValueKind::Boolean:
       return add_boolean(value.as_boolean());
     case ValueKind::Node:
-      return add_id(VectorType::Node, id_in(value));
     case ValueKind::Relationship:
-      return add_id(VectorType::Relationship, id_in(value));
+      if (const VectorType type = vector_type_of(value); type != VectorType::Value) return add_id(type, id_in(value));
+      break;
     case ValueKind::Date:
       prepare(VectorType::Date);
       return vector_->push(value);

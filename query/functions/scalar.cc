@@ -37,6 +37,7 @@ Value id_function(Args args, FunctionContext&) { return raw_id(args[0]); }
 Value element_id(Args args, FunctionContext&) { return std::to_string(raw_id(args[0])); }
 
 Value type_function(Args args, FunctionContext& context) {
+  if (const RelationshipData* data = made_up_relationship(*context.graph, args[0])) return data->type;
   const RelId rel = args[0].as_relationship();
   const TypeId type = context.graph->relationship_type(rel);  // openCypher: known of a deleted relationship too
   if (!type.valid()) fail_deleted("relationship", rel.value);
@@ -45,8 +46,12 @@ Value type_function(Args args, FunctionContext& context) {
 
 Value labels(Args args, FunctionContext& context) {
   const NodeId node = args[0].as_node();
-  check_exists(*context.graph, node);
   List names;
+  if (const NodeData* data = made_up_node(*context.graph, args[0])) {
+    names.assign(data->labels.begin(), data->labels.end());
+    return names;
+  }
+  check_exists(*context.graph, node);
   for (const LabelId label : context.graph->labels(node))
     names.emplace_back(context.graph->names().labels.name(label.value));
   return names;
@@ -54,6 +59,7 @@ Value labels(Args args, FunctionContext& context) {
 
 Map property_map(const Value& value, const Snapshot* graph) {
   if (value.is_map()) return value.as_map();
+  if (const Map* own = made_up_properties(*graph, value)) return *own;
   if (value.is_node()) {
     check_exists(*graph, value.as_node());
     return graph->properties(value.as_node());
@@ -78,11 +84,13 @@ Value keys(Args args, FunctionContext& context) {
 }
 
 Value start_node(Args args, FunctionContext& context) {
+  if (const RelationshipData* data = made_up_relationship(*context.graph, args[0])) return data->start;
   check_exists(*context.graph, args[0].as_relationship());
   return context.graph->relationship(args[0].as_relationship()).source;
 }
 
 Value end_node(Args args, FunctionContext& context) {
+  if (const RelationshipData* data = made_up_relationship(*context.graph, args[0])) return data->end;
   check_exists(*context.graph, args[0].as_relationship());
   return context.graph->relationship(args[0].as_relationship()).target;
 }

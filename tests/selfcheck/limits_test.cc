@@ -83,6 +83,20 @@ TEST(Limits, DeepNesting) {
       "RETURN " + joined("1", "-", kMany),
       "RETURN " + joined("1", "^", kMany),
       "RETURN size(" + joined("'a'", "+", kMany) + ")",
+      "MATCH " + nested("(", "(a)-->(b)", ")") + " RETURN a",
+      "MATCH " + nested("(", "(a)-->(b)", "){1,2}") + " RETURN a",
+      "MATCH " + nested("(x WHERE COUNT { ", "(b)", " } > 0)") + " RETURN 1",
+      "MATCH (a) RETURN a" + nested(" {b: a", "", "}"),
+      "MATCH (a) WHERE " + nested("NOT EXISTS { (a WHERE ", "true", ") }") + " RETURN a",
+      "RETURN " + nested("none(x IN ", "[]", " WHERE true)"),
+      "RETURN " + nested("coalesce(null, ", "1", ")"),
+      "RETURN " + nested("CASE true WHEN true THEN 1 ELSE ", "1", " END"),
+      "RETURN " + times("+ ", kMany) + "1",
+      "RETURN 1 IS :: " + nested("LIST<", "INTEGER", ">"),
+      "CREATE (a {x: " + nested("[", "1", "]") + "})",
+      "MATCH (a:$(" + nested("(", "'A'", ")") + ")) RETURN a",
+      "UNWIND " + nested("[", "1", "]") + " AS x RETURN x",
+      "CREATE INDEX FOR (a:A) ON (a.x) OPTIONS " + nested("{a: ", "1", "}"),
   };
   for (const std::string& statement : statements) {
     EXPECT_EQ(outcome(statement), "SyntaxError.NestingTooDeep") << statement.substr(0, 60);
@@ -116,11 +130,54 @@ TEST(Limits, LongTexts) {
   EXPECT_EQ(outcome("/*" + std::string(10'000'000, 'x') + "*/ RETURN 1"), "1");
   EXPECT_EQ(outcome("RETURN " + std::string(1'000'000, '1')), "SyntaxError.IntegerOverflow");
   EXPECT_EQ(outcome("RETURN `" + std::string(kMany + 1, '`')), "SyntaxError.UndefinedVariable");
-  EXPECT_EQ(outcome("RETURN size([" + joined("1", ",", 1'000'000) + "])"), "1000000");
+  EXPECT_EQ(outcome("RETURN size([" + joined("1", ",", 10'000'000) + "])"), "10000000");
+  EXPECT_EQ(outcome("CREATE " + joined("(:A {x: 'abcdefgh', y: 12345})", ", ", 320'000) + " RETURN 1 AS one"), "1");
+  EXPECT_EQ(outcome("RETURN 'a' =~ '" + std::string(10'000'000, 'a') + "'"), "ArgumentError.InvalidArgumentValue");
+  EXPECT_EQ(outcome("RETURN 'a' =~ '" + times("\\\\pL", 20'000) + "'"), "ArgumentError.InvalidArgumentValue");
+  EXPECT_EQ(outcome("RETURN 'a' =~ '" + times("(", 60'000) + times(")", 60'000) + "'"),
+            "ArgumentError.InvalidArgumentValue");
+  EXPECT_EQ(outcome("RETURN 'a' =~ '((((a{100}){100}){100}){100})*'"), "ArgumentError.InvalidArgumentValue");
+  EXPECT_EQ(outcome("WITH reduce(x = 'a', i IN range(1, 22) | x + x) AS t RETURN t =~ '(a*)*(a|aa)*b'"), "false");
+}
+
+TEST(Limits, ListsOfTenMillionElements) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  const Map parameters{{"p", Value(List(10'000'000, Value(1)))}};
+  EXPECT_EQ(session.run("RETURN size($p) AS x", parameters).rows()[0][0].as_integer(), 10'000'000);
+  EXPECT_EQ(session.run("UNWIND $p AS x RETURN sum(x) AS x", parameters).rows()[0][0].as_integer(), 10'000'000);
+  EXPECT_EQ(session.run("RETURN size($p[1..] + 2) AS x", parameters).rows()[0][0].as_integer(), 10'000'000);
+  EXPECT_EQ(session.run("RETURN 2 IN $p AS x", parameters).rows()[0][0].as_boolean(), false);
+  EXPECT_EQ(session.run("RETURN $p AS x", parameters).rows()[0][0].as_list().size(), 10'000'000u);
+}
+
+TEST(Limits, RangesWithoutEnd) {
+  const std::string range = "range(1, 9223372036854775807)";
+  EXPECT_EQ(outcome("RETURN " + range), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN size(" + range + ")"), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN range(-9223372036854775808, 9223372036854775807)"), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN range(9223372036854775807, -9223372036854775808, -1)"), "ResourceError.MemoryLimit");
+  EXPECT_EQ(outcome("RETURN range(9223372036854775806, 9223372036854775807)"),
+            "[9223372036854775806, 9223372036854775807]");
+  EXPECT_EQ(outcome("RETURN range(1, 9223372036854775807, 9223372036854775807)"), "[1]");
+  for (const std::string& statement :
+       {"UNWIND " + range + " AS x RETURN x LIMIT 1", "RETURN head(" + range + ")", "RETURN 5 IN " + range}) {
+    const std::string result = outcome(statement);
+    EXPECT_TRUE(result == "1" || result == "true" || result == "ResourceError.MemoryLimit") << statement << result;
+  }
+  EXPECT_EQ(outcome("UNWIND " + range + " AS x RETURN count(x)", {.memory = 0, .time = std::chrono::milliseconds(300)})
+                .substr(0, 13),
+            "ResourceError");
 }
 
 TEST(Limits, LongPatternsAndStatements) {
   EXPECT_EQ(outcome("MATCH ()" + times("-[:R]->()", 500) + " RETURN count(*)"), "0");
+  const std::string chain = "CREATE (:A)" + times("-[:R]->(:A)", 600) + " WITH 1 AS one MATCH ";
+  EXPECT_EQ(outcome(chain + "()" + times("-[:R]->()", 500) + " RETURN count(*)"), "101");
+  EXPECT_EQ(outcome(chain + "p = (:A)" + times("-[]->(:A)", 500) + " RETURN count(p)"), "101");
+  EXPECT_EQ(outcome(chain + "()" + times("-[:R]-()", 500) + " RETURN count(*)"), "202");
+  EXPECT_EQ(outcome(chain + "(()-[:R]->()){500} RETURN count(*)"), "101");
+  EXPECT_EQ(outcome(chain + "()-[:R*500]->() RETURN count(*)"), "101");
   EXPECT_EQ(outcome("MATCH ()" + times("-[:R]->()", 5000) + " RETURN count(*)"), "SyntaxError.StatementTooLong");
   EXPECT_EQ(outcome(joined("WITH 1 AS x", " ", 20'000) + " RETURN x"), "SyntaxError.StatementTooLong");
   EXPECT_EQ(outcome(joined("RETURN 1 AS x", " NEXT ", 20'000)), "SyntaxError.StatementTooLong");

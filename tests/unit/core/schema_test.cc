@@ -93,6 +93,45 @@ class SchemaTest : public testing::Test {
 
 using Ids = std::vector<uint32_t>;
 
+/// Creating asks again and again whether to go on, and what stops it leaves nothing behind.
+TEST_F(SchemaTest, CreatingCanBeStoppedAtEveryPoll) {
+  for (int64_t i = 0; i < 20'000; ++i)
+    node({l_}, (i * 7919) % 20'011, i % 2 == 0 ? Value("text " + std::to_string(i)) : Value());
+  for (int64_t i = 0; i < 10'000; ++i) node({m_}, "same");
+  Constraint exists;
+  exists.name = "c";
+  exists.kind = Constraint::Kind::Exists;
+  exists.token = l_.value;
+  exists.key = a_;
+  const std::vector<std::function<void()>> all = {
+      [&] { tx_->create_index(range("i", EntityType::Node, l_.value, {a_})); },
+      [&] { tx_->create_index(range("i", EntityType::Node, l_.value, {a_}, true, true)); },
+      [&] {
+        tx_->create_index(range("i", EntityType::Node, l_.value, {b_, a_}));
+      },
+      [&] { tx_->create_index(range("i", EntityType::Node, m_.value, {a_})); },
+      [&] { tx_->create_index(text("i", {l_.value}, {b_})); },
+      [&] { tx_->create_constraint(exists); },
+  };
+  for (size_t k = 0; k < all.size(); ++k) {
+    size_t polls = 0;
+    const Transaction::Savepoint before = tx_->savepoint();
+    tx_->set_poll([&] { ++polls; });
+    all[k]();
+    tx_->roll_back_to(before);
+    EXPECT_GE(polls, 5u) << k;
+    for (size_t last = 1; last <= polls; last += std::max<size_t>(1, polls / 20)) {
+      size_t n = 0;
+      tx_->set_poll([&] {
+        if (++n == last) throw Error::resource("Cancelled", "stop");
+      });
+      EXPECT_EQ(failure_of(all[k]), "ResourceError.Cancelled") << k << ", poll " << last;
+      EXPECT_TRUE(tx_->view().indexes().empty() && tx_->view().constraints().empty());
+    }
+    tx_->set_poll(nullptr);
+  }
+}
+
 TEST_F(SchemaTest, CompositeIndexHoldsWhatHasAllProperties) {
   const NodeId before = node({l_}, 1, 2);
   tx_->create_index(range("i", EntityType::Node, l_.value, {a_, b_}));

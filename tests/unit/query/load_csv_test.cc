@@ -120,5 +120,31 @@ TEST_F(LoadCsvTest, LineNumberAndFileTakeNoArgument) {
             (Rows{"'file() :: STRING'", "'linenumber() :: INTEGER'"}));
 }
 
+TEST_F(LoadCsvTest, AFileThatIsCutOffWhileItIsRead) {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += std::to_string(i) + ",x\n";
+  write("root/long.csv", text);
+  Database database = Database::in_memory(options_);
+  Session session = database.session();
+  Result result = session.run(load("file:///long.csv"));
+  Row row;
+  ASSERT_TRUE(result.next(row));
+  fs::resize_file(folder_ / "root" / "long.csv", 0);
+  size_t rows = 1;
+  while (result.next(row)) ++rows;
+  EXPECT_LT(rows, 300'000u);
+}
+
+TEST_F(LoadCsvTest, HoldsNoMoreThanItsLongestLine) {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += std::to_string(i) + ",x\n";
+  write("root/long.csv", text + "\"" + std::string(5'000'000, 'x'));
+  options_.memory_limit = 2'000'000;
+  EXPECT_EQ(
+      error(std::string("LOAD CSV FROM 'file:///long.csv' AS row WITH row LIMIT 250000 RETURN sum(toInteger(row[0]))")),
+      "none");
+  EXPECT_EQ(error(std::string("LOAD CSV FROM 'file:///long.csv' AS row RETURN count(*)")), "ResourceError.MemoryLimit");
+}
+
 }  // namespace
 }  // namespace entente
