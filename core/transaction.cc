@@ -212,8 +212,9 @@ void Transaction::delete_node(NodeId node) {
   const uint64_t connected = work_.degree(node, Direction::Both);
   if (connected != 0) {
     throw Error("ConstraintVerificationFailed", "DeleteConnectedNode", Phase::Runtime,
-                "node " + std::to_string(node.value) + " still has " + std::to_string(connected) +
-                    " relationship ends; delete its relationships first, or use DETACH DELETE");
+                "node " + std::to_string(node.value) + " still has " +
+                    (connected == 1 ? "a relationship" : std::to_string(connected) + " ends of relationships") +
+                    "; delete its relationships first, or use DETACH DELETE");
   }
   const Applying applying(*this);
   for (uint32_t k = 0; k < work_.node_columns_.size(); ++k) {

@@ -189,13 +189,14 @@ void PlanCache::clear() {
 }
 
 PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const Registries>& registries,
-                              const Snapshot& graph, const PlannerOptions& options) {
+                              const Snapshot& graph, const Snapshot& committed, const PlannerOptions& options) {
   try {
     auto prepared = std::make_shared<PreparedStatement>();
     prepared->registries = registries;
     prepared->statement = parse(text);
     prepared->statement.text = std::string(text);
     bind(prepared->statement, RegistryCatalog(*registries));
+    prepared->notes = StatementNotes(prepared->statement, committed, graph);
     if (prepared->statement.query)
       prepared->plan = plan_statement(prepared->statement, graph, options, &prepared->assumed);
     const auto* result = prepared->plan ? std::get_if<ResultOp>(&prepared->plan->op) : nullptr;

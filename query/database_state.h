@@ -13,6 +13,7 @@
 #include "entente/query/functions/registry.h"
 #include "entente/query/plan/planner.h"
 #include "entente/query/procedures.h"
+#include "entente/query/statement_notes.h"
 #include "entente/query/syntax/ast.h"
 
 namespace entente {
@@ -32,6 +33,7 @@ struct PreparedStatement {
   uint64_t planned_entities = 0;                            // nodes and relationships when it was planned
   std::vector<uint32_t> planned_indexes;                    // ids of the indexes there were
   std::vector<EndFact> assumed;                             // what the plan rests on
+  StatementNotes notes;
 
   /// Whether the graph has changed so much that another plan may be better, or an index is gone, or what the plan rests
   /// on no longer holds.
@@ -88,8 +90,9 @@ struct DatabaseState {
   GraphStore& graph() { return persistence->graph(); }
 };
 
-/// Parses, binds and plans. Errors carry line and column.
+/// Parses, binds and plans for a version of the graph, which may hold more than the one that was committed last. Errors
+/// carry line and column.
 PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const Registries>& registries,
-                              const Snapshot& graph, const PlannerOptions& options);
+                              const Snapshot& graph, const Snapshot& committed, const PlannerOptions& options);
 
 }  // namespace entente

@@ -34,6 +34,7 @@
 #include "entente/core/transaction.h"
 #include "entente/core/value.h"
 #include "entente/query/counters.h"
+#include "entente/query/notification.h"
 
 namespace entente {
 
@@ -98,6 +99,8 @@ class Result {
   std::vector<Row> rows();
   /// Complete once all rows were read.
   const Counters& counters() const;
+  /// What is worth telling, such as labels that the graph does not know; in the order of the places in the statement.
+  const std::vector<Notification>& notifications() const;
   /// The plan as text: set for EXPLAIN (which runs nothing), for PROFILE once all rows were read (with rows, time and
   /// memory an operator), and on demand by Session::explain.
   const std::string& plan() const;

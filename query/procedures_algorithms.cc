@@ -6,6 +6,7 @@
 
 #include "entente/core/algorithms.h"
 #include "entente/query/procedures.h"
+#include "entente/query/semantic/nearest.h"
 
 namespace entente {
 
@@ -62,7 +63,9 @@ class Options {
       if (asked_.count(key)) continue;
       std::string known;
       for (const std::string& name : asked_) known += (known.empty() ? "`" : ", `") + name + "`";
-      throw Error::argument("UnknownOption", procedure_ + " has no option `" + key + "`; it takes " + known);
+      const std::vector<std::string> candidates(asked_.begin(), asked_.end());
+      throw Error::argument("UnknownOption", procedure_ + " has no option `" + key + "`; it takes " + known +
+                                                 did_you_mean(key, candidates));
     }
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "entente/core/text_analysis.h"
+#include "entente/query/semantic/nearest.h"
 
 namespace entente {
 
@@ -86,25 +87,40 @@ bool names_constraint(const std::string& name, const Snapshot& graph) {
   return !name.empty() && (graph.find_constraint(name) != nullptr || (index != nullptr && index->definition.unique));
 }
 
-void create(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
+/// Gives whether there was anything to do.
+bool create(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
   const Snapshot& graph = transaction.view();
   const bool is_constraint = command.kind == SchemaCommand::Kind::CreateConstraint;
-  if (command.if_exists && is_constraint && names_constraint(command.name, graph)) return;
+  if (command.if_exists && is_constraint && names_constraint(command.name, graph)) return false;
   if (makes_index(command)) {
     IndexDefinition definition = definition_of(command, transaction);
-    if (command.if_exists && is_there(command, definition, graph)) return;
+    if (command.if_exists && is_there(command, definition, graph)) return false;
     definition.name = command.name.empty() ? new_name(command, graph) : command.name;
     transaction.create_index(std::move(definition));
   } else {
     Constraint constraint = constraint_of(command, transaction);
-    if (command.if_exists && is_there(command, constraint, graph)) return;
+    if (command.if_exists && is_there(command, constraint, graph)) return false;
     constraint.name = command.name.empty() ? new_name(command, graph) : command.name;
     transaction.create_constraint(std::move(constraint));
   }
   (is_constraint ? counters.constraints_added : counters.indexes_added) += 1;
+  return true;
 }
 
-void drop(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
+/// The names of the constraints, or of the indexes that are none.
+std::vector<std::string> names_of(const Snapshot& graph, bool constraints) {
+  std::vector<std::string> names;
+  for (const Index& index : graph.indexes()) {
+    if (index.definition.unique == constraints) names.push_back(index.definition.name);
+  }
+  for (const Constraint& constraint : graph.constraints()) {
+    if (constraints) names.push_back(constraint.name);
+  }
+  return names;
+}
+
+/// Gives whether there was anything to do.
+bool drop(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
   const Snapshot& graph = transaction.view();
   const Index* index = graph.find_index(command.name);
   if (command.kind == SchemaCommand::Kind::DropConstraint) {
@@ -113,29 +129,67 @@ void drop(const SchemaCommand& command, Transaction& transaction, Counters& coun
     } else if (index != nullptr && index->definition.unique) {
       transaction.drop_index(command.name);
     } else {
-      if (command.if_exists && index == nullptr) return;
+      if (command.if_exists && index == nullptr) return false;
       throw not_found("there is no constraint named `" + command.name + "`" +
-                      (index != nullptr ? "; it is an index: DROP INDEX drops it" : ""));
+                      (index != nullptr ? "; it is an index: DROP INDEX drops it"
+                                        : did_you_mean(command.name, names_of(graph, true))));
     }
     ++counters.constraints_removed;
-    return;
+    return true;
   }
-  if (index == nullptr && command.if_exists && !names_constraint(command.name, graph)) return;
+  if (index == nullptr && command.if_exists && !names_constraint(command.name, graph)) return false;
   if (index == nullptr || index->definition.unique) {
-    throw not_found(
-        "there is no index named `" + command.name + "`" +
-        (names_constraint(command.name, graph) ? " that is not a constraint's; DROP CONSTRAINT drops it" : ""));
+    throw not_found("there is no index named `" + command.name + "`" +
+                    (names_constraint(command.name, graph) ? " that is not a constraint's; DROP CONSTRAINT drops it"
+                                                           : did_you_mean(command.name, names_of(graph, false))));
   }
   transaction.drop_index(command.name);
   ++counters.indexes_removed;
+  return true;
+}
+
+Notification nothing_to_do(const SchemaCommand& command, bool drops) {
+  const bool constraint =
+      command.kind == SchemaCommand::Kind::CreateConstraint || command.kind == SchemaCommand::Kind::DropConstraint;
+  const std::string what = constraint ? "constraint" : "index";
+  const std::string keyword = constraint ? "CONSTRAINT" : "INDEX";
+  Notification note;
+  note.severity = "INFORMATION";
+  note.category = "SCHEMA";
+  if (drops) {
+    note.code = "Neo.ClientNotification.Schema.IndexOrConstraintDoesNotExist";
+    note.title = "`DROP " + keyword + " … IF EXISTS` has no effect.";
+    note.description = "there is no " + what + " " + shown(command.name) + ", so nothing was dropped";
+  } else {
+    note.code = "Neo.ClientNotification.Schema.IndexOrConstraintAlreadyExists";
+    note.title = "`CREATE " + keyword + " … IF NOT EXISTS` has no effect.";
+    note.description = "there is such " + std::string(constraint ? "a " : "an ") + what +
+                       " already, or one of the name, so none was created; SHOW " +
+                       (constraint ? "CONSTRAINTS" : "INDEXES") + " lists them";
+  }
+  return note;
 }
 
 }  // namespace
 
-void run_schema_command(const SchemaCommand& command, Transaction& transaction, Counters& counters) {
+void run_schema_command(const SchemaCommand& command, Transaction& transaction, ExecContext& context,
+                        std::vector<Notification>& notifications) {
   const bool drops =
       command.kind == SchemaCommand::Kind::DropIndex || command.kind == SchemaCommand::Kind::DropConstraint;
-  drops ? drop(command, transaction, counters) : create(command, transaction, counters);
+  const auto run = [&] {
+    return drops ? drop(command, transaction, context.counters) : create(command, transaction, context.counters);
+  };
+  transaction.set_poll([&context] { context.check(); });
+  bool done = false;
+  try {
+    done = run();
+  } catch (const Error& e) {
+    transaction.set_poll(nullptr);
+    if (!e.span().empty() || e.kind() == "ResourceError" || e.kind() == "StorageError") throw;
+    throw Error(e.kind(), e.detail(), e.phase(), e.what(), command.span);
+  }
+  transaction.set_poll(nullptr);
+  if (!done) notifications.push_back(nothing_to_do(command, drops));
 }
 
 }  // namespace entente

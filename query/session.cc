@@ -6,6 +6,7 @@
 #include "entente/query/exec/operator.h"
 #include "entente/query/exec/profile.h"
 #include "entente/query/schema_commands.h"
+#include "entente/query/semantic/nearest.h"
 
 namespace entente {
 
@@ -67,14 +68,19 @@ struct SessionState {
     return transaction != nullptr ? prepared.outdated(graph) : prepared.outdated_at(graph);
   }
 
+  PreparedPtr make_ready(std::string_view text, const Snapshot& graph) const {
+    const SnapshotPtr committed = database->graph().current();
+    return prepare_statement(text, database->current_registries(), graph, *committed, planner);
+  }
+
   PreparedPtr prepare(std::string_view text, const Snapshot& graph) const {
     if (planner.eager || !planner.disabled_passes.empty()) {
-      return prepare_statement(text, database->current_registries(), graph, planner);
+      return make_ready(text, graph);
     }
     const std::string key(text);
     PreparedPtr cached = database->cache.find(key);
     if (cached && !outdated(*cached, graph)) return cached;
-    PreparedPtr fresh = prepare_statement(text, database->current_registries(), graph, planner);
+    PreparedPtr fresh = make_ready(text, graph);
     database->cache.put(key, fresh);
     return fresh;
   }
@@ -98,6 +104,7 @@ struct ResultState {
   uint64_t max_rows = 0;
   std::shared_ptr<const std::vector<std::string>> columns;
   std::string plan;
+  std::vector<Notification> notifications;
 
   std::vector<Value> row_at(const Batch& from, size_t row) {
     if (made++ == max_rows && max_rows != 0) {
@@ -184,16 +191,40 @@ Map in_order(Map parameters) {
   return Value::map(std::move(parameters)).as_map();
 }
 
-/// What a statement needs is known before it runs, so a parameter that is missing is an error of compile time.
-void require_parameters(const Statement& statement, const Map& parameters) {
+/// Calls `missing` for each use of a parameter that was not given.
+void for_each_missing_parameter(const Statement& statement, const Map& parameters, const auto& missing) {
   for (const ParameterUse& use : statement.parameters) {
     const auto given = std::lower_bound(parameters.begin(), parameters.end(), use.name,
                                         [](const auto& entry, const std::string& name) { return entry.first < name; });
-    if (given == parameters.end() || given->first != use.name) {
-      throw Error("ParameterMissing", "MissingParameter", Phase::CompileTime,
-                  "the statement uses the parameter $" + use.name + ", but no value was given for it", use.span);
-    }
+    if (given == parameters.end() || given->first != use.name) missing(use);
   }
+}
+
+/// What a statement needs is known before it runs, so a parameter that is missing is an error of compile time.
+void require_parameters(const Statement& statement, const Map& parameters) {
+  for_each_missing_parameter(statement, parameters, [&](const ParameterUse& use) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : parameters) names.push_back("$" + name);
+    throw Error("ParameterMissing", "MissingParameter", Phase::CompileTime,
+                "the statement uses the parameter $" + use.name + ", but no value was given for it" +
+                    did_you_mean("$" + use.name, names),
+                use.span);
+  });
+}
+
+/// To explain a statement its parameters are not needed.
+void note_missing_parameters(const Statement& statement, const Map& parameters, std::vector<Notification>& notes) {
+  for_each_missing_parameter(statement, parameters, [&](const ParameterUse& use) {
+    Notification note;
+    note.code = "Neo.ClientNotification.Statement.ParameterNotProvided";
+    note.severity = "WARNING";
+    note.category = "GENERIC";
+    note.title = "The statement refers to a parameter that was not provided in the request.";
+    note.description = "no value was given for the parameter $" + use.name + ", which the statement needs to run";
+    note.span = use.span;
+    note.locate(statement.text);
+    notes.push_back(std::move(note));
+  });
 }
 
 template <class Fn>
@@ -218,6 +249,7 @@ Result::~Result() = default;
 const std::vector<std::string>& Result::columns() const { return *impl_->columns; }
 const Counters& Result::counters() const { return impl_->context.counters; }
 const std::string& Result::plan() const { return impl_->plan; }
+const std::vector<Notification>& Result::notifications() const { return impl_->notifications; }
 
 bool Result::next(Row& row) {
   std::vector<Value> values;
@@ -318,7 +350,7 @@ struct StatementRunner {
     start(result, transaction.view());
     if (result.prepared->statement.schema) {
       if (result.prepared->statement.mode == Statement::Mode::Profile) result.plan = kSchemaPlan;
-      run_schema_command(*result.prepared->statement.schema, transaction, result.context.counters);
+      run_schema_command(*result.prepared->statement.schema, transaction, result.context, result.notifications);
     } else {
       result.run_to_end();
     }
@@ -361,8 +393,10 @@ struct StatementRunner {
     session.cancelled.store(false, std::memory_order_relaxed);
     const Statement& statement = prepared->statement;
     auto result = make(std::move(prepared), in_order(std::move(parameters)));
+    if (!result->prepared->notes.empty()) result->notifications = result->prepared->notes.on(view(*snapshot()));
     located(statement.text, [&] {
       if (statement.mode == Statement::Mode::Explain) {
+        note_missing_parameters(statement, result->parameters, result->notifications);
         explain(*result);
         return;
       }

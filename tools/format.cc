@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ostream>
 #include <utility>
 
 namespace entente {
@@ -20,6 +21,10 @@ std::optional<Format> parse_format(std::string_view name) {
 }
 
 bool is_machine_format(Format format) { return format != Format::Table && format != Format::Markdown; }
+
+void put_notifications(std::ostream& err, const std::vector<Notification>& notifications, std::string_view statement) {
+  for (const Notification& notification : notifications) err << notification.pretty(statement) << '\n';
+}
 
 void ResultWriter::plan(const std::string& text) {
   const auto columns = std::make_shared<const std::vector<std::string>>(1, "plan");

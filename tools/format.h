@@ -36,8 +36,10 @@ struct FormatOptions {
 
 struct ResultSummary {
   Counters counters;
+  /// Only typed-json has them in the result; see put_notifications.
+  std::vector<Notification> notifications = {};
   /// Milliseconds to be shown; no value: none.
-  std::optional<double> milliseconds;
+  std::optional<double> milliseconds = {};
 };
 
 class ResultWriter {
@@ -51,6 +53,9 @@ class ResultWriter {
 };
 
 std::unique_ptr<ResultWriter> make_writer(Format format, std::ostream& out, const FormatOptions& options);
+
+/// Prints a statement's notifications for people: `warning: …`, and under it the line with a caret below the place.
+void put_notifications(std::ostream& err, const std::vector<Notification>& notifications, std::string_view statement);
 
 /// "Created 2 nodes, set 3 properties", or an empty text if nothing changed.
 std::string describe_counters(const Counters& counters);

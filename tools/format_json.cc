@@ -43,6 +43,36 @@ void write_counters(JsonWriter& writer, const Counters& c) {
   writer.EndObject();
 }
 
+/// As Neo4j's Query API has them.
+void write_notifications(JsonWriter& writer, const std::vector<Notification>& notifications) {
+  const auto text = [&](const char* key, const std::string& value) {
+    writer.Key(key);
+    write_text(writer, value);
+  };
+  writer.StartArray();
+  for (const Notification& notification : notifications) {
+    writer.StartObject();
+    text("code", notification.code);
+    text("title", notification.title);
+    text("description", notification.description);
+    if (notification.line > 0) {
+      writer.Key("position");
+      writer.StartObject();
+      writer.Key("offset");
+      writer.Uint(notification.offset);
+      writer.Key("line");
+      writer.Uint(notification.line);
+      writer.Key("column");
+      writer.Uint(notification.column);
+      writer.EndObject();
+    }
+    text("severity", notification.severity);
+    text("category", notification.category);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 /// Throws if a result that is gathered as a whole has become too long.
 void check_size(const rapidjson::StringBuffer& buffer, size_t memory_limit) {
   constexpr size_t kDefault = size_t{4} << 30;
@@ -155,6 +185,10 @@ class TypedJsonWriter final : public ResultWriter {
     writer_.EndObject();
     writer_.Key("counters");
     write_counters(writer_, summary.counters);
+    if (!summary.notifications.empty()) {
+      writer_.Key("notifications");
+      write_notifications(writer_, summary.notifications);
+    }
     writer_.EndObject();
     put_line(out_, buffer_);
   }

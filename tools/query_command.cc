@@ -1,6 +1,8 @@
 // `entente query`: runs one statement, as often as asked, and prints its rows with the time that each run took.
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -29,6 +31,7 @@ struct Outcome {
   std::vector<std::string> columns;
   std::vector<Row> rows;
   Counters counters;
+  std::vector<Notification> notifications;
   std::string plan;        // of EXPLAIN and PROFILE
   bool explained = false;  // the rows are the lines of the plan
   std::vector<double> milliseconds;
@@ -46,6 +49,7 @@ Outcome run_repeatedly(Session& session, const std::string& text, const Map& par
     outcome.milliseconds.push_back(taken.count());
     outcome.columns = result.columns();
     outcome.counters = result.counters();
+    outcome.notifications = result.notifications();
     outcome.plan = result.plan();
   }
   return outcome;
@@ -90,7 +94,7 @@ void print(const Outcome& outcome, Format format, size_t memory_limit, const Dat
   }
   writer->begin(outcome.columns);
   for (const Row& row : outcome.rows) writer->row(row);
-  writer->end({outcome.counters, {}});
+  writer->end({outcome.counters, outcome.notifications});
   if (outcome.plan.empty() || outcome.explained) return;
   if (for_people) {
     writer->plan(outcome.plan);
@@ -113,6 +117,8 @@ int run_query(const QueryArguments& arguments) {
   const CancelOnInterrupt cancel(session);
   const Outcome outcome = run_repeatedly(session, text, parameters, arguments.repeat);
   const Format format = *parse_format(arguments.format);
+  const bool for_people = !is_machine_format(format) || isatty(STDERR_FILENO) != 0;
+  if (for_people && format != Format::TypedJson) put_notifications(std::cerr, outcome.notifications, text);
   if (format == Format::Json) {
     print_json(outcome);
   } else {

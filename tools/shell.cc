@@ -138,13 +138,15 @@ bool Shell::run_statement(std::string_view text) {
     const auto start = std::chrono::steady_clock::now();
     Result result = session_.run(text, parameters_);
     const bool explained = !result.plan().empty();
+    const bool for_people = !is_machine_format(options_.format) || options_.errors_to_terminal;
+    if (for_people && options_.format != Format::TypedJson) put_notifications(err_, result.notifications(), text);
     if (explained && !is_machine_format(options_.format)) {
       writer->plan(result.plan());  // laid out for people
     } else {
       writer->begin(result.columns());
       Row row;
       while (result.next(row)) writer->row(row);
-      ResultSummary summary{result.counters(), {}};
+      ResultSummary summary{result.counters(), result.notifications(), {}};
       const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
       if (options_.timer) summary.milliseconds = taken.count();
       writer->end(summary);

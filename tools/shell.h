@@ -2,7 +2,8 @@
 // stream.
 //
 // Results go to `out`, which is flushed after every statement. Errors go to `err`; with the format typed-json a
-// statement's error is its line on `out`. What commands print goes to `out` for formats that people read, else to
+// statement's error is its line on `out`, and its notifications are in its result; with formats that people read they
+// go to `err`. What commands print goes to `out` for formats that people read, else to
 // `err`. Used by one thread.
 #pragma once
 
@@ -20,8 +21,9 @@ struct ShellOptions {
   bool keep_going = false;   // after an error
   bool interactive = false;  // a person types: errors never end the session
   bool timer = false;
-  size_t width = 0;         // of tables; 0: unlimited. Asked of the terminal where interactive
-  size_t memory_limit = 0;  // of what a format may gather (see FormatOptions)
+  bool errors_to_terminal = false;  // `err` is read by a person, so that notifications go there whatever the format
+  size_t width = 0;                 // of tables; 0: unlimited. Asked of the terminal where interactive
+  size_t memory_limit = 0;          // of what a format may gather (see FormatOptions)
 };
 
 class Shell {

@@ -65,6 +65,7 @@ int run_shell(const ShellArguments& arguments) {
   options.keep_going = arguments.keep_going;
   options.interactive = interactive;
   options.timer = arguments.timer;
+  options.errors_to_terminal = isatty(STDERR_FILENO) != 0;
   options.width = terminal_width();
   options.memory_limit = arguments.run.memory_limit_bytes();
   Shell shell(database, session, parse_parameters(arguments.run.parameters), options, std::cout, std::cerr);

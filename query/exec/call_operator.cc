@@ -89,11 +89,21 @@ class CallOperator final : public Operator {
     }
   }
 
+  /// Errors of a procedure point to its call.
+  ProcedureRows results_of(const std::vector<Value>& args) {
+    try {
+      return procedure_.call(args, context_);
+    } catch (const Error& e) {
+      if (!e.span().empty() || e.kind() == "ResourceError" || e.kind() == "StorageError") throw;
+      throw Error(e.kind(), e.detail(), e.phase(), e.what(), op_.span);
+    }
+  }
+
   void call() {
     context_.check();
     std::vector<Value> args;
     for (size_t i = 0; i < args_.size(); ++i) args.push_back(checked(args_[i]->get(row_), i));
-    results_ = procedure_.call(args, context_);
+    results_ = results_of(args);
     size_t bytes = 0;
     for (const std::vector<Value>& row : results_) {
       if (row.size() != procedure_.signature.outputs.size()) {

@@ -5,6 +5,7 @@
 #include "entente/core/error.h"
 #include "entente/query/functions/temporal.h"
 #include "entente/query/functions/temporal_fields.h"
+#include "entente/query/semantic/nearest.h"
 
 namespace entente {
 
@@ -116,8 +117,10 @@ Unit parse_unit(std::string_view text) {
   }
   const auto found = std::find(kUnitNames.begin(), kUnitNames.end(), lower);
   if (found == kUnitNames.end()) {
+    const std::vector<std::string> known(kUnitNames.begin(), kUnitNames.end());
     fail("'" + std::string(text) + "' is no unit to truncate to; the units are millennium, century, decade, year, " +
-         "weekYear, quarter, month, week, day, hour, minute, second, millisecond and microsecond.");
+         "weekYear, quarter, month, week, day, hour, minute, second, millisecond and microsecond" +
+         did_you_mean(text, known));
   }
   return static_cast<Unit>(found - kUnitNames.begin());
 }
@@ -255,8 +258,10 @@ Value make_duration_value(const Value& from) {
     const Value& value = entry.second;
     const auto field = std::find_if(kFields.begin(), kFields.end(), [&](const Field& f) { return f.name == name; });
     if (field == kFields.end()) {
+      std::vector<std::string> known;
+      for (const Field& f : kFields) known.emplace_back(f.name);
       fail("'" + name + "' is no field of a duration; the fields are years, quarters, months, weeks, days, hours, " +
-           "minutes, seconds, milliseconds, microseconds and nanoseconds.");
+           "minutes, seconds, milliseconds, microseconds and nanoseconds" + did_you_mean(name, known));
     }
     if (value.is_integer()) {
       sum.add(field->count, field->size, value.as_integer());

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "entente/core/error.h"
+#include "entente/query/semantic/nearest.h"
 
 namespace entente::temporal {
 
@@ -23,6 +24,14 @@ bool is_field_of(ValueKind kind, std::string_view name) {
   if (has_date(kind) && (name == "date" || is_one_of(name, kDateFields))) return true;
   if (has_time(kind) && (name == "time" || is_one_of(name, kTimeFields))) return true;
   return kind == ValueKind::DateTime && (name == "epochSeconds" || name == "epochMillis");
+}
+
+std::vector<std::string> fields_of(ValueKind kind) {
+  std::vector<std::string> fields{"timezone", "datetime", "date", "time", "epochSeconds", "epochMillis"};
+  fields.insert(fields.end(), kDateFields.begin(), kDateFields.end());
+  fields.insert(fields.end(), kTimeFields.begin(), kTimeFields.end());
+  std::erase_if(fields, [&](const std::string& field) { return !is_field_of(kind, field); });
+  return fields;
 }
 
 std::string article(ValueKind kind) { return "a " + std::string(instant_name(kind)); }
@@ -125,7 +134,9 @@ Fields::Fields(const Map& map, ValueKind kind) : map_(map), kind_(kind) {
          (has_date(kind) ? "year" : "hour") + "'.");
   }
   for (const auto& [name, value] : map) {
-    if (!is_field_of(kind, name)) fail("'" + name + "' is no field of " + article(kind) + ".");
+    if (!is_field_of(kind, name)) {
+      fail("'" + name + "' is no field of " + article(kind) + did_you_mean(name, fields_of(kind)));
+    }
   }
 }
 

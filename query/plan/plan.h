@@ -397,6 +397,7 @@ struct CallProcedureOp {
   std::vector<ExprPtr> args;
   std::vector<std::pair<std::string, VarId>> yields;  // output field, variable
   bool keep_input_only = false;                       // a procedure without outputs: passes its input on
+  Span span = {};
 };
 
 /// The statement's result: columns in order. Without columns it runs its input and gives no row.

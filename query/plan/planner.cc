@@ -231,6 +231,7 @@ Planner::Columns Planner::plan_call(CallClause& clause, Chain& chain) {
   enter(access, chain);
   CallProcedureOp op;
   op.procedure = clause.procedure;
+  op.span = clause.span;
   op.args = clause.args;
   for (const ExprPtr& arg : op.args) plan_subqueries(arg);
   Columns columns;

@@ -46,6 +46,14 @@ std::string_view name_of(const Clause& clause) {
   return std::visit(Namer{}, clause);
 }
 
+/// "`a`, `b`", the first of many.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr size_t kMost = 5;
+  std::string all = names.empty() ? "nothing" : "";
+  for (size_t i = 0; i < std::min(names.size(), kMost); ++i) all += (i == 0 ? "" : ", ") + shown(names[i]);
+  return names.size() > kMost ? all + ", …" : all;
+}
+
 }  // namespace
 
 // ---- scopes ------------------------------------------------------------------------------------------------
@@ -157,8 +165,9 @@ std::vector<ValueType> Binder::query(Query& query, const Scope* outer, QueryUse 
       query.column_names = std::move(names);
     } else if (names != query.column_names) {
       throw Error::syntax("DifferentColumnsInUnion",
-                          "all parts of a UNION must return columns of the same names in the same order; "
-                          "rename them with AS",
+                          "all parts of a UNION must return columns of the same names in the same order: the first "
+                          "returns " +
+                              listed(query.column_names) + ", this one " + listed(names) + "; rename them with AS",
                           span_of(part.clauses.back()));
     }
   }
@@ -172,7 +181,9 @@ std::vector<ValueType> Binder::query(Query& query, const Scope* outer, QueryUse 
 void Binder::check_unions(const Query& query) const {
   for (size_t i = 1; i < query.union_all.size(); ++i) {
     if (query.union_all[i] == query.union_all[0]) continue;
-    throw Error::syntax("InvalidClauseComposition", "UNION and UNION ALL cannot be mixed in one query", query.span);
+    throw Error::syntax("InvalidClauseComposition",
+                        "UNION and UNION ALL cannot be mixed in one query; put one of them into a CALL { … }",
+                        span_of(query.parts[i + 1].clauses.front()));
   }
 }
 
@@ -335,6 +346,7 @@ void Binder::call_yields(CallClause& clause, const ProcedureSignature& procedure
     }
   }
   for (YieldItem& item : clause.yields) {
+    const Span place = item.span.empty() ? clause.span : item.span;
     const ProcedureSignature::Field* field = nullptr;
     std::vector<std::string> fields;
     for (const ProcedureSignature::Field& output : procedure.outputs) {
@@ -342,13 +354,11 @@ void Binder::call_yields(CallClause& clause, const ProcedureSignature& procedure
       fields.push_back(output.name);
     }
     if (field == nullptr) {
-      std::string near = nearest_name(item.field, fields);
       throw Error::syntax("UndefinedVariable",
-                          procedure.name + " has no output " + shown(item.field) +
-                              (near.empty() ? "" : "; did you mean " + shown(near) + "?"),
-                          clause.span);
+                          procedure.name + " has no output " + shown(item.field) + did_you_mean(item.field, fields),
+                          place);
     }
-    item.var = declare_new(item.name, {field->type | kNullType, kAnyType}, clause.span);
+    item.var = declare_new(item.name, {field->type | kNullType, kAnyType}, place);
   }
 }
 

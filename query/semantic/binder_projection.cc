@@ -309,7 +309,11 @@ void Binder::check_columns(const ProjectionClause& clause) const {
   if (clause.is_return) return;
   for (const ProjectionItem& item : clause.items) {
     if (item.aliased || item.expr->kind == ExprKind::Variable) continue;
-    throw Error::syntax("NoExpressionAlias", "WITH needs a name for this expression: … AS name", item.expr->span);
+    constexpr size_t kLongest = 60;
+    std::string_view source = text_.substr(item.expr->span.begin, item.expr->span.end - item.expr->span.begin);
+    if (source.size() > kLongest) source = "…";
+    throw Error::syntax("NoExpressionAlias",
+                        "WITH needs a name for this expression: " + std::string(source) + " AS name", item.expr->span);
   }
 }
 
@@ -345,7 +349,7 @@ void Binder::after_items(ProjectionClause& clause, Scope& projected, VarId own_i
     replacer.replace(item.expr);
   }
   if (!clause.where) return;
-  condition(clause.where, "WHERE");
+  condition(clause.where, clause.form == ProjectionClause::Form::Filter ? "FILTER" : "WHERE");
   replacer.prepare(*clause.where);
   replacer.replace(clause.where);
 }

@@ -31,7 +31,14 @@ void Binder::create(CreateClause& clause) {
 void Binder::merge(MergeClause& clause) {
   Scope created;
   {
-    Restore pending(pending_, static_cast<const Scope*>(&created));
+    Scope named;
+    for (const PathElement& element : clause.path.elements) {
+      const auto* node = std::get_if<NodePattern>(&element);
+      const auto* relationship = std::get_if<RelationshipPattern>(&element);
+      if (node != nullptr) named.symbols[node->name];
+      if (relationship != nullptr) named.symbols[relationship->name];
+    }
+    Restore pending(pending_, static_cast<const Scope*>(&named));
     updated_path(clause.path, true, created);
   }
   scope_->symbols.merge(created.symbols);

@@ -39,7 +39,7 @@ size_t distance(const std::string& a, const std::string& b) {
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates) {
   if (name.empty() || name.size() > kLongestName) return {};
   std::string wanted = lower(name);
-  size_t best = name.size() / 3 + 2;  // the distance that is too far
+  size_t best = std::max<size_t>(name.size() / 3, 1) + 1;  // the distance that is too far
   if (name.size() < 3) best = name.size();
   const std::string* found = nullptr;
   for (const std::string& candidate : candidates.first(std::min(candidates.size(), kMostCandidates))) {
@@ -52,7 +52,18 @@ std::string nearest_name(std::string_view name, std::span<const std::string> can
       found = &candidate;
     }
   }
-  return found == nullptr ? std::string() : *found;
+  if (found != nullptr) return *found;
+  // A word cut short, such as `substr`.
+  for (const std::string& candidate : candidates.first(std::min(candidates.size(), kMostCandidates))) {
+    if (wanted.size() < 4 || candidate.size() > 2 * wanted.size() || !lower(candidate).starts_with(wanted)) continue;
+    if (found == nullptr || candidate.size() < found->size()) found = &candidate;
+  }
+  return found == nullptr || found->size() == wanted.size() ? std::string() : *found;
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string> candidates) {
+  const std::string near = nearest_name(name, candidates);
+  return near.empty() ? near : "; did you mean " + near + "?";
 }
 
 std::string shown(std::string_view name) {

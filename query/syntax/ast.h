@@ -342,6 +342,7 @@ struct YieldItem {
   std::string field;
   std::string name;
   VarId var = kNoVar;
+  Span span = {};  // empty if it is not written
 };
 
 struct CallClause {
@@ -432,6 +433,7 @@ struct SchemaCommand {
   AllowedType type;        // of Rule::Type
   std::string analyzer;    // of a full-text index; empty if none was named
   bool if_exists = false;  // IF EXISTS or IF NOT EXISTS was written
+  Span span;               // of the name, or of the whole command if it has none
 };
 
 /// A place where a statement uses a parameter.

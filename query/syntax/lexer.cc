@@ -141,6 +141,8 @@ class Lexer {
       if (pos_ >= text_.size()) break;
       next();
     }
+    // The end is behind the last token, not behind the white space and comments after it.
+    pos_ = tokens_.empty() ? pos_ : tokens_.back().end;
     add(TokenKind::End, pos_);
     return std::move(tokens_);
   }

@@ -41,7 +41,8 @@ void Parser::fail_expected(std::string_view what) {
 
 std::string Parser::spelling_hint() const {
   if (is(TokenKind::Exclamation) && is(TokenKind::Equal, 1)) return "; unequal is written <>";
-  if (is(TokenKind::Equal) && pos_ > 0 && previous().kind == TokenKind::Equal) return "; equal is written =";
+  const bool doubled = is(TokenKind::Equal) && pos_ > 0 && previous().kind == TokenKind::Equal;
+  if (doubled && previous().end == peek().begin) return "; equal is written =";
   if (is(TokenKind::Ampersand) && is(TokenKind::Ampersand, 1)) return "; both is written AND";
   return {};
 }

@@ -13,11 +13,19 @@ void Parser::fail_clause() {
   const Token& token = peek();
   std::string hint = spelling_hint();
   if (token.kind == TokenKind::Word && token.keyword == Keyword::None) {
-    static const std::array<std::string, 20> kClauses = {
-        "MATCH",  "OPTIONAL", "UNWIND", "WITH",  "RETURN", "CREATE", "MERGE",   "SET", "REMOVE", "DELETE",
-        "DETACH", "CALL",     "WHERE",  "ORDER", "LOAD",   "FINISH", "FOREACH", "LET", "FILTER", "INSERT"};
-    std::string near = nearest_name(text_of(token), kClauses);
-    if (!near.empty()) hint = "; did you mean " + near + "?";
+    static const std::array<std::string, 29> kWords = {
+        "LET",     "FILTER", "INSERT", "MATCH",  "OPTIONAL", "UNWIND", "WITH",    "RETURN", "CREATE", "MERGE",
+        "SET",     "REMOVE", "DELETE", "DETACH", "CALL",     "WHERE",  "ORDER",   "LOAD",   "FINISH", "SKIP",
+        "FOREACH", "LIMIT",  "UNION",  "YIELD",  "EXPLAIN",  "SHOW",   "PROFILE", "DROP",   "OFFSET"};
+    hint = did_you_mean(text_of(token), kWords);
+  }
+  if (is_word("LET")) hint = "; LET is followed by a new variable, = and its value: LET x = 1";
+  if (is_word("FILTER")) hint = "; FILTER is followed by a condition: FILTER n.x > 1";
+  if (is_word("INSERT")) hint = "; INSERT is followed by a pattern: INSERT (:Label)";
+  if (is(Keyword::Drop)) hint = "; DROP is followed by INDEX or CONSTRAINT";
+  if (is_word("USE")) hint = "; a statement is about the one graph of its database, so there is no USE";
+  if (is(Keyword::When) || is(Keyword::Then) || is(Keyword::Else) || is(Keyword::End)) {
+    hint = "; a CASE is written CASE WHEN condition THEN value ELSE value END";
   }
   if (token.kind == TokenKind::Invalid) throw invalid_token_error(text_, token);
   throw Error::syntax("UnexpectedSyntax",
@@ -90,7 +98,7 @@ UnwindClause Parser::unwind_clause() {
   size_t first = pos_;
   expect(Keyword::Unwind);
   result.list = expression();
-  expect(Keyword::As);
+  if (!accept(Keyword::As)) fail_expected("AS and a variable for the elements of the list");
   result.name = variable_name("a variable for the elements of the list");
   result.span = span_from(first);
   return result;
@@ -431,7 +439,7 @@ CallClause Parser::procedure_call(bool optional, size_t first) {
         result.args.push_back(expression());
       } while (accept(TokenKind::Comma));
     }
-    expect(TokenKind::RightParen, ") or ,");
+    expect(TokenKind::RightParen, ") or a comma");
   }
   if (accept(Keyword::Yield)) {
     result.has_yield = true;
@@ -440,8 +448,10 @@ CallClause Parser::procedure_call(bool optional, size_t first) {
     } else {
       do {
         YieldItem item;
+        const size_t first_of_item = pos_;
         item.field = name("an output of the procedure");
         item.name = accept(Keyword::As) ? variable_name("a variable") : item.field;
+        item.span = span_from(first_of_item);
         result.yields.push_back(std::move(item));
       } while (accept(TokenKind::Comma));
       if (accept(Keyword::Where)) result.where = expression();

@@ -143,6 +143,7 @@ class Parser {
   void expect_word(std::string_view word);
   bool at_schema_command() const;
   SchemaCommand schema_command();
+  SchemaCommand create_command();
   SchemaCommand drop_command();
   void create_index(SchemaCommand& command);
   void create_constraint(SchemaCommand& command);
@@ -156,6 +157,7 @@ class Parser {
   void schema_options(SchemaCommand& command);
   bool at_show_command() const;
   Query show_command();
+  [[noreturn]] void fail_not_shown();
   std::optional<bool> show_built_in();
   std::vector<std::string> show_filter(bool indexes);
 
@@ -168,6 +170,7 @@ class Parser {
   bool at_shortest_path() const;
   void legacy_shortest(PathPattern& path);
   PathPattern simple_path();
+  [[noreturn]] void fail_no_pattern();
   void path_elements(PathPattern& path);
   void check_path_elements(const PathPattern& path) const;
   bool at_parenthesized_path() const;

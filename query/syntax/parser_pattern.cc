@@ -1,6 +1,8 @@
 // Patterns: paths of nodes and relationships, their quantifiers and prefixes, and label expressions.
 #include <algorithm>
+#include <array>
 
+#include "entente/query/semantic/nearest.h"
 #include "entente/query/syntax/literals.h"
 #include "entente/query/syntax/parser_impl.h"
 
@@ -69,7 +71,7 @@ void Parser::path_prefix(PathPattern& path) {
   if (accept(Keyword::Group) || accept(Keyword::Groups)) {
     path.search = PathSearch::ShortestGroups;
   } else if (!counted) {
-    fail_expected("GROUP or GROUPS (or a number after SHORTEST)");
+    fail_expected("GROUP or GROUPS, or a number after SHORTEST");
   }
 }
 
@@ -124,8 +126,37 @@ PathPattern Parser::simple_path() {
   return result;
 }
 
+void Parser::fail_no_pattern() {
+  const Token& token = peek();
+  if (token.kind == TokenKind::Word && is(TokenKind::LeftParen, 1)) {
+    static const std::array<std::string, 2> kSearches = {"shortestPath", "allShortestPaths"};
+    const std::string near = did_you_mean(text_of(token), kSearches);
+    throw Error::syntax("UnexpectedSyntax", "expected a pattern such as (n)-->(m), found " + describe(token) + near,
+                        token.span());
+  }
+  const bool created = pos_ > 0 && previous().keyword == Keyword::Create;
+  if (created && (is(Keyword::Index) || is(Keyword::Constraint))) {
+    throw Error::syntax("UnexpectedSyntax",
+                        "CREATE " + describe(token) + " is a statement of its own, without other clauses",
+                        token.span());
+  }
+  static const std::array<std::string, 3> kCommands = {"INDEX", "CONSTRAINT", "FULLTEXT"};
+  if (const std::string near = created ? did_you_mean(text_of(token), kCommands) : ""; !near.empty()) {
+    throw Error::syntax("UnexpectedSyntax",
+                        "expected a pattern or INDEX or CONSTRAINT, found " + describe(token) + near, token.span());
+  }
+  if (token.is_name()) {
+    throw Error::syntax("UnexpectedSyntax",
+                        "expected a pattern, found " + describe(token) + "; a node is written in parentheses: (" +
+                            describe(token) + ")",
+                        token.span());
+  }
+  fail_expected("a pattern such as (n)-->(m)");
+}
+
 void Parser::path_elements(PathPattern& path) {
   Nest nest(*this, kPatternWeight);
+  if (!is(TokenKind::LeftParen) && !is(TokenKind::Minus) && !is(TokenKind::Less)) fail_no_pattern();
   do {
     if (is(TokenKind::LeftParen)) {
       if (!at_parenthesized_path()) {
@@ -300,7 +331,8 @@ RelationshipPattern Parser::relationship_pattern() {
     relationship_filler(result);
     expect(TokenKind::RightBracket, "the end of the relationship, ]");
   }
-  expect(TokenKind::Minus, "-");
+  expect(TokenKind::Minus, "- or -> after the relationship, as in -[:TYPE]->");
+  if (is(TokenKind::Minus) && is(TokenKind::Greater, 1)) fail_expected("> or a node after one -, as in -[:TYPE]->");
   bool to_right = accept(TokenKind::Greater);
   result.direction = to_left == to_right ? Direction::Both : to_right ? Direction::Out : Direction::In;
   result.span = span_from(first);
@@ -389,6 +421,13 @@ LabelExpr Parser::label_factor() {
   } else if (at_dynamic_label()) {
     dynamic_label(result);
   } else {
+    if (is(TokenKind::Parameter)) {
+      const std::string parameter = describe(peek());
+      throw Error::syntax("UnexpectedSyntax",
+                          "expected a label or relationship type, found " + parameter +
+                              "; one that is computed is written $(" + parameter + ")",
+                          peek().span());
+    }
     result.name = name("a label or relationship type");
   }
   result.span = span_from(first);

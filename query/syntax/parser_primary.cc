@@ -184,7 +184,7 @@ ExprPtr Parser::function_call(size_t name_end) {
     }
     call_arguments(full_name, args);
   }
-  expect(TokenKind::RightParen, ") or ,");
+  expect(TokenKind::RightParen, ") or a comma");
   ExprPtr result = make(aggregate != nullptr ? ExprKind::Aggregate : ExprKind::Call, first, std::move(args));
   result->name = std::move(full_name);
   result->distinct = distinct;
@@ -305,7 +305,7 @@ ExprPtr Parser::list_literal() {
     if (!accept(TokenKind::Comma)) break;
     if (is(TokenKind::RightBracket)) fail_expected("an expression");
   }
-  expect(TokenKind::RightBracket, "] or ,");
+  expect(TokenKind::RightBracket, "] or a comma");
   if (args.empty()) return make_literal(std::move(constants), first);
   return make(ExprKind::List, first, std::move(args));
 }
@@ -325,7 +325,7 @@ ExprPtr Parser::map_literal(bool fold) {
     if (!accept(TokenKind::Comma)) break;
     if (is(TokenKind::RightBrace)) fail_expected("a key");
   }
-  expect(TokenKind::RightBrace, "} or ,");
+  expect(TokenKind::RightBrace, "} or a comma");
   if (fold && constant) {
     Map entries;
     for (size_t i = 0; i < keys.size(); ++i) entries.emplace_back(std::move(keys[i]), std::move(args[i]->literal));
@@ -350,7 +350,7 @@ ExprPtr Parser::map_projection() {
     if (!accept(TokenKind::Comma)) break;
     if (is(TokenKind::RightBrace)) fail_expected("an entry of the map projection");
   }
-  expect(TokenKind::RightBrace, "} or ,");
+  expect(TokenKind::RightBrace, "} or a comma");
   ExprPtr result = make(ExprKind::MapProjection, first, {std::move(base)});
   result->projection = std::move(items);
   raise(*result, height);
@@ -572,7 +572,8 @@ ExprPtr Parser::case_operand(Span span) {
 /// After EXISTS, COUNT or COLLECT: whether a brace with a subquery follows, rather than a map projection.
 bool Parser::at_subquery() const {
   if (!is(TokenKind::LeftBrace, 1)) return false;
-  if (is(TokenKind::Dot, 2) || is(TokenKind::RightBrace, 2)) return false;
+  if (is(TokenKind::Dot, 2)) return false;
+  if (is(TokenKind::RightBrace, 2)) return is(Keyword::Exists);  // to say what is missing
   bool entry = is(TokenKind::Colon, 3) || is(TokenKind::Comma, 3) || is(TokenKind::RightBrace, 3);
   return !(peek(2).is_name() && entry);
 }

@@ -15,6 +15,7 @@
 #include <bit>
 #include <span>
 
+#include "entente/query/semantic/nearest.h"
 #include "entente/query/syntax/parser_impl.h"
 
 namespace entente {
@@ -85,7 +86,13 @@ bool Parser::at_schema_command() const {
 }
 
 SchemaCommand Parser::schema_command() {
-  if (is(Keyword::Drop)) return drop_command();
+  const size_t first = pos_;
+  SchemaCommand command = is(Keyword::Drop) ? drop_command() : create_command();
+  if (command.name.empty()) command.span = span_from(first);
+  return command;
+}
+
+SchemaCommand Parser::create_command() {
   expect(Keyword::Create);
   SchemaCommand command;
   for (const std::string_view other : kOtherIndexes) {
@@ -109,9 +116,16 @@ SchemaCommand Parser::schema_command() {
 
 /// [name] [IF NOT EXISTS] FOR
 void Parser::new_name(SchemaCommand& command) {
-  const bool unnamed = (is(Keyword::If) && is(Keyword::Not, 1)) || (is(Keyword::For) && is(TokenKind::LeftParen, 1));
+  if (is(Keyword::On) && (is(TokenKind::Colon, 1) || is(TokenKind::LeftParen, 1))) {
+    fail_expected("a name or FOR, as in CREATE INDEX FOR (n:Label) ON (n.key)");
+  }
+  const bool condition = is(Keyword::If) && (is(Keyword::Not, 1) || is(Keyword::Exists, 1));
+  const bool unnamed = condition || (is(Keyword::For) && is(TokenKind::LeftParen, 1));
+  const size_t first = pos_;
   if (!unnamed) command.name = variable_name("a name for the index or constraint, IF NOT EXISTS or FOR");
+  if (!unnamed) command.span = span_from(first);
   if (accept(Keyword::If)) {
+    if (!is(Keyword::Not)) fail_expected("NOT EXISTS after IF");
     expect(Keyword::Not);
     expect(Keyword::Exists);
     command.if_exists = true;
@@ -193,7 +207,7 @@ void Parser::schema_properties(SchemaCommand& command, const std::string& variab
   do {
     schema_property(command, variable);
   } while (accept(TokenKind::Comma));
-  expect(close, close == TokenKind::RightParen ? ") or ," : "] or ,");
+  expect(close, close == TokenKind::RightParen ? ") or a comma" : "] or a comma");
 }
 
 void Parser::schema_property(SchemaCommand& command, const std::string& variable) {
@@ -325,7 +339,12 @@ SchemaCommand Parser::drop_command() {
   if (!index && !is(Keyword::Constraint)) fail_expected("INDEX or CONSTRAINT");
   take();
   command.kind = index ? SchemaCommand::Kind::DropIndex : SchemaCommand::Kind::DropConstraint;
+  if (is(Keyword::On) && is(TokenKind::Colon, 1)) {
+    fail_expected("the name of the index or constraint to drop, which SHOW INDEXES and SHOW CONSTRAINTS tell");
+  }
+  const size_t first = pos_;
   command.name = name("the name of the index or constraint to drop");
+  command.span = span_from(first);
   if (accept(Keyword::If)) {
     expect(Keyword::Exists);
     command.if_exists = true;
@@ -376,6 +395,15 @@ std::vector<std::string> Parser::show_filter(bool indexes) {
   return {};
 }
 
+void Parser::fail_not_shown() {
+  static const std::vector<std::string> kThings = {"INDEXES",   "INDEX",    "CONSTRAINTS", "CONSTRAINT",
+                                                   "FUNCTIONS", "FUNCTION", "PROCEDURES",  "PROCEDURE"};
+  throw Error::syntax("UnexpectedSyntax",
+                      "expected INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES, found " + describe(peek()) +
+                          did_you_mean(text_of(peek()), kThings),
+                      peek().span());
+}
+
 Query Parser::show_command() {
   const size_t first = pos_;
   expect_word("SHOW");
@@ -386,7 +414,7 @@ Query Parser::show_command() {
   for (const Shown& thing : shown_things()) {
     if (shown == nullptr && (accept_word(thing.plural) || accept_word(thing.singular))) shown = &thing;
   }
-  if (shown == nullptr) fail_expected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES");
+  if (shown == nullptr) fail_not_shown();
   const bool callable = shown->singular == "FUNCTION" || shown->singular == "PROCEDURE";
   if (callable && accept_word("EXECUTABLE") && accept(Keyword::By)) {  // by anybody: there are no users
     expect_word("CURRENT");
@@ -421,6 +449,7 @@ Query Parser::show_command() {
     result.items.push_back(std::move(item));
   };
   std::optional<ProjectionClause> with;
+  if (is(Keyword::Return)) fail_expected("YIELD with the columns to go on with before RETURN, or the end");
   if (is(Keyword::Yield)) {
     with = projection_clause();  // the items and what follows them are those of WITH
     if (with->star) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "entente/query/semantic/nearest.h"
 #include "entente/query/syntax/parser_impl.h"
 
 namespace entente {
@@ -111,7 +112,11 @@ TypeSpec::Alternative Parser::type_alternative(std::vector<TypeSpec::Alternative
       if (is_word("POINT") || is_word("VECTOR")) {
         throw Error::syntax("NotImplemented", "there are no values of the type " + describe(peek()), peek().span());
       }
-      fail_expected("a type such as INTEGER, STRING, LIST<INTEGER> or ZONED DATETIME");
+      std::vector<std::string> known{"LIST"};
+      for (const SpelledType& type : kSpelledTypes) known.emplace_back(type.name);
+      const std::string near = is(TokenKind::Word) ? did_you_mean(text_of(peek()), known) : "";
+      if (near.empty()) fail_expected("a type such as INTEGER, STRING, LIST<INTEGER> or ZONED DATETIME");
+      throw Error::syntax("UnexpectedSyntax", "there is no type " + describe(peek()) + near, peek().span());
     }
     for (size_t i = 0; i < taken; ++i) take();
     result.kinds = found->kinds;
@@ -141,7 +146,7 @@ std::shared_ptr<const TypeSpec> Parser::element_type() {
   expect(TokenKind::Less, "< and the type of the elements, as in LIST<ANY>");
   BarScope bars(*this, 0);
   auto element = std::make_shared<TypeSpec>(type_spec());
-  expect(TokenKind::Greater, ">");
+  expect(TokenKind::Greater, "| and another type, NOT NULL, or > after the type of the elements");
   return element;
 }
 

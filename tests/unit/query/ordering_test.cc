@@ -154,8 +154,7 @@ TEST_F(OrderingTest, Unions) {
   expect_error("RETURN 1 AS a, 2 AS b UNION RETURN 3 AS b, 4 AS a",
                "SyntaxError.DifferentColumnsInUnion@RETURN 3 AS b, 4 AS a", "same order");
   expect_error("RETURN 1 AS a UNION RETURN 2 AS a UNION ALL RETURN 3 AS a",
-               "SyntaxError.InvalidClauseComposition@RETURN 1 AS a UNION RETURN 2 AS a UNION ALL RETURN 3 AS a",
-               "UNION ALL");
+               "SyntaxError.InvalidClauseComposition@RETURN 3 AS a", "UNION ALL");
 }
 
 }  // namespace

@@ -233,5 +233,41 @@ TEST_F(SchemaStatements, ScoresPreferRareWordsAndShortTexts) {
               1e-9);
 }
 
+TEST_F(SchemaStatements, TheSchemaAsAGraphKeepsItsDataWhenUnwound) {
+  run("CREATE (:A {x: 1})-[:R]->(:B:C)");
+  run("CREATE INDEX FOR (n:A) ON (n.x)");
+  const std::string nodes = "CALL db.schema.visualization() YIELD nodes UNWIND nodes AS n ";
+  EXPECT_EQ(
+      run(nodes + "RETURN n.name, labels(n), n:A, n['name'], n.name IS NULL, n.gone"),
+      (Rows{"'A' ['A'] true 'A' false null", "'B' ['B'] false 'B' false null", "'C' ['C'] false 'C' false null"}));
+  EXPECT_EQ(run(nodes + "WITH n WHERE n.name = 'A' RETURN n {.indexes}, properties(n).indexes, keys(n)"),
+            (Rows{"{indexes: [['x']]} [['x']] ['constraints', 'indexes', 'name']"}));
+  EXPECT_EQ(run(nodes + "WITH n ORDER BY n.name DESC WITH collect(n) AS l, count(DISTINCT n) AS c RETURN l[0].name, c"),
+            (Rows{"'C' 3"}));
+  EXPECT_EQ(run("CALL db.schema.visualization() YIELD nodes, relationships UNWIND relationships AS r "
+                "RETURN type(r), r.name, r:R, [n IN nodes WHERE n = startNode(r) | n.name] AS from ORDER BY from"),
+            (Rows{"'R' 'R' true ['A']", "'R' 'R' true ['A']"}));
+}
+
+TEST_F(SchemaStatements, CreatingOverMuchDataEndsInTime) {
+  run("UNWIND range(1, 200000) AS i CREATE (:D {i: i, t: 'text ' + i})");
+  for (const std::string statement :
+       {"CREATE INDEX x FOR (n:D) ON (n.i)", "CREATE INDEX x FOR (n:D) ON (n.t, n.i)",
+        "CREATE FULLTEXT INDEX x FOR (n:D) ON EACH [n.t]", "CREATE CONSTRAINT x FOR (n:D) REQUIRE n.t IS UNIQUE",
+        "CREATE CONSTRAINT x FOR (n:D) REQUIRE n.t IS NOT NULL",
+        "CREATE CONSTRAINT x FOR (n:D) REQUIRE n.t IS :: STRING"}) {
+    session_.set_timeout(std::chrono::milliseconds(1));
+    try {
+      session_.run(statement);
+      ADD_FAILURE() << statement;
+    } catch (const Error& e) {
+      EXPECT_EQ(e.code(), "ResourceError.Timeout") << statement;
+    }
+    session_.set_timeout(std::chrono::milliseconds(0));
+    EXPECT_EQ(run("SHOW INDEXES YIELD name RETURN count(*)"), Rows{"0"});
+    EXPECT_EQ(run("SHOW CONSTRAINTS YIELD name RETURN count(*)"), Rows{"0"});
+  }
+}
+
 }  // namespace
 }  // namespace entente

@@ -64,6 +64,27 @@ TEST(Shell, StopsAtAnErrorUnlessToldToKeepGoing) {
   EXPECT_EQ(went_on.out, "a\n1\n");
 }
 
+TEST(Shell, NotificationsGoToErrorsForPeopleAndIntoTypedJson) {
+  const std::string statements = "CREATE (:Forum);\nMATCH (f:Forun)\nRETURN f;";
+  const std::string told =
+      "warning: no node has the label `Forun`. Did you mean :Forum?\n  MATCH (f:Forun)\n           ^\n";
+  EXPECT_EQ(run(statements).err, told);
+  EXPECT_EQ(run(statements, csv()).err, "");
+  ShellOptions at_terminal = csv();
+  at_terminal.errors_to_terminal = true;
+  EXPECT_EQ(run(statements, at_terminal).err, told);
+  const Output json = typed(statements);
+  EXPECT_EQ(json.err, "");
+  EXPECT_NE(json.out.find(
+                "\"notifications\":[{\"code\":\"Neo.ClientNotification.Statement.UnknownLabelWarning\",\"title\":"
+                "\"The provided label is not in the database.\",\"description\":\"no node has the label `Forun`. Did "
+                "you mean :Forum?\",\"position\":{\"offset\":9,\"line\":1,\"column\":10},\"severity\":\"WARNING\","
+                "\"category\":\"UNRECOGNIZED\"}]}\n"),
+            std::string::npos)
+      << json.out;
+  EXPECT_EQ(typed("RETURN 1 AS a;").out.find("notifications"), std::string::npos);
+}
+
 TEST(Shell, TypedJsonIsOneLineAStatementWhateverHappens) {
   const Output output = typed(
       "RETURN 1 AS a; RETURN x; RETURN (; UNWIND [1, 0] AS d RETURN 1 / d;\n:param y => 2\n:schema\nRETURN $y; CREATE "
