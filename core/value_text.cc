@@ -82,7 +82,7 @@ void append_name(std::string& out, std::string_view name) {
     return;
   }
   out.push_back('`');
-  for (const char c : name) out.append(c == '`' ? 2 : 1, c);
+  for (const char c : name) out.append(c == '`' || c == '\\' ? 2 : 1, c);
   out.push_back('`');
 }
 

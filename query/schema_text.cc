@@ -46,7 +46,10 @@ std::string cypher_name(std::string_view name) {
   }
   if (plain) return std::string(name);
   std::string out = "`";
-  for (const char c : name) out += c == '`' ? std::string("``") : std::string(1, c);
+  for (const char c : name) {
+    if (c == '`' || c == '\\') out += c;
+    out += c;
+  }
   return out + "`";
 }
 

@@ -24,6 +24,8 @@ namespace {
 
 constexpr size_t kCaptionColumns = 22;
 constexpr size_t kCaptionLines = 4;
+constexpr size_t kNameColumns = 2 * kCaptionColumns;  // of a line, and of labels and types
+constexpr size_t kTitleColumns = 200;
 
 struct Look {
   const char* fill;
@@ -93,10 +95,13 @@ std::string caption_lines(const std::string& text) {
   std::string out;
   for (const std::string& line : lines) {
     if (!out.empty()) out += "\\n";
-    out += dot_escape(fit_width(line, 2 * kCaptionColumns));
+    out += dot_escape(fit_width(line, kNameColumns));
   }
   return out;
 }
+
+/// A name of whatever length as one line.
+std::string name_line(const std::string& name) { return dot_escape(fit_width(visible(name), kNameColumns)); }
 
 std::string label_list(const NodeData& node) {
   std::string out;
@@ -124,8 +129,8 @@ void write_legend(std::ostream& out, const std::vector<std::string>& used, const
   for (size_t i = 0; i < used.size(); ++i) {
     const Look& look = looks.of(used[i]);
     const auto colour = options.colours.find(used[i]);
-    out << "    legend" << i << " [label=\"" << dot_escape(visible(used[i])) << "\", shape=" << look.shape
-        << ", style=\"" << look.style << "\", fillcolor=\""
+    out << "    legend" << i << " [label=\"" << name_line(used[i]) << "\", shape=" << look.shape << ", style=\""
+        << look.style << "\", fillcolor=\""
         << dot_escape(colour == options.colours.end() ? look.fill : colour->second, false) << "\", color=\""
         << look.line << "\", fontsize=9];\n";
   }
@@ -201,7 +206,8 @@ void write_dot(std::ostream& out, const GraphSource& graph, const DotOptions& op
       << "  graph [rankdir=" << options.direction
       << ", bgcolor=\"white\", fontname=\"Helvetica\", fontsize=14, nodesep=0.3, ranksep=0.7, "
       << "pad=0.2";
-  if (!options.title.empty()) out << ", labelloc=t, label=\"" << dot_escape(visible(options.title)) << "\"";
+  if (!options.title.empty())
+    out << ", labelloc=t, label=\"" << dot_escape(fit_width(visible(options.title), kTitleColumns)) << "\"";
   out << "];\n"
       << "  node [fontname=\"Helvetica\", fontsize=11, penwidth=1.2, margin=\"0.12,0.07\"];\n"
       << "  edge [fontname=\"Helvetica\", fontsize=8, color=\"#8a949e\", fontcolor=\"#4d5761\", arrowsize=0.7];\n";
@@ -213,8 +219,7 @@ void write_dot(std::ostream& out, const GraphSource& graph, const DotOptions& op
     }
   });
   graph.each_relationship([&](const RelationshipData& rel) {
-    out << "  n" << rel.start.value << " -> n" << rel.end.value << " [label=\"" << dot_escape(visible(rel.type))
-        << "\"];\n";
+    out << "  n" << rel.start.value << " -> n" << rel.end.value << " [label=\"" << name_line(rel.type) << "\"];\n";
   });
   if (options.legend && !used.empty()) write_legend(out, used, options, looks);
   out << "}\n";

@@ -80,17 +80,6 @@ void see(SeenColumns& columns, const Map& properties) {
   for (const auto& [key, value] : properties) columns[key].add(value);
 }
 
-std::string item_text(const Value& item) {
-  const std::string text = item.to_display();
-  if (text.empty()) return "\\e";
-  std::string out;
-  for (const char c : text) {
-    if (c == kArrayDelimiter || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 std::string property_cell(const Value& value, PropertyType type) {
   if (!type.array || !value.is_list())
     return csv_cell(value.is_null() ? value : Value(value.is_list() ? plain_json(value) : value.to_display()));
@@ -98,7 +87,7 @@ std::string property_cell(const Value& value, PropertyType type) {
   std::string out;
   for (const Value& item : value.as_list()) {
     if (!out.empty()) out += kArrayDelimiter;
-    out += item_text(item);
+    out += list_item(item.to_display(), kArrayDelimiter);
   }
   return csv_quote(out);
 }
@@ -188,7 +177,10 @@ void write_csv_files(const std::filesystem::path& folder, const GraphSource& gra
   put_header(nodes, node_columns);
   graph.each_node([&](const NodeData& node) {
     std::string labels;
-    for (const std::string& label : node.labels) labels += (labels.empty() ? "" : ";") + label;
+    for (const std::string& label : node.labels) {
+      if (!labels.empty()) labels += kArrayDelimiter;
+      labels += list_item(label, kArrayDelimiter);
+    }
     nodes << node.id.value << ',' << csv_quote(labels);
     put_cells(nodes, node_columns, node.properties);
     nodes << '\n';

@@ -78,8 +78,14 @@ class SeparatedWriter final : public ResultWriter {
 }  // namespace
 
 std::string csv_quote(std::string_view text) {
-  const bool edge = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!edge && text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+  constexpr std::string_view kBlank = " \t";
+  bool plain = text.find_first_of(",\"\n\r") == std::string_view::npos;
+  // What readers take off the ends of a cell, or of the file.
+  if (!text.empty()) {
+    plain = plain && kBlank.find(text.front()) == kBlank.npos && kBlank.find(text.back()) == kBlank.npos;
+    plain = plain && !text.starts_with("\xEF\xBB\xBF");
+  }
+  if (plain) return std::string(text);
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"') out += '"';

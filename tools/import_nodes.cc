@@ -125,10 +125,8 @@ void Importer::take_nodes(NodeLoad& load, NodeBlock& block) const {
 
 std::vector<std::string> Importer::labels_of(const NodeFile& nodes, const std::string& text) const {
   std::vector<std::string> labels = nodes.labels;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find(options_.array_delimiter, begin), text.size());
-    if (end > begin) labels.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
+  for (std::string& label : split_items(text, options_.array_delimiter)) {
+    if (!label.empty()) labels.push_back(std::move(label));
   }
   return labels;
 }

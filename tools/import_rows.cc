@@ -167,7 +167,7 @@ bool ImportFile::read_header() {
   std::string scratch;
   for (const CsvCell& cell : reader.cells()) {
     try {
-      header_.push_back(parse_column(reader.text(cell, scratch)));
+      header_.push_back(parse_column(reader.text(cell, scratch), cell.quoted()));
     } catch (const Error& e) {
       throw Error(e.kind(), e.detail(), e.phase(), path_ + ":" + std::to_string(reader.line()) + ": " + e.what());
     }

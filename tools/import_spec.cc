@@ -67,9 +67,9 @@ EndSpec parse_end(std::string_view text, std::string_view whole) {
 
 }  // namespace
 
-ColumnSpec parse_column(std::string_view text) {
+ColumnSpec parse_column(std::string_view text, bool quoted) {
   ColumnSpec column;
-  const std::string cell = trim(text);
+  const std::string cell = quoted ? std::string(text) : trim(text);
   const size_t colon = cell.rfind(':');
   column.name = cell.substr(0, colon);
   if (colon == std::string::npos) return column;

@@ -42,7 +42,8 @@ struct ColumnSpec {
   std::string id_space;
   PropertyType type;
 };
-ColumnSpec parse_column(std::string_view text);
+/// Blanks around a cell are no part of it, unless it was quoted.
+ColumnSpec parse_column(std::string_view text, bool quoted = false);
 
 /// "Post:Message(id)=posts.csv": labels, the column that is the key, the file. "Post=posts.csv" and "posts.csv" leave
 /// the rest to a header in the style of neo4j-admin.

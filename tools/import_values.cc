@@ -136,27 +136,42 @@ std::optional<Value> CellParser::parse_one(std::string_view text) const {
 
 std::optional<Value> CellParser::parse_list(std::string_view text) const {
   List list;
-  std::string item;
-  const auto take = [&] {
+  bool fits = true;
+  for (const std::string& item : split_items(text, array_delimiter_)) {
     auto value = parse_one(item);
-    item.clear();
-    if (value) list.push_back(std::move(*value));
-    return value.has_value();
-  };
-  if (text.empty()) return Value(std::move(list));
+    fits = fits && value.has_value();
+    if (fits) list.push_back(std::move(*value));
+  }
+  if (!fits) return std::nullopt;
+  return Value(std::move(list));
+}
+
+std::vector<std::string> split_items(std::string_view text, char delimiter) {
+  std::vector<std::string> items;
+  if (text.empty()) return items;
+  items.emplace_back();
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\' && i + 1 < text.size() &&
-        (text[i + 1] == array_delimiter_ || text[i + 1] == '\\' || text[i + 1] == 'e')) {
+        (text[i + 1] == delimiter || text[i + 1] == '\\' || text[i + 1] == 'e')) {
       ++i;
-      if (text[i] != 'e') item += text[i];
-    } else if (text[i] == array_delimiter_) {
-      if (!take()) return std::nullopt;
+      if (text[i] != 'e') items.back() += text[i];
+    } else if (text[i] == delimiter) {
+      items.emplace_back();
     } else {
-      item += text[i];
+      items.back() += text[i];
     }
   }
-  if (!take()) return std::nullopt;
-  return Value(std::move(list));
+  return items;
+}
+
+std::string list_item(std::string_view text, char delimiter) {
+  if (text.empty()) return "\\e";
+  std::string out;
+  for (const char c : text) {
+    if (c == delimiter || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
 }
 
 namespace {

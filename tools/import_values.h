@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "entente/core/column.h"
 #include "entente/core/value.h"
@@ -45,14 +46,19 @@ class TypeInference {
   bool any_ = false;
 };
 
+/// The items of a list in a cell, split at the delimiter; none if the text is empty. "\" keeps the delimiter or "\"
+/// after it from being more than itself, and "\e" stands for an empty text.
+std::vector<std::string> split_items(std::string_view text, char delimiter);
+/// A text as an item, which split_items() gives back.
+std::string list_item(std::string_view text, char delimiter);
+
 /// Values from cells of one column. Thread-safe.
 class CellParser {
  public:
   CellParser(PropertyType type, char array_delimiter) : type_(type), array_delimiter_(array_delimiter) {}
 
   /// No value if the text is not of the column's type. A missing value (an empty cell that is not quoted) is not to be
-  /// asked for. Lists are split at the delimiter; "\" keeps the delimiter after it from splitting, and "\e" stands for
-  /// an empty text.
+  /// asked for. Lists are split as split_items() does.
   std::optional<Value> parse(std::string_view text) const;
 
  private:

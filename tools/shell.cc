@@ -87,7 +87,7 @@ bool Shell::pending() const { return skip_blank(buffer_) < buffer_.size(); }
 bool Shell::feed(std::string_view line) {
   bool in_comment = false;
   if (skip_blank(buffer_, &in_comment) == buffer_.size() && !in_comment) {
-    buffer_.clear();
+    discard();
     if (trim(line).substr(0, 1) == ":") return run_command(trim(line));
   }
   buffer_ += line;
@@ -97,8 +97,9 @@ bool Shell::feed(std::string_view line) {
   while (true) {
     const std::string_view rest = std::string_view(buffer_).substr(done);
     const size_t blank = skip_blank(rest);
-    const size_t length = statement_length(rest.substr(blank));
+    const size_t length = statement_length(rest.substr(blank), scan_);
     if (length == std::string_view::npos) break;
+    scan_ = {};
     const std::string statement(rest.substr(blank, length));
     done += blank + length;
     if (!run_statement(statement)) return false;
@@ -109,7 +110,7 @@ bool Shell::feed(std::string_view line) {
 
 bool Shell::finish() {
   const std::string rest = buffer_.substr(skip_blank(buffer_));
-  buffer_.clear();
+  discard();
   return rest.empty() || run_statement(rest);
 }
 

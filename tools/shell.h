@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "entente/query/entente.h"
+#include "entente/query/syntax/parser.h"
 #include "entente/tools/format.h"
 
 namespace entente {
@@ -37,7 +38,10 @@ class Shell {
   /// At the end of the input: runs what is left, even if no `;` ended it.
   bool finish();
   /// Drops what was typed of a statement.
-  void discard() { buffer_.clear(); }
+  void discard() {
+    buffer_.clear();
+    scan_ = {};
+  }
   /// Whether a statement has begun and not ended.
   bool pending() const;
   bool failed() const { return failed_; }
@@ -68,6 +72,7 @@ class Shell {
   std::ostream& out_;
   std::ostream& err_;
   std::string buffer_;
+  StatementScan scan_;  // of the statement that the buffer begins with, behind blanks and comments
   bool failed_ = false;
   bool quit_ = false;
   int read_depth_ = 0;

@@ -70,9 +70,10 @@ std::string visible(std::string_view text) {
       out += "\\t";
     } else if (c == '\r') {
       out += "\\r";
-    } else if (u_charType(c) == U_CONTROL_CHAR || is_bidi_control(c) || c == 0x2028 || c == 0x2029) {
-      out += "\\u";
-      for (int shift = 12; shift >= 0; shift -= 4) out += kHex[c >> shift & 15];
+    } else if (u_charType(c) == U_CONTROL_CHAR || is_bidi_control(c) || c == 0x2028 || c == 0x2029 ||
+               U_IS_UNICODE_NONCHAR(c)) {
+      out += c > 0xFFFF ? "\\U" : "\\u";
+      for (int shift = c > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) out += kHex[c >> shift & 15];
     } else {
       append_code_point(out, c);
     }

@@ -18,7 +18,7 @@ std::string valid_utf8(std::string_view text);
 /// Characters that reorder the text around them: they can make a line read as something that it is not.
 bool is_bidi_control(int32_t code_point);
 
-/// Control, bidirectional-control and ill-formed characters written so that they show: "\n", "\t", "\u202E".
+/// Control, bidirectional-control, ill-formed and no characters written so that they show: "\n", "\t", "\u202E".
 std::string visible(std::string_view text);
 
 /// Columns on a terminal. Control characters count as none: use visible() first.

@@ -424,25 +424,46 @@ std::string_view keyword_name(Keyword keyword) {
   return {};
 }
 
-size_t statement_length(std::string_view text) {
-  size_t i = 0;
+size_t statement_length(std::string_view text, StatementScan& scan) {
+  size_t& i = scan.position;
+  const auto skip_past = [&](std::string_view end) {  // of a comment
+    const size_t found = text.find(end, i);
+    // What may be the first half of an end is looked at again.
+    i = found != std::string_view::npos ? found + end.size() : std::max(i, text.size() - (end.size() - 1));
+    if (found != std::string_view::npos) scan.within = 0;
+    return found != std::string_view::npos;
+  };
   while (i < text.size()) {
-    char c = text[i];
-    if (c == ';') return i + 1;
-    if (c == '\'' || c == '"' || c == '`') {
-      for (++i; i < text.size() && text[i] != c; ++i) {
-        if (text[i] == '\\') ++i;
-      }
-      ++i;
-    } else if (c == '/' && i + 1 < text.size() && (text[i + 1] == '/' || text[i + 1] == '*')) {
-      size_t end = text[i + 1] == '/' ? text.find('\n', i) : text.find("*/", i + 2);
-      if (end == std::string_view::npos) return end;
-      i = end + (text[i + 1] == '/' ? 1 : 2);
+    const char c = text[i];
+    const bool escape = c == '\\' && scan.within != 0;
+    const bool slash = c == '/' && scan.within == 0;
+    if (scan.within == '/' || scan.within == '*') {
+      if (!skip_past(scan.within == '/' ? "\n" : "*/")) return std::string_view::npos;
+      continue;
+    }
+    if ((escape || slash) && i + 1 == text.size()) return std::string_view::npos;  // what follows tells what it is
+    if (slash && (text[i + 1] == '/' || text[i + 1] == '*')) {
+      scan.within = text[i + 1];
+      i += 2;
+    } else if (escape) {
+      i += 2;
+    } else if (scan.within == 0 && c == ';') {
+      return ++i;
     } else {
+      if (c == scan.within) {
+        scan.within = 0;
+      } else if (scan.within == 0 && (c == '\'' || c == '"' || c == '`')) {
+        scan.within = c;
+      }
       ++i;
     }
   }
   return std::string_view::npos;
+}
+
+size_t statement_length(std::string_view text) {
+  StatementScan scan;
+  return statement_length(text, scan);
 }
 
 }  // namespace entente

@@ -128,5 +128,20 @@ TEST(Statements, TheFirstOnesLengthMindsQuotesAndComments) {
   EXPECT_EQ(statement_length("/* ;"), std::string_view::npos);
 }
 
+TEST(Statements, TheFirstOnesLengthIsFoundInPieces) {
+  for (const std::string text : {"RETURN ';' + \"\\\";\" + `;\\`;` /* ; */ // ;\n ; x", "/**/;", "/*/;*/;", "//\n;",
+                                 "a/b;", "'\\\\';", "'\\';'", "/* * / */ / ;", "'a", "/* *", "`"}) {
+    const size_t whole = statement_length(text);
+    for (size_t step = 1; step <= text.size(); ++step) {
+      StatementScan scan;
+      size_t found = std::string_view::npos;
+      for (size_t end = step; found == std::string_view::npos && end < text.size() + step; end += step) {
+        found = statement_length(std::string_view(text).substr(0, end), scan);
+      }
+      EXPECT_EQ(found, whole) << text << " in steps of " << step;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace entente

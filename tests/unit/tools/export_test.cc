@@ -66,6 +66,7 @@ TEST(CypherExport, WritesNamesAndNumbers) {
   EXPECT_EQ(cypher_name("Country"), "Country");
   EXPECT_EQ(cypher_name("a b"), "`a b`");
   EXPECT_EQ(cypher_name("a`b"), "`a``b`");
+  EXPECT_EQ(cypher_name("a\\n\\"), "`a\\\\n\\\\`");
   EXPECT_EQ(cypher_name("1a"), "`1a`");
   EXPECT_EQ(cypher_literal(Value(1.0 / 0.0)), "(1.0 / 0.0)");
 }

@@ -66,6 +66,21 @@ TEST(RelationshipSpec, SaysWhatWouldBeRight) {
   }
 }
 
+TEST(Columns, KeepBlanksInQuotes) {
+  EXPECT_EQ(parse_column(" name :string\t").name, "name ");
+  EXPECT_EQ(parse_column(" name :string", true).name, " name ");
+  EXPECT_EQ(parse_column(" name ", true).name, " name ");
+}
+
+TEST(Lists, AreSplitAtTheirDelimiter) {
+  const std::vector<std::string> items = {"a;b", "\\", "", "e\\e", " x"};
+  std::string cell;
+  for (const std::string& item : items) cell += (cell.empty() ? "" : ";") + list_item(item, ';');
+  EXPECT_EQ(cell, "a\\;b;\\\\;\\e;e\\\\e; x");
+  EXPECT_EQ(split_items(cell, ';'), items);
+  EXPECT_TRUE(split_items("", ';').empty());
+}
+
 TEST(Columns, HaveTypesAndRoles) {
   EXPECT_EQ(parse_column("name").type, (PropertyType{CellType::Inferred, false}));
   EXPECT_EQ(parse_column("born:date").type, (PropertyType{CellType::Date, false}));

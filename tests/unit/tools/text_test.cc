@@ -35,6 +35,7 @@ TEST(Text, PadsByColumns) {
 }
 
 TEST(Text, ShowsControlAndBidiCharacters) {
+  EXPECT_EQ(visible("\uFFFE\U0001FFFF"), "\\uFFFE\\U01FFFF");
   EXPECT_EQ(visible("a\nb\tc\x1b[0m"), "a\\nb\\tc\\u001B[0m");
   EXPECT_EQ(visible("abc\u202E"
                     "def"),
