@@ -277,6 +277,9 @@ Database Database::open_follower(const std::filesystem::path& path, const Databa
 SnapshotPtr Database::snapshot() const { return impl_->graph().current(); }
 
 void Database::bulk_load(const std::function<void(Transaction&)>& fill) {
+  if (impl_->options.read_only) {
+    throw Error("AccessError", "ReadOnly", Phase::Runtime, "this loads data, but the database is read-only");
+  }
   std::unique_ptr<Transaction> transaction = impl_->graph().begin();
   transaction->set_threads(std::max(1u, impl_->options.threads));
   fill(*transaction);

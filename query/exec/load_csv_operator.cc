@@ -1,14 +1,10 @@
 // LOAD CSV: the lines of a file below the folder that the database allows, read as they are asked for.
 //
-// The file is opened by openat2(2) relative to that folder with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, so neither
-// `..` nor a link leads out of it, whoever changes the folder meanwhile. Where the kernel has no openat2 nothing is
-// opened.
+// The file is opened relative to that folder so that neither `..` nor a link leads out of it (query/open_beneath.h).
 //
 // Errors: LoadCsvError.NotAllowed (no folder is allowed, or the name leads out of it), .InvalidUrl, .CannotRead and
 // .Malformed (with the file and the line).
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <unicode/utf8.h>
 #include <unistd.h>
 
@@ -19,6 +15,7 @@
 #include "entente/query/csv_file.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/operators.h"
+#include "entente/query/open_beneath.h"
 
 namespace entente {
 
@@ -65,7 +62,7 @@ std::string path_in_url(const std::string& url, Span span) {
 }
 
 /// A descriptor of the file, which lies below the root.
-int open_beneath(const std::string& root, const std::string& path, Span span) {
+int open_below_root(const std::string& root, const std::string& path, Span span) {
   if (root.empty()) {
     fail_load(
         "NotAllowed",
@@ -77,17 +74,10 @@ int open_beneath(const std::string& root, const std::string& path, Span span) {
   if (folder < 0) {
     fail_load("CannotRead", "cannot open the folder '" + root + "' of LOAD CSV: " + std::strerror(errno), span);
   }
-  open_how how = {};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  const long opened = syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how);
-  const int error = errno;
+  const int opened = open_beneath(folder, path);
   close(folder);
-  if (opened >= 0) return static_cast<int>(opened);
-  if (error == ENOSYS) {
-    fail_load("NotAllowed", "LOAD CSV needs a kernel with openat2 (Linux 5.6), to be sure that it stays in its folder",
-              span);
-  }
+  if (opened >= 0) return opened;
+  const int error = -opened;
   if (error == EXDEV || error == ELOOP) {
     fail_load("NotAllowed", "the file '" + path + "' is not in the folder of LOAD CSV: .. and links are not followed",
               span);
@@ -160,7 +150,7 @@ class LoadCsvOperator final : public Operator {
                         "LOAD CSV needs a URL as STRING, not " + std::string(kind_name(url_.kind())), op_.url->span);
     }
     const std::string path = path_in_url(url_.as_string(), op_.url->span);
-    const int descriptor = open_beneath(std::string(context_.csv_root), path, op_.url->span);
+    const int descriptor = open_below_root(std::string(context_.csv_root), path, op_.url->span);
     file_.emplace(descriptor, path, op_.separator, op_.url->span);
     headers_.clear();
     if (!op_.headers) return;

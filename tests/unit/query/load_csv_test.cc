@@ -1,6 +1,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "statement_fixture.h"
@@ -90,6 +93,29 @@ TEST_F(LoadCsvTest, StaysInItsFolder) {
   EXPECT_EQ(error("LOAD CSV FROM null AS row RETURN row"), "TypeError.InvalidArgumentType@null");
   options_.csv_root.clear();
   EXPECT_EQ(error(load("file:///a.csv")), "LoadCsvError.NotAllowed@'file:///a.csv'");
+}
+
+TEST_F(LoadCsvTest, ReadsOrdinaryFilesOnly) {
+  ASSERT_EQ(mkfifo((folder_ / "root" / "pipe").c_str(), 0600), 0);  // nobody ever writes to it
+  const int listening = socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  const std::string name = folder_ / "root" / "socket";
+  ASSERT_LT(name.size(), sizeof address.sun_path);
+  name.copy(address.sun_path, name.size());
+  ASSERT_EQ(bind(listening, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  for (const char* url : {"file:///pipe", "file:///socket", "file:///sub", "file:///sub/", "file:///."}) {
+    EXPECT_EQ(error(load(url)), "LoadCsvError.CannotRead@'" + std::string(url) + "'");
+  }
+  close(listening);
+  options_.csv_root = "/dev";
+  for (const char* url : {"file:///zero", "file:///tty"}) {
+    EXPECT_EQ(error(load(url)), "LoadCsvError.CannotRead@'" + std::string(url) + "'");
+  }
+  options_.csv_root = "/proc/self";  // whose links are not what they say
+  for (const char* url : {"file:///root/etc/passwd", "file:///cwd/x", "file:///fd/0", "file:///exe"}) {
+    EXPECT_EQ(error(load(url)), "LoadCsvError.NotAllowed@'" + std::string(url) + "'");
+  }
 }
 
 TEST_F(LoadCsvTest, NamesTheLineThatIsWrong) {
