@@ -16,6 +16,7 @@ namespace {
 
 constexpr uint32_t kMaxIndexPages = 1u << 26;
 constexpr size_t kScanned = 1 << 16;
+constexpr uint64_t kMaxListedPages = uint64_t{1} << 24;  // that were made by one checkpoint
 
 using Run = std::tuple<uint32_t, uint32_t, uint64_t>;  // first page, pages, epoch
 using Runs = std::vector<Run>;
@@ -47,18 +48,44 @@ void encode_tables(capnp::List<schema::Table>::Builder out, const std::map<Table
   }
 }
 
-/// fn(kind, id, number, epoch) for each page.
+/// How many pages of the kind there can be at most, with ids of 32 bits.
+uint64_t most_pages(PageKind kind) {
+  constexpr uint64_t kIds = uint64_t{1} << 32;
+  switch (kind) {
+    case PageKind::Nodes:
+      return kIds >> NodePage::kBits;
+    case PageKind::Relationships:
+      return kIds >> RelationshipPage::kBits;
+    case PageKind::Adjacency:
+      return kIds >> kAdjacencyPageBits;
+    case PageKind::NodeColumn:
+    case PageKind::RelationshipColumn:
+      return kIds >> kColumnPageBits;
+    case PageKind::Label:
+      return kIds >> kLabelPageBits;
+    case PageKind::HashIndex:
+      return kMaxIndexPages;
+    case PageKind::OrderedIndex:
+      return kIds;
+  }
+  return 0;
+}
+
+/// fn(kind, id, number, epoch) for each page; `left` is how many there may be.
 template <class Fn>
-void decode_table(schema::Table::Reader table, Fn fn) {
+void decode_table(schema::Table::Reader table, uint64_t& left, Fn fn) {
   const uint8_t kind = table.getKind();
   require(kind >= static_cast<uint8_t>(PageKind::Nodes) && kind <= static_cast<uint8_t>(PageKind::OrderedIndex),
           "the kind of a table is unknown");
   const uint32_t id = table.getId();
+  const uint64_t most = most_pages(static_cast<PageKind>(kind));
   for (const auto run : table.getRuns()) {
     const uint64_t first = run.getFirst();
     const uint64_t end = first + run.getCount();
     const uint64_t epoch = run.getEpoch();
-    require(end > first && end <= uint64_t{1} << 32, "a run of pages is empty or too long");
+    require(end > first && end <= most, "a run of pages is empty or too long");
+    require(run.getCount() <= left, "there are too many pages");
+    left -= run.getCount();
     require(epoch > 0, "a page was written under no epoch");
     for (uint64_t number = first; number < end; ++number) {
       fn(PageKey{static_cast<PageKind>(kind), id, static_cast<uint32_t>(number), epoch});
@@ -340,6 +367,7 @@ class TableFiller {
       case PageKind::Label:
         return set(table(parts_.labels, key), key, ids(parts_.node_limit, kLabelPageBits), std::move(handle));
       case PageKind::HashIndex:
+        require(obsolete_.size() < kMaxListedPages, "there are too many pages");
         return obsolete_.push_back(key);
       case PageKind::OrderedIndex:
         require(index(key).fences && ++leaves_[key.id] <= index(key).fences->size(),
@@ -417,8 +445,9 @@ Manifest decode(schema::Manifest::Reader root, const std::shared_ptr<const PageL
     constraints.push_back(decode_constraint(in, *parts.names, parts.next_index));
   }
   TableFiller filler(parts, manifest.epoch, loader, manifest.obsolete);
+  uint64_t left = ~uint64_t{0};
   for (const auto table : root.getTables()) {
-    decode_table(table, [&](const PageKey& key) { filler.add(key); });
+    decode_table(table, left, [&](const PageKey& key) { filler.add(key); });
   }
   for (const Index& index : indexes) {
     if (!index.fences) continue;
@@ -539,11 +568,9 @@ std::vector<PageKey> decode_page_list(std::string_view name, std::string_view re
   return read_record<schema::PageList>("the record " + std::string(name.substr(0, name.find('/'))), name,
                                        AlignedBytes(record), [](schema::PageList::Reader root) {
                                          std::vector<PageKey> keys;
+                                         uint64_t left = kMaxListedPages;
                                          for (const auto table : root.getTables()) {
-                                           decode_table(table, [&](const PageKey& key) {
-                                             require(keys.size() < kMaxIndexPages, "there are too many pages");
-                                             keys.push_back(key);
-                                           });
+                                           decode_table(table, left, [&](const PageKey& key) { keys.push_back(key); });
                                          }
                                          return keys;
                                        });
