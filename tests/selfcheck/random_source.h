@@ -9,15 +9,24 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace entente::selfcheck {
 
-/// A sequence of choices that its seed determines, on every machine.
+/// A sequence of choices that its seed determines, on every machine. Or it is taken from bytes, one for a choice among
+/// up to 256, so that a small change of the bytes is a small change of the choices; once they are used up it goes on
+/// with a seed that is always the same.
 class Random {
  public:
   explicit Random(uint64_t seed) : engine_(seed) {}
+  explicit Random(std::string_view bytes) : engine_(1), bytes_(bytes) {}
   uint64_t next() { return engine_(); }
-  size_t below(size_t bound) { return static_cast<size_t>(engine_() % bound); }
+  size_t below(size_t bound) {
+    if (bytes_.empty() || bound > 256) return static_cast<size_t>(engine_() % bound);
+    const auto byte = static_cast<unsigned char>(bytes_.front());
+    bytes_.remove_prefix(1);
+    return byte % bound;
+  }
   int between(int low, int high) { return low + static_cast<int>(below(static_cast<size_t>(high - low + 1))); }
   bool chance(unsigned percent) { return below(100) < percent; }
   template <class Container>
@@ -28,6 +37,7 @@ class Random {
 
  private:
   std::mt19937_64 engine_;
+  std::string_view bytes_;  // that are not used yet
 };
 
 /// The seed of this run: ENTENTE_SELFCHECK_SEED, or always the same one, so that a run fails for what was changed.
