@@ -37,6 +37,8 @@ class FreedPattern {
     for (size_t i = 1; i < inner.size(); ++i) {
       if (!take(inner[i])) return false;
     }
+    // A node that may be null is no key: what is found once has no null.
+    if (!std::all_of(nodes_.begin(), nodes_.end(), [&](VarId node) { return contains(required_, node); })) return false;
     return nodes_.size() <= kMostPatternNodes && std::none_of(conditions_.begin(), conditions_.end(), [&](auto& c) {
              const auto* filter = std::get_if<FilterOp>(&c.op);
              return filter != nullptr && predicate_can_fail(*filter->predicate, [&](VarId v) { return is_element(v); });
@@ -89,6 +91,8 @@ class FreedPattern {
 
   bool take(const ExpandOp& op) {
     add_node(op.from);
+    if (op.match == ExpandMatch::All || op.match == ExpandMatch::Exists)
+      required_.insert(required_.end(), {op.from, op.to});
     if (op.match != ExpandMatch::All || op.to == kNoVar || !op.except.empty()) {
       if (op.into) add_node(op.to);
       add_condition(op);
@@ -111,6 +115,7 @@ class FreedPattern {
     }
     add_node(op.from);
     add_node(op.to);
+    required_.insert(required_.end(), {op.from, op.to});
     VarExpandOp edge = op;
     edge.into = false;
     edges_.push_back({std::move(edge), op.from, op.to});
@@ -129,6 +134,7 @@ class FreedPattern {
     if (reads) return false;
     for_each_binding(op, [&](VarId var) {
       add_node(var);
+      required_.push_back(var);
       sources_.emplace_back(var, op);
     });
     return true;
@@ -269,6 +275,7 @@ class FreedPattern {
 
   const PassContext& context_;
   std::vector<EndFact>* assumed_ = nullptr;
+  std::vector<VarId> required_;  // nodes without which there is no row
   std::vector<VarId> nodes_;
   std::vector<VarId> relationships_;
   std::vector<Edge> edges_;

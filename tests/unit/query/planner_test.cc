@@ -267,12 +267,11 @@ TEST_F(PlannerTest, LetsGoOfLongPlansWithoutRecursion) {
 
 TEST_F(PlannerTest, ListsItsPasses) {
   const std::vector<std::string_view> passes = optimizer_passes();
-  EXPECT_THAT(passes,
-              ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join", "push-limits",
-                          "semi-expand", "run-once", "join-subqueries", "join-optional", "implied-labels", "node-by-id",
-                          "index-seek", "count-rows", "drop-uniqueness", "exclude-ends", "unread-variables",
-                          "optional-count", "meet-ends", "reach-ends", "combine-rows", "push-distinct", "sum-ends",
-                          "count-scan", "sort-limit"));
+  EXPECT_THAT(passes, ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join",
+                                  "push-limits", "semi-expand", "run-once", "join-subqueries", "join-optional",
+                                  "implied-labels", "node-by-id", "index-seek", "count-rows", "drop-uniqueness",
+                                  "exclude-ends", "unread-variables", "optional-count", "meet-ends", "reach-ends",
+                                  "combine-rows", "push-distinct", "sum-ends", "count-scan", "sort-limit"));
 }
 
 const char* const kQuestions[] = {
@@ -455,6 +454,17 @@ TEST_F(PlannerTest, JoinsSubqueriesWhereThatIsLessWork) {
            "MATCH (p:Person) RETURN [x IN [p] WHERE EXISTS { (x)-->()-->() }]",  // of a list
        }) {
     EXPECT_THAT(explain(other, eager()), Not(HasSubstr("Join"))) << other;
+  }
+}
+
+TEST_F(PlannerTest, FindsForNullWhatTheSubqueryFindsWithoutIt) {
+  for (const char* text : {
+           "OPTIONAL MATCH (p:Nope) CALL (p) { OPTIONAL MATCH (p)--() RETURN count(*) AS c } RETURN c",
+           "OPTIONAL MATCH (p:Nope) RETURN COUNT { MATCH (x:Topic)-[:BROADER]->(y) WHERE NOT (p)--() } AS c",
+           "OPTIONAL MATCH (p:Nope) RETURN COUNT { MATCH (x:Topic)-[:BROADER]->(y) WHERE NOT (p)--(y) } AS c",
+           "OPTIONAL MATCH (p:Nope) RETURN EXISTS { MATCH (x:Topic)-[:BROADER]->(y) WHERE NOT (p)--(y) } AS c",
+       }) {
+    EXPECT_EQ(rows(text, eager()), rows(text, without({"all"}))) << text;
   }
 }
 
