@@ -75,7 +75,7 @@ class AggregateOperator final : public Operator {
   void begin_aggregates() {
     aggregates_.clear();
     for (const ProjectedColumn& column : op_.aggregates)
-      aggregates_.emplace_back(*column.expr, op_.keys.empty(), memory_);
+      aggregates_.emplace_back(*column.expr, is_single_row(), memory_);
   }
 
   void take_input() {

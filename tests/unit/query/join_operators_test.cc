@@ -94,7 +94,7 @@ TEST_F(JoinTest, CountsPairsThatLieFarApart) {
 TEST_F(JoinTest, CountsAlongAnExpansion) {
   rel(1, 1);
   for (const Direction direction : {Direction::Out, Direction::In, Direction::Both}) {
-    for (const std::vector<VarId>& keys : {std::vector<VarId>{1}, {0, 1}, {1, 0}}) {
+    for (const std::vector<VarId>& keys : std::vector<std::vector<VarId>>{{1}, {0, 1}, {1, 0}}) {
       CountJoinOp whole;
       whole.inner = chain(NodeScanOp{0, std::nullopt}, ExpandOp{0, kNoVar, 2, {}, Direction::Out},
                           ExpandOp{2, kNoVar, 1, {}, direction});
