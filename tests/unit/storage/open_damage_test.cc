@@ -91,7 +91,7 @@ TEST_F(OpenDamageTest, AMissingFileIsNamedOrNotNeeded) {
   for (const std::string& name : files()) {
     try_damage(name, "removed", [](const fs::path& path) { fs::remove(path); });
   }
-  EXPECT_GT(refused_, 3);
+  EXPECT_GE(refused_, 3);
 }
 
 TEST_F(OpenDamageTest, ATruncatedFileIsNoticed) {
