@@ -87,7 +87,7 @@ class StopTest : public testing::Test {
 
   static void print(const char* what, const char* name, std::vector<double>& delays) {
     std::sort(delays.begin(), delays.end());
-    std::cout << std::left << std::setw(10) << what << std::setw(36) << name << std::right << std::fixed
+    std::cout << std::left << std::setw(11) << what << std::setw(36) << name << std::right << std::fixed
               << std::setprecision(1) << "median " << std::setw(7) << delays[delays.size() / 2] << " ms, p99 "
               << std::setw(7) << delays[delays.size() * 99 / 100] << " ms, most " << std::setw(7) << delays.back()
               << " ms\n";
