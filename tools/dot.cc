@@ -26,6 +26,10 @@ constexpr size_t kCaptionColumns = 22;
 constexpr size_t kCaptionLines = 4;
 constexpr size_t kNameColumns = 2 * kCaptionColumns;  // of a line, and of labels and types
 constexpr size_t kTitleColumns = 200;
+constexpr size_t kTooltipColumns = 1'000;
+// GraphViz refuses quoted strings past 16,384 bytes; a byte becomes up to five, and marks take bytes but no columns.
+constexpr size_t kLineBytes = 750;  // of which a caption has kCaptionLines
+constexpr size_t kTextBytes = 3'000;
 
 struct Look {
   const char* fill;
@@ -85,6 +89,13 @@ std::string caption(const NodeData& node, const DotOptions& options) {
   return node.labels.empty() ? "#" + std::to_string(node.id.value) : node.labels.front();
 }
 
+/// The beginning of a text that is to be seen, escaped.
+std::string beginning(std::string_view text, size_t columns, size_t bytes) {
+  size_t end = std::min(text.size(), bytes);
+  while (end > 0 && end < text.size() && U8_IS_TRAIL(static_cast<uint8_t>(text[end]))) --end;
+  return dot_escape(fit_width(text.substr(0, end), columns));
+}
+
 /// The caption broken into a few lines, escaped, with DOT's own line breaks between them.
 std::string caption_lines(const std::string& text) {
   std::vector<std::string> lines = wrap_words(visible(text), kCaptionColumns);
@@ -95,13 +106,13 @@ std::string caption_lines(const std::string& text) {
   std::string out;
   for (const std::string& line : lines) {
     if (!out.empty()) out += "\\n";
-    out += dot_escape(fit_width(line, kNameColumns));
+    out += beginning(line, kNameColumns, kLineBytes);
   }
   return out;
 }
 
 /// A name of whatever length as one line.
-std::string name_line(const std::string& name) { return dot_escape(fit_width(visible(name), kNameColumns)); }
+std::string name_line(const std::string& name) { return beginning(visible(name), kNameColumns, kLineBytes); }
 
 std::string label_list(const NodeData& node) {
   std::string out;
@@ -121,7 +132,8 @@ void write_node(std::ostream& out, const NodeData& node, const DotOptions& optio
   }
   out << "  n" << node.id.value << " [label=\"" << caption_lines(caption(node, options)) << "\", shape=" << look.shape
       << ", style=\"" << look.style << "\", fillcolor=\"" << dot_escape(fill, false) << "\", color=\"" << look.line
-      << "\", tooltip=\"" << dot_escape(visible(label_list(node) + " " + caption(node, options))) << "\"];\n";
+      << "\", tooltip=\""
+      << beginning(visible(label_list(node) + " " + caption(node, options)), kTooltipColumns, kTextBytes) << "\"];\n";
 }
 
 void write_legend(std::ostream& out, const std::vector<std::string>& used, const DotOptions& options, Looks& looks) {
@@ -207,7 +219,7 @@ void write_dot(std::ostream& out, const GraphSource& graph, const DotOptions& op
       << ", bgcolor=\"white\", fontname=\"Helvetica\", fontsize=14, nodesep=0.3, ranksep=0.7, "
       << "pad=0.2";
   if (!options.title.empty())
-    out << ", labelloc=t, label=\"" << dot_escape(fit_width(visible(options.title), kTitleColumns)) << "\"";
+    out << ", labelloc=t, label=\"" << beginning(visible(options.title), kTitleColumns, kTextBytes) << "\"";
   out << "];\n"
       << "  node [fontname=\"Helvetica\", fontsize=11, penwidth=1.2, margin=\"0.12,0.07\"];\n"
       << "  edge [fontname=\"Helvetica\", fontsize=8, color=\"#8a949e\", fontcolor=\"#4d5761\", arrowsize=0.7];\n";

@@ -62,6 +62,7 @@ const std::vector<std::string>& hostile_texts() {
       repeated("1 MB ", 1 << 20),
       repeated("\"\n\\`'\xFF;", 1 << 20),
       repeated("\u202E\u5B57", 1 << 20),
+      repeated("\u0301", 1 << 20),  // no columns
   };
   return texts;
 }
