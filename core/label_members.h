@@ -33,7 +33,7 @@ class LabelMembers {
     Part& part = parts_[number];
     if (!part.known) look_up(number, part);
     constexpr uint32_t kLow = (1u << kLabelPageBits) - 1;
-    if ((last & kLow) < part.first || (first & kLow) > part.last) return Of::None;
+    if (part.first > part.last || (last & kLow) < part.first || (first & kLow) > part.last) return Of::None;
     const bool inside = (first & kLow) >= part.first && (last & kLow) <= part.last;
     return inside && part.members == nullptr ? Of::All : Of::Some;
   }

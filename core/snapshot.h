@@ -41,7 +41,7 @@ struct RelationshipPage : Page {
   static constexpr uint32_t kAbsent = ~uint32_t{0};
   std::vector<uint32_t> sources;  // kAbsent where there is no relationship
   std::vector<uint32_t> targets;  // stays after a deletion: pages on disk may refer to it
-  std::vector<uint32_t> types;  // empty if all are of `type`
+  std::vector<uint32_t> types;    // empty if all are of `type`
   uint32_t type = kAbsent;
   size_t bytes() const override;
 };

@@ -52,8 +52,7 @@ void Importer::load_nodes(const NodeSpec& spec) {
   }
   file.choose_properties({});
   if (!spec.labels.empty() && !nodes.key.empty()) {
-    load.index =
-        IndexLookup(base_.find_index(base_.names().label(spec.labels.front()), base_.names().key(nodes.key)));
+    load.index = IndexLookup(base_.find_index(base_.names().label(spec.labels.front()), base_.names().key(nodes.key)));
   }
   file.read<NodeBlock>(
       threads_, [&](CsvBlock block) { return std::make_unique<NodeBlock>(file, std::move(block)); },

@@ -35,11 +35,7 @@ Chain count_scan(Chain chain, const PassContext& context) {
   if (!context.whole_statement || context.writes || chain.size() < 3) return chain;
   auto* scan = std::get_if<NodeScanOp>(&chain[1]);
   if (scan == nullptr || !std::holds_alternative<ArgumentOp>(chain[0])) return chain;
-  LiveVariables live(context.needed);
-  for (size_t i = chain.size(); i-- > 2;) {
-    if (auto* expand = std::get_if<ExpandOp>(&chain[i])) leave_unread(*expand, live);
-    live.go_below(chain[i]);
-  }
+  leave_unread(chain, context.needed);
   const auto begin = chain.begin() + 2;
   const auto end = std::find_if_not(begin, chain.end(), [&](const PlanOp& op) { return counts_from(op, scan->var); });
   const bool exist = scan->label || std::any_of(begin, end, needs_relationship);

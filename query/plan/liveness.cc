@@ -30,4 +30,12 @@ void leave_unread(ExpandOp& op, const LiveVariables& live) {
   if (!op.into && !live.has(op.to)) op.to = kNoVar;
 }
 
+void leave_unread(Chain& chain, const std::vector<VarId>& needed) {
+  LiveVariables live(needed);
+  for (size_t i = chain.size(); i-- > 0;) {
+    if (auto* expand = std::get_if<ExpandOp>(&chain[i])) leave_unread(*expand, live);
+    live.go_below(chain[i]);
+  }
+}
+
 }  // namespace entente

@@ -34,5 +34,7 @@ class LiveVariables {
 
 /// Lets the expansion not bind what nobody reads above it.
 void leave_unread(ExpandOp& op, const LiveVariables& live);
+/// The same for all expansions of a chain at whose end `needed` are read.
+void leave_unread(Chain& chain, const std::vector<VarId>& needed);
 
 }  // namespace entente

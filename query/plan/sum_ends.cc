@@ -162,12 +162,12 @@ PlacedRelationships placed_in(const Chain& chain) {
 
 Chain sum_ends(Chain chain, const PassContext& context) {
   if (!context.whole_statement || context.writes) return chain;
+  leave_unread(chain, context.needed);
   LiveVariables live(context.needed);
   const PlacedRelationships placed = placed_in(chain);
   size_t end = chain.size();        // [i + 1, end) only count
   LiveVariables live_above = live;  // what is read above that
   for (size_t i = chain.size(); i-- > 0;) {
-    if (auto* expand = std::get_if<ExpandOp>(&chain[i])) leave_unread(*expand, live);
     live.go_below(chain[i]);
     if (counts_ends(chain[i])) continue;
     const size_t taken = finds_ends(chain[i]) && i + 1 < end ? take_counts(chain, i + 1, end, live_above, placed) : 0;

@@ -323,7 +323,6 @@ TEST(Limits, ValuesAreCountedBeforeTheyAreMade) {
       "UNWIND range(1, 100000000) AS x RETURN size(collect(x))",
       "UNWIND range(1, 100000000) AS x RETURN size(collect(DISTINCT x))",
       "UNWIND range(1, 100000000) AS x RETURN percentileCont(x, 0.5)",
-      "UNWIND range(1, 100000000) AS x WITH x, count(*) AS c RETURN sum(c)",
       "UNWIND range(1, 100000000) AS x RETURN COLLECT { UNWIND range(1, 2000) AS y RETURN x + y }[0] AS y LIMIT 1",
       "RETURN COLLECT { UNWIND range(1, 100000000) AS y RETURN y }[0] AS y",
       "RETURN max(range(1, 10000000))",
