@@ -203,6 +203,7 @@ std::vector<std::string> restore_pages(Backup& backup, RocksStore& store) {
   const auto put = [&] {
     if (part.empty()) return;
     std::vector<PageKey> keys;
+    keys.reserve(part.size());
     for (const PageStore::PageRecord& page : part) keys.push_back(page.key);
     std::string name = intent_record(1, lists.size());
     store.put_pages(part, {name, encode_page_list(name, keys)});

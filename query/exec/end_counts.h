@@ -19,6 +19,12 @@ namespace entente {
 
 using Ends = std::span<const uint32_t>;
 
+/// The places of a sorted list where `end` stands.
+inline Ends places_of(Ends list, uint32_t end) {
+  const auto [first, last] = std::equal_range(list.begin(), list.end(), end);
+  return {first, last};
+}
+
 /// Degrees of nodes, remembered: for nodes that come again and again.
 class NodeDegrees {
  public:
@@ -108,7 +114,7 @@ class RowNeighbours {
     }
     for_each_list([&](Ends list, uint32_t skipped) {
       sum += count_common(ends, list);
-      if (skipped != NodeId::kNone) sum -= count_common(Ends(std::ranges::equal_range(ends, skipped)), list);
+      if (skipped != NodeId::kNone) sum -= count_common(places_of(ends, skipped), list);
     });
     return sum;
   }

@@ -201,7 +201,7 @@ class ExpandSumOperator final : public Operator {
   void add_list(uint32_t skipped, uint64_t& total) {
     Ends list(list_.neighbours, list_.size);
     if (skipped != NodeId::kNone) {
-      const auto loops = std::ranges::equal_range(list, skipped);
+      const Ends loops = places_of(list, skipped);
       add_ends(Ends(list.begin(), loops.begin()), total);
       list = Ends(loops.end(), list.end());
     }
@@ -246,7 +246,7 @@ class ExpandSumOperator final : public Operator {
       const bool loops = skips && lists.may_have_loop(end);
       const auto add = [&](Ends list) {
         total += count.far->count_far(list);
-        if (loops) total -= count.far->count_far(Ends(std::ranges::equal_range(list, end)));
+        if (loops) total -= count.far->count_far(places_of(list, end));
       };
       AdjacencySegment list;
       if (lists.find(end, list)) {
@@ -327,7 +327,7 @@ class ExpandSumOperator final : public Operator {
       const bool loops = skips && lists.may_have_loop(end);
       const auto add = [&](Ends list) {
         total += count.neighbours->total(list);
-        if (loops) total -= count.neighbours->total(Ends(std::ranges::equal_range(list, end)));
+        if (loops) total -= count.neighbours->total(places_of(list, end));
       };
       AdjacencySegment list;
       if (lists.find(end, list)) {

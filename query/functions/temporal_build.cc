@@ -259,6 +259,7 @@ Value make_duration_value(const Value& from) {
     const auto field = std::find_if(kFields.begin(), kFields.end(), [&](const Field& f) { return f.name == name; });
     if (field == kFields.end()) {
       std::vector<std::string> known;
+      known.reserve(std::size(kFields));
       for (const Field& f : kFields) known.emplace_back(f.name);
       fail("'" + name + "' is no field of a duration; the fields are years, quarters, months, weeks, days, hours, " +
            "minutes, seconds, milliseconds, microseconds and nanoseconds" + did_you_mean(name, known));
