@@ -30,8 +30,8 @@ const char* const kStatements[] = {
     "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a), (a)-[:R]-(c) RETURN count(*)",
     "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) RETURN id(a), count(*) ORDER BY id(a)",
     "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) WITH a, b, count(*) AS n WHERE n > 1 RETURN sum(id(a) + n * id(b))",
-    "MATCH (k) MATCH (a)-[:S]->(x)-[:S]->(k) MATCH (b)-[:S]->(y)-[:S]->(k) MATCH (c)-[:S]->(z)-[:S]->(k) "
-    "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) RETURN count(*)",
+    ("MATCH (k) MATCH (a)-[:S]->(x)-[:S]->(k) MATCH (b)-[:S]->(y)-[:S]->(k) MATCH (c)-[:S]->(z)-[:S]->(k) "
+     "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) RETURN count(*)"),
     "MATCH (k:B)-[:R]-(c)-[:S]-(a)-[:R]-(b)-[:R]-(c) RETURN count(*)",
     "MATCH (a)<-[:R]-(b)<-[:S]-(c)-[:R]->(d) WHERE a <> d RETURN count(*)",
     "MATCH (a)<-[:R]-(b)<-[:S]-(c)-[:R]->(d) WHERE NOT (c)-[:R]->(a) AND a <> d RETURN count(*)",
