@@ -506,7 +506,7 @@ TEST_F(PathSearchTest, KeepsToLimits) {
 TEST_F(PathSearchTest, ClosedTrailsAmongManyOthers) {
   once("CREATE (:Start {n: 'alone'}), (:Start {n: 'ring'})");
   const auto hang_clique = [&](const std::string& at) {
-    once("UNWIND range(1, 20) AS i CREATE (:New {i: i})");
+    once("UNWIND range(1, 12) AS i CREATE (:New {i: i})");
     once("MATCH (a:New), (b:New) WHERE a.i < b.i CREATE (a)-[:L]->(b)");
     once("MATCH (a:New {i: 1}), (b) WHERE " + at + " CREATE (b)-[:L]->(a)");
     once("MATCH (a:New) REMOVE a:New");
