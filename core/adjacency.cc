@@ -1,6 +1,7 @@
 #include "entente/core/adjacency.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <tuple>
 
@@ -98,8 +99,24 @@ void merge_list(const AdjacencySegment& list, ChangeAt change_at, size_t begin, 
 
 }  // namespace
 
+ListOffsets::ListOffsets(const std::vector<uint32_t>& offsets) {
+  using OneEach = std::array<uint32_t, kAdjacencyPageSize + 1>;
+  static const OneEach kOneEach = [] {
+    OneEach numbers;
+    std::iota(numbers.begin(), numbers.end(), 0u);
+    return numbers;
+  }();
+  if (std::equal(offsets.begin(), offsets.end(), kOneEach.begin(), kOneEach.end())) {
+    data_ = kOneEach.data();
+    return;
+  }
+  own_ = std::make_unique<uint32_t[]>(offsets.size());
+  std::copy(offsets.begin(), offsets.end(), own_.get());
+  data_ = own_.get();
+}
+
 size_t AdjacencyBase::memory() const {
-  return sizeof(*this) + (offsets.capacity() + neighbours.capacity() + rels.capacity()) * sizeof(uint32_t);
+  return sizeof(*this) + offsets.memory() + (neighbours.capacity() + rels.capacity()) * sizeof(uint32_t);
 }
 
 size_t AdjacencyPage::delta_limit() const {
@@ -184,7 +201,7 @@ template <class ChangeAt>
 void AdjacencyPage::merge(size_t count, ChangeAt change_at) {
   auto result = std::make_shared<AdjacencyBase>();
   const size_t before = base ? base->neighbours.size() : 0;
-  result->offsets.resize(kAdjacencyPageSize + 1);
+  std::vector<uint32_t> offsets(kAdjacencyPageSize + 1);
   result->neighbours.reserve(before + count);
   result->rels.reserve(before + count);
   const Entries out{result->neighbours, result->rels};
@@ -214,12 +231,13 @@ void AdjacencyPage::merge(size_t count, ChangeAt change_at) {
       result->neighbours.resize(start);
       result->rels.resize(start);
     }
-    result->offsets[node + 1] = static_cast<uint32_t>(result->neighbours.size());
+    offsets[node + 1] = static_cast<uint32_t>(result->neighbours.size());
   }
   if (result->neighbours.empty()) {
     base.reset();
     return;
   }
+  result->offsets = ListOffsets(offsets);
   result->first_rel = result->rels.front();
   bool consecutive = true;
   for (size_t i = 1; i < result->rels.size() && consecutive; ++i) {

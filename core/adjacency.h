@@ -11,6 +11,7 @@
 // merged into the cursor's own buffer on the way.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -43,9 +44,34 @@ struct AdjacencySegment {
   uint32_t rel(uint32_t i) const { return rels != nullptr ? rels[i] : first_rel + i; }
 };
 
+/// Where each of the lists of a run of nodes begins, and behind them where the last one ends; or nothing. Pages whose
+/// nodes have one entry each, as relationships to one owner or one place have, share one array. Immutable.
+class ListOffsets {
+ public:
+  ListOffsets() = default;
+  /// kAdjacencyPageSize + 1 numbers in ascending order.
+  explicit ListOffsets(const std::vector<uint32_t>& offsets);
+
+  const uint32_t* data() const { return data_; }
+  size_t size() const { return data_ != nullptr ? kAdjacencyPageSize + 1 : 0; }
+  bool empty() const { return data_ == nullptr; }
+  uint32_t operator[](size_t i) const { return data_[i]; }
+  const uint32_t* begin() const { return data_; }
+  const uint32_t* end() const { return data_ + size(); }
+  friend bool operator==(const ListOffsets& a, const ListOffsets& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+  /// Of its own.
+  size_t memory() const { return own_ != nullptr ? size() * sizeof(uint32_t) : 0; }
+
+ private:
+  std::unique_ptr<uint32_t[]> own_;
+  const uint32_t* data_ = nullptr;
+};
+
 /// Lists of a run of nodes. Immutable once built.
 struct AdjacencyBase {
-  std::vector<uint32_t> offsets;  // kAdjacencyPageSize + 1, or empty if there are no entries
+  ListOffsets offsets;  // empty if there are no entries
   std::vector<uint32_t> neighbours;
   std::vector<uint32_t> rels;  // empty if they are numbered on from first_rel
   uint32_t first_rel = 0;

@@ -36,6 +36,45 @@ void AdjacencyLists::find_loops(uint32_t number, Part& part) {
   }
 }
 
+void AdjacencyLists::prefetch(std::span<const uint32_t> nodes) {
+  Part* const parts = parts_.data();
+  const size_t count = parts_.size();
+  for (const uint32_t node : nodes) {
+    const uint32_t number = node >> kAdjacencyPageBits;
+    if (number >= count) continue;
+    Part& part = parts[number];
+    if (!part.known) look_up(number, part);
+    __builtin_prefetch(part.offsets + (node & (kAdjacencyPageSize - 1)));
+  }
+}
+
+void AdjacencyLists::find(std::span<const uint32_t> nodes, AdjacencySegment* lists) {
+  constexpr uint32_t kPerLine = 64 / sizeof(uint32_t);
+  constexpr uint32_t kFetched = 4 * kPerLine;
+  Part* const parts = parts_.data();
+  const size_t count = parts_.size();
+  for (const uint32_t node : nodes) {
+    AdjacencySegment& list = *lists++;
+    list.size = 0;
+    const uint32_t number = node >> kAdjacencyPageBits;
+    if (number >= count) continue;
+    Part& part = parts[number];
+    if (!part.known) look_up(number, part);
+    if (part.offsets == nullptr) {
+      if (part.page != nullptr) list.size = kPieces;
+      continue;
+    }
+    const uint32_t* offset = part.offsets + (node & (kAdjacencyPageSize - 1));
+    const uint32_t begin = offset[0];
+    list.size = offset[1] - begin;
+    list.neighbours = part.neighbours + begin;
+    list.rels = part.rels != nullptr ? part.rels + begin : nullptr;
+    list.first_rel = part.first_rel + begin;
+    const uint32_t fetched = std::min(list.size, kFetched);
+    for (uint32_t i = 0; i < fetched; i += kPerLine) __builtin_prefetch(list.neighbours + i);
+  }
+}
+
 void AdjacencyLists::add_degrees(std::span<const uint32_t> nodes, uint64_t* sums) {
   constexpr size_t kAhead = 16;
   for (size_t i = 0; i < nodes.size(); ++i) {

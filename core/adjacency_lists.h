@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,11 @@ class AdjacencyLists {
     return true;
   }
 
+  /// The size of what stands for a list that is not in one piece, where many are looked up.
+  static constexpr uint32_t kPieces = std::numeric_limits<uint32_t>::max();
+  /// Looks up the lists of many nodes, and has memory fetch their beginnings. That of NodeId::kNone is empty.
+  void find(std::span<const uint32_t> nodes, AdjacencySegment* lists);
+
   uint64_t degree(uint32_t node) {
     const Part* part = this->part(node);
     if (part == nullptr) return 0;
@@ -56,6 +62,14 @@ class AdjacencyLists {
     if (part == nullptr) return true;
     offsets = part->offsets;
     return offsets != nullptr || part->page == nullptr;
+  }
+
+  /// Has memory fetch what `offsets_of_page` points to.
+  void prefetch_page(uint32_t number) {
+    const uint32_t* offsets = nullptr;
+    if (!offsets_of_page(number, offsets) || offsets == nullptr) return;
+    constexpr uint32_t kPerLine = 64 / sizeof(uint32_t);
+    for (uint32_t i = 0; i <= kAdjacencyPageSize; i += kPerLine) __builtin_prefetch(offsets + i);
   }
 
   /// False only if no relationship leads from the node to itself. Where many nodes of a page are asked for, all lists
@@ -81,6 +95,8 @@ class AdjacencyLists {
   /// Adds each node's degree to what is in its place in `sums`; nothing for NodeId::kNone.
   void add_degrees(std::span<const uint32_t> nodes, uint64_t* sums);
 
+  /// Fetches where the nodes' lists are.
+  void prefetch(std::span<const uint32_t> nodes);
   /// Fetches where the node's list is, to be asked for first, …
   void prefetch(uint32_t node) {
     const Part* part = this->part(node);

@@ -29,6 +29,23 @@ inline size_t gallop(std::span<const uint32_t> list, size_t at, uint32_t wanted)
       list.begin());
 }
 
+/// How often `wanted` is in the list. Without branches that depend on what is in it: for single look-ups, whose way
+/// cannot be foreseen.
+inline uint64_t count_of(std::span<const uint32_t> list, uint32_t wanted) {
+  if (list.size() <= kShortList) return static_cast<uint64_t>(std::count(list.begin(), list.end(), wanted));
+  const uint32_t* first = list.data();
+  for (size_t size = list.size(); size > 1;) {
+    const size_t half = size / 2;
+    first = first[half - 1] < wanted ? first + half : first;
+    size -= half;
+  }
+  const uint32_t* const end = list.data() + list.size();
+  if (*first < wanted) ++first;
+  uint64_t times = 0;
+  for (; first < end && *first == wanted; ++first) ++times;
+  return times;
+}
+
 /// Calls `see(i, times)` for each place of `a` whose number is in `b`, and how often it is.
 template <class See>
 void for_each_common(std::span<const uint32_t> a, std::span<const uint32_t> b, See see) {
@@ -59,7 +76,7 @@ void for_each_common(std::span<const uint32_t> a, std::span<const uint32_t> b, S
 /// How many pairs of equal numbers there are.
 inline uint64_t count_common(std::span<const uint32_t> a, std::span<const uint32_t> b) {
   if (a.size() > b.size()) std::swap(a, b);
-  if (a.size() == 1 && b.size() <= kShortList) return static_cast<uint64_t>(std::count(b.begin(), b.end(), a[0]));
+  if (a.size() == 1) return count_of(b, a[0]);
   uint64_t total = 0;
   for_each_common(a, b, [&](size_t, size_t times) { total += times; });
   return total;

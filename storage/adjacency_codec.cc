@@ -184,13 +184,13 @@ std::shared_ptr<const AdjacencyBase> decode_base(schema::AdjacencyPage::Reader r
   auto base = std::make_shared<AdjacencyBase>();
   Numbers degrees;
   unpack(bytes_of(root.getDegrees()), kAdjacencyPageSize, degrees);
-  base->offsets.reserve(kAdjacencyPageSize + 1);
-  base->offsets.push_back(0);
-  for (const uint32_t degree : degrees) {
-    require(degree <= count - base->offsets.back(), "its degrees add up to more than its entries");
-    base->offsets.push_back(base->offsets.back() + degree);
+  Numbers offsets(kAdjacencyPageSize + 1);
+  for (size_t i = 0; i < kAdjacencyPageSize; ++i) {
+    require(degrees[i] <= count - offsets[i], "its degrees add up to more than its entries");
+    offsets[i + 1] = offsets[i] + degrees[i];
   }
-  require(base->offsets.back() == count, "its degrees add up to less than its entries");
+  require(offsets.back() == count, "its degrees add up to less than its entries");
+  base->offsets = ListOffsets(offsets);
   decode_rels(root, count, *base);
   if (base->rels.empty()) {
     require(uint64_t{base->first_rel} + count <= limits.relationships, "its relationships are past the last one");

@@ -4,7 +4,7 @@
 
 namespace entente {
 
-PackedLists pack_lists(const uint32_t* numbers, const Numbers& offsets) {
+PackedLists pack_lists(const uint32_t* numbers, std::span<const uint32_t> offsets) {
   Numbers heads;
   Numbers gaps;
   if (!offsets.empty()) gaps.reserve(offsets.back());
@@ -18,7 +18,7 @@ PackedLists pack_lists(const uint32_t* numbers, const Numbers& offsets) {
   return {pack(heads), pack(gaps)};
 }
 
-void unpack_lists(std::string_view heads, std::string_view gaps, const Numbers& offsets, Numbers& out) {
+void unpack_lists(std::string_view heads, std::string_view gaps, std::span<const uint32_t> offsets, Numbers& out) {
   size_t lists = 0;
   for (size_t list = 0; list + 1 < offsets.size(); ++list) lists += offsets[list] != offsets[list + 1] ? 1 : 0;
   const size_t count = offsets.empty() ? 0 : offsets.back();

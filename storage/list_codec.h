@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ struct PackedLists {
 };
 
 /// List i is numbers[offsets[i]] to before numbers[offsets[i + 1]]; any numbers come back as they were.
-PackedLists pack_lists(const uint32_t* numbers, const Numbers& offsets);
-void unpack_lists(std::string_view heads, std::string_view gaps, const Numbers& offsets, Numbers& out);
+PackedLists pack_lists(const uint32_t* numbers, std::span<const uint32_t> offsets);
+void unpack_lists(std::string_view heads, std::string_view gaps, std::span<const uint32_t> offsets, Numbers& out);
 
 }  // namespace entente

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "entente/core/label_members.h"
-#include "entente/query/exec/expansion_lists.h"
+#include "entente/query/exec/row_lists.h"
 #include "entente/query/plan/expressions.h"
 
 namespace entente {
@@ -54,17 +54,19 @@ class NodeCounts {
   }
 
   void expand(const Batch& in) {
-    const IdReader from(in, op_.along->from, VectorType::Node);
+    IdReader(in, op_.along->from, VectorType::Node).read(in.rows, from_);
+    found_.open(lists_, from_);
     size_t seen = 0;
     for (size_t row = 0; row < in.rows; ++row) {
-      lists_.prefetch(from, row, in.rows);
-      const uint32_t node = from(row);
+      found_.go_to(row);
+      const uint32_t node = from_[row];
       if (node == NodeId::kNone) continue;
-      for (auto& [kind, lists] : lists_) {
+      for (size_t place = 0; place < lists_.size(); ++place) {
+        const auto& [kind, lists] = lists_[place];
         // A loop is in both lists of its node; undirected, the outgoing one counts.
         const bool skip_loops = op_.along->direction == Direction::Both && kind.direction == Direction::In;
         AdjacencySegment list;
-        if (lists.find(node, list)) {
+        if (found_.find(row, place, list)) {
           seen += count_ends(list, skip_loops ? node : NodeId::kNone, in.times(row));
         } else {
           cursor_.open(lists.adjacency(), NodeId(node));
@@ -110,6 +112,8 @@ class NodeCounts {
   const CombineRowsOp& op_;
   ExecContext& context_;
   ExpansionLists lists_;  // of `along`
+  RowLists found_;
+  std::vector<uint32_t> from_;  // by row
   std::vector<LabelMembers> labels_;
   AdjacencyCursor cursor_;
   std::vector<uint64_t> counts_;  // by node id

@@ -7,9 +7,9 @@
 #include <limits>
 #include <utility>
 
-#include "entente/query/exec/expansion_lists.h"
 #include "entente/query/exec/node_marks.h"
 #include "entente/query/exec/operators.h"
+#include "entente/query/exec/row_lists.h"
 
 namespace entente {
 
@@ -58,7 +58,7 @@ class HashedCounts {
 /// How often a pair of nodes was seen.
 class PairCounts {
  public:
-  void add(uint32_t a, uint32_t b, uint64_t times) {
+  [[gnu::always_inline]] void add(uint32_t a, uint32_t b, uint64_t times) {
     ++added_;
     uint64_t* count = nullptr;
     if (!hashes_) count = in_row(a, b);
@@ -92,24 +92,26 @@ class PairCounts {
   static uint64_t key_of(uint32_t a, uint32_t b) { return uint64_t{a} << 32 | b; }
 
   /// Null: from now on pairs are hashed.
-  uint64_t* in_row(uint32_t a, uint32_t b) {
-    if (a != last_ || rows_.empty()) {
-      uint32_t& row = row_of_[a];
-      if (row == 0) {
-        rows_.push_back({b / kRounded * kRounded});
-        row = static_cast<uint32_t>(rows_.size());
-      }
-      last_ = a;
-      last_row_ = row - 1;
-    }
+  [[gnu::always_inline]] uint64_t* in_row(uint32_t a, uint32_t b) {
+    if (a != last_ || rows_.empty()) find_row(a, b);
     Row& row = rows_[last_row_];
     const uint32_t place = b - row.low;
     if (place < row.counts.size()) return &row.counts[place];
     return widen(row, b) ? &row.counts[b - row.low] : nullptr;
   }
 
+  [[gnu::noinline]] void find_row(uint32_t a, uint32_t b) {
+    uint32_t& row = row_of_[a];
+    if (row == 0) {
+      rows_.push_back({b / kRounded * kRounded});
+      row = static_cast<uint32_t>(rows_.size());
+    }
+    last_ = a;
+    last_row_ = row - 1;
+  }
+
   /// False, and all moved to the hash table, if too many cells would be empty.
-  bool widen(Row& row, uint32_t b) {
+  [[gnu::noinline]] bool widen(Row& row, uint32_t b) {
     const uint64_t low = std::min(row.low, b / kRounded * kRounded);
     const uint64_t end = std::max<uint64_t>(row.low + row.counts.size(), (uint64_t{b} / kRounded + 1) * kRounded);
     const uint64_t cells = cells_ - row.counts.size() + (end - low);
@@ -176,7 +178,6 @@ class CountJoinOperator final : public Operator {
     IdReader first;
     IdReader second;  // if there are two
     bool pairs = false;
-    uint32_t other(size_t row) const { return pairs ? second(row) : NodeId::kNone; }
   };
 
   Keys keys_of(const Batch& batch) const {
@@ -203,15 +204,19 @@ class CountJoinOperator final : public Operator {
         expand(found);
       } else {
         const Keys keys = keys_of(found);
-        for (size_t row = 0; row < found.rows; ++row) add(keys.first(row), keys.other(row), found.times(row));
+        for (size_t row = 0; row < found.rows; ++row) {
+          if (keys.pairs) {
+            by_pair_.add(keys.first(row), keys.second(row), found.times(row));
+          } else {
+            add_node(keys.first(row), found.times(row));
+          }
+        }
       }
       hold_.set(by_node_.bytes() + by_pair_.bytes());
     }
   }
 
-  /// `other`: of a pair.
-  void add(uint32_t node, uint32_t other, uint64_t times) {
-    if (op_.keys.size() > 1) return by_pair_.add(node, other, times);
+  void add_node(uint32_t node, uint64_t times) {
     uint64_t& sum = by_node_[node];
     if (__builtin_add_overflow(sum, times, &sum)) fail_too_many_rows();
   }
@@ -219,56 +224,67 @@ class CountJoinOperator final : public Operator {
   /// Counts the rows that the expansion gives.
   void expand(const Batch& in) {
     lists_.open(*op_.along, context_);
-    const bool end_is_first = op_.keys[0] == op_.along->to;
-    gather(in, op_.along->from, from_);
-    if (op_.keys.size() > 1) gather(in, op_.keys[end_is_first ? 1 : 0], bound_);
-    const std::vector<uint32_t>& bound = op_.keys.size() > 1 ? bound_ : from_;
-    size_t seen = 0;
-    for (auto& [kind, lists] : lists_) {
+    IdReader(in, op_.along->from, VectorType::Node).read(in.rows, from_);
+    if (op_.keys.size() > 1) {
+      const VarId bound = op_.keys[op_.keys[0] == op_.along->to ? 1 : 0];
+      IdReader(in, bound, VectorType::Node).read(in.rows, bound_);
+    }
+    found_.open(lists_, from_);
+    parents_.resize(kEntriesAtOnce);
+    ends_.resize(kEntriesAtOnce);
+    for (size_t place = 0; place < lists_.size(); ++place) {
+      const auto& [kind, lists] = lists_[place];
+      // A loop is in both lists of its node; undirected, the outgoing one counts.
       const bool skip_loops = op_.along->direction == Direction::Both && kind.direction == Direction::In;
-      for (size_t row = 0; row < in.rows; ++row) {
-        prefetch(lists, row);
-        if (from_[row] == NodeId::kNone || bound[row] == NodeId::kNone) continue;
-        AdjacencySegment list;
-        const uint32_t skipped = skip_loops ? from_[row] : NodeId::kNone;
-        if (lists.find(from_[row], list)) {
-          seen += add_ends(list, bound[row], skipped, in.times(row), end_is_first);
-        } else {
-          cursor_.open(lists.adjacency(), NodeId(from_[row]));
-          while (cursor_.next(list)) seen += add_ends(list, bound[row], skipped, in.times(row), end_is_first);
-        }
-        if (seen < kEndsPerCheck) continue;
-        seen = 0;
+      for (size_t row = 0; row < in.rows;) {
         context_.check();
+        const size_t size = found_.take(place, row, kEntriesAtOnce, parents_.data(), ends_.data(), nullptr);
+        if (size > 0 || row >= in.rows) {
+          add_entries(in, size, skip_loops);
+          continue;
+        }
+        cursor_.open(lists.adjacency(), NodeId(from_[row]));
+        AdjacencySegment list;
+        while (cursor_.next(list)) add_long(in, row, list, skip_loops);
+        ++row;
       }
     }
   }
 
-  static void gather(const Batch& in, VarId var, std::vector<uint32_t>& nodes) {
-    const IdReader reader(in, var, VectorType::Node);
-    nodes.resize(in.rows);
-    for (size_t row = 0; row < in.rows; ++row) nodes[row] = reader(row);
+  void add_long(const Batch& in, size_t row, const AdjacencySegment& list, bool skip_loops) {
+    for (uint32_t i = 0; i < list.size;) {
+      const size_t size = std::min<size_t>(list.size - i, kEntriesAtOnce);
+      std::fill_n(parents_.begin(), size, static_cast<uint32_t>(row));
+      std::copy_n(list.neighbours + i, size, ends_.begin());
+      add_entries(in, size, skip_loops);
+      i += static_cast<uint32_t>(size);
+    }
   }
 
-  void prefetch(AdjacencyLists& lists, size_t row) const {
-    constexpr size_t kFar = 16;
-    constexpr size_t kNear = 8;
-    if (row + kFar < from_.size()) lists.prefetch(from_[row + kFar]);
-    if (row + kNear < from_.size()) lists.prefetch_list(from_[row + kNear]);
-  }
-
-  /// A loop is in both lists of its node; undirected, the outgoing one counts.
-  size_t add_ends(const AdjacencySegment& list, uint32_t bound, uint32_t skipped, uint64_t times, bool end_is_first) {
-    for (uint32_t i = 0; i < list.size; ++i) {
-      const uint32_t end = list.neighbours[i];
-      if (end == skipped) continue;
-      if (end_is_first) {
-        add(end, bound, times);
+  /// The first of parents_ and ends_.
+  void add_entries(const Batch& in, size_t size, bool skip_loops) {
+    const bool pairs = op_.keys.size() > 1;
+    const bool end_is_first = op_.keys[0] == op_.along->to;
+    const uint32_t* const bound = pairs ? bound_.data() : from_.data();
+    if (pairs && !end_is_first && !skip_loops && in.multiplicity.empty()) {
+      for (size_t i = 0; i < size; ++i) {
+        if (bound[parents_[i]] != NodeId::kNone) by_pair_.add(bound[parents_[i]], ends_[i], 1);
+      }
+      return;
+    }
+    for (size_t i = 0; i < size; ++i) {
+      const uint32_t row = parents_[i];
+      const uint32_t end = ends_[i];
+      const uint32_t other = bound[row];
+      if (other == NodeId::kNone || (skip_loops && end == from_[row])) continue;
+      if (!pairs) {
+        add_node(end_is_first ? end : other, in.times(row));
+      } else if (end_is_first) {
+        by_pair_.add(end, other, in.times(row));
       } else {
-        add(bound, end, times);
+        by_pair_.add(other, end, in.times(row));
       }
     }
-    return list.size;
   }
 
   std::vector<uint64_t> look_up(const Batch& in) const {
@@ -315,15 +331,18 @@ class CountJoinOperator final : public Operator {
     return true;
   }
 
-  static constexpr size_t kEndsPerCheck = 1 << 20;
+  static constexpr size_t kEntriesAtOnce = 2048;
 
   const CountJoinOp& op_;
   OperatorPtr input_;
   ExecContext& context_;
   ExpansionLists lists_;  // of `along`
+  RowLists found_;
   AdjacencyCursor cursor_;
-  std::vector<uint32_t> from_;   // by row: where `along` begins, …
-  std::vector<uint32_t> bound_;  // … and the other key
+  std::vector<uint32_t> parents_;  // of entries of lists: the row, …
+  std::vector<uint32_t> ends_;     // … and where it leads
+  std::vector<uint32_t> from_;     // by row: where `along` begins, …
+  std::vector<uint32_t> bound_;    // … and the other key
   bool counted_ = false;
   NodeMarks<uint64_t> by_node_;
   PairCounts by_pair_;

@@ -38,6 +38,10 @@ class ScanFactor {
     }
     if (most_ > std::numeric_limits<uint32_t>::max()) flat_ = false;
   }
+  /// Has memory fetch what will be read of a page.
+  void prefetch_page(uint32_t number) {
+    for (auto& [kind, lists] : lists_) lists.prefetch_page(number);
+  }
   bool is_flat() const { return flat_; }
   uint64_t most() const { return flat_ ? most_ : std::numeric_limits<uint64_t>::max(); }
   /// Whether no node of the page can have a product but 0.
@@ -164,7 +168,10 @@ class CountedScanOperator final : public Operator {
     const uint32_t last = first + kAdjacencyPageSize - 1;
     const LabelMembers::Of members = members_ ? members_->of(first, last) : LabelMembers::Of::All;
     if (members == LabelMembers::Of::None) return;
-    for (ScanFactor& factor : factors_) factor.open_page(number);
+    for (ScanFactor& factor : factors_) {
+      factor.open_page(number);
+      factor.prefetch_page(number + 1);
+    }
     if (std::any_of(factors_.begin(), factors_.end(), [](const ScanFactor& factor) { return factor.is_zero(); }))
       return;
     is_wide_ = !multiply_flat();

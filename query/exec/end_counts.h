@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "entente/core/sorted_lists.h"
-#include "entente/query/exec/expansion_lists.h"
+#include "entente/query/exec/row_lists.h"
 
 namespace entente {
 
@@ -78,30 +78,40 @@ class RowNeighbours {
   }
 
   void open(const Batch& in, const ExecContext& context) {
-    nodes_ = IdReader(in, expansion_.from, VectorType::Node);
-    rows_ = in.rows;
+    reader_ = IdReader(in, expansion_.from, VectorType::Node);
     lists_.open(expansion_, context);
     limit_ = context.graph->node_limit();
     may_mark_ = context.transaction == nullptr;  // else lists may change between batches
+  }
+
+  /// The rows of the batch to which `move_to` will go, in order.
+  void open_rows(const std::vector<uint32_t>& rows) {
+    reader_.read(rows, nodes_);
+    found_.open(lists_, nodes_);
     not_worth_before_ = 0;
   }
 
-  /// Has memory fetch what is read for one of the rows further on; `row_at(i)` is the i-th of `rows`.
-  template <class RowAt>
-  void prefetch(RowAt row_at, size_t i, size_t rows) {
-    lists_.prefetch([&](size_t k) { return nodes_(row_at(k)); }, i, rows);
+  /// Goes to the i-th of the rows, with `ends` nodes of which `total` or `add` will be asked.
+  void move_to(size_t i, uint64_t ends, MemoryHold& hold) {
+    node_ = nodes_[i];
+    row_ = i;
+    found_.go_to(i);
+    if (node_ == NodeId::kNone || node_ == marked_ || !may_mark_ || i < not_worth_before_) return;
+    uint64_t same = 1;
+    while (same < kLookAhead && i + same < nodes_.size() && nodes_[i + same] == node_) ++same;
+    if (same * ends >= kFewestEnds && degree() <= same * ends * kMarkedPerEnd && mark(hold)) return;
+    if (same > 1) not_worth_before_ = i + same;
   }
 
-  /// Goes to a row, with `ends` nodes of which `total` or `add` will be asked.
-  void move_to(size_t row, uint64_t ends, MemoryHold& hold) {
-    node_ = nodes_(row);
-    if (node_ == NodeId::kNone || node_ == marked_ || !may_mark_ || row < not_worth_before_) return;
-    uint64_t same = 1;
-    while (same < kLookAhead && row + same < rows_ && nodes_(row + same) == node_) ++same;
+  uint32_t node() const { return node_; }
+  /// That of the i-th row.
+  uint32_t node_of(size_t i) const { return nodes_[i]; }
+
+  /// Of the node at hand, with loops in both directions.
+  uint64_t degree() const {
     uint64_t degree = 0;
-    for (auto& [kind, lists] : lists_) degree += lists.degree(node_);
-    if (same * ends >= kFewestEnds && degree <= same * ends * kMarkedPerEnd && mark(hold)) return;
-    if (same > 1) not_worth_before_ = row + same;
+    for (size_t place = 0; place < lists_.size(); ++place) degree += found_.degree(row_, place);
+    return degree;
   }
 
   /// The sum of how often each of them is a neighbour.
@@ -159,6 +169,22 @@ class RowNeighbours {
     return found;
   }
 
+  /// Calls `see(times)` for each of the ends that is one. `times` has room for a number an end.
+  template <class See>
+  void for_each_found(Ends ends, uint32_t* times, See see) {
+    AdjacencySegment list;
+    if (node_ != NodeId::kNone && node_ != marked_ && lists_.size() == 1 && expansion_.direction != Direction::Both &&
+        found_.find(row_, 0, list)) {
+      for_each_common(ends, Ends(list.neighbours, list.size),
+                      [&](size_t, size_t found) { see(static_cast<uint32_t>(found)); });
+      return;
+    }
+    find(ends, times);
+    for (size_t i = 0; i < ends.size(); ++i) {
+      if (times[i] != 0) see(times[i]);
+    }
+  }
+
   /// Sets how often each of them is one.
   void find(Ends ends, uint32_t* times) {
     std::fill_n(times, ends.size(), 0);
@@ -182,12 +208,13 @@ class RowNeighbours {
   /// Calls `see(list, skipped)` for the sorted parts of the node's lists, and the neighbour that does not count there.
   template <class See>
   void for_each_list(See see) {
-    for (auto& [kind, lists] : lists_) {
+    for (size_t place = 0; place < lists_.size(); ++place) {
+      auto& [kind, lists] = lists_[place];
       // A loop is in both lists of its node; undirected, the outgoing one counts.
       const bool skips = expansion_.direction == Direction::Both && kind.direction == Direction::In;
       const uint32_t skipped = skips && lists.may_have_loop(node_) ? node_ : NodeId::kNone;
       AdjacencySegment list;
-      if (lists.find(node_, list)) {
+      if (found_.find(row_, place, list)) {
         if (list.size > 0) see(Ends(list.neighbours, list.size), skipped);
         continue;
       }
@@ -222,11 +249,13 @@ class RowNeighbours {
   void unmark() {
     if (marked_ == NodeId::kNone) return;
     uint8_t* const marks = marks_.get();
-    const uint32_t at = std::exchange(node_, marked_);
-    for_each_list([&](Ends list, uint32_t) {
-      for (const uint32_t end : list) marks[end] = 0;
-    });
-    node_ = at;
+    for (auto& [kind, lists] : lists_) {
+      AdjacencySegment list;
+      cursor_.open(lists.adjacency(), NodeId(marked_));
+      while (cursor_.next(list)) {
+        for (uint32_t i = 0; i < list.size; ++i) marks[list.neighbours[i]] = 0;
+      }
+    }
     marked_ = NodeId::kNone;
   }
 
@@ -235,17 +264,19 @@ class RowNeighbours {
   };
 
   ExpandOp expansion_{};
-  IdReader nodes_;
-  size_t rows_ = 0;
+  IdReader reader_;
+  std::vector<uint32_t> nodes_;  // by row
   ExpansionLists lists_;
+  RowLists found_;
   AdjacencyCursor cursor_;
   uint32_t limit_ = 0;
-  uint32_t node_ = NodeId::kNone;
+  size_t row_ = 0;                          // that is at hand, …
+  uint32_t node_ = NodeId::kNone;           // … and its node
   uint32_t marked_ = NodeId::kNone;         // the node whose neighbours are marked
   std::unique_ptr<uint8_t[], Free> marks_;  // by node id
   uint32_t size_ = 0;                       // of it
   bool may_mark_ = true;
-  size_t not_worth_before_ = 0;  // rows of the batch for which that has been found
+  size_t not_worth_before_ = 0;  // rows for which that has been found
 };
 
 }  // namespace entente

@@ -54,17 +54,9 @@ class ExpandCountOperator final : public Operator {
  private:
   /// Sets `counts_` to how many relationships lead on from each row.
   void count(const Batch& in, const IdReader& from) {
-    nodes_.resize(in.rows);
-    for (size_t row = 0; row < in.rows; ++row) nodes_[row] = from(row);
+    from.read(in.rows, nodes_);
     counts_.assign(in.rows, 0);
-    for (auto& [kind, lists] : lists_) {
-      lists.add_degrees(nodes_, counts_.data());
-      if (op_.direction != Direction::Both || kind.direction != Direction::In) continue;
-      for (size_t row = 0; row < in.rows; ++row) {
-        // A loop is in both lists of its node; undirected, the outgoing one counts.
-        if (counts_[row] > 0 && nodes_[row] != NodeId::kNone) counts_[row] -= loops(lists, nodes_[row]);
-      }
-    }
+    degrees_of(lists_, op_.direction, nodes_, counts_.data());
     if (except_.empty()) return;
     for (size_t row = 0; row < in.rows; ++row) {
       if (counts_[row] > 0) counts_[row] -= excluded(nodes_[row], row);
@@ -112,12 +104,6 @@ class ExpandCountOperator final : public Operator {
   }
   bool is_excepted(uint32_t end, size_t row) const {
     return std::any_of(except_.begin(), except_.end(), [&](const IdReader& other) { return other(row) == end; });
-  }
-
-  uint64_t loops(AdjacencyLists& lists, uint32_t node) {
-    loops_.clear();
-    if (lists.degree(node) > 0) find_neighbour(lists.adjacency(), NodeId(node), NodeId(node), &loops_);
-    return loops_.size();
   }
 
   /// Relationships to the nodes that are no ends, each node once.

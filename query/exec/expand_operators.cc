@@ -4,7 +4,7 @@
 // from adjacency segments into id vectors; the other columns follow by one selection of parent rows.
 #include <algorithm>
 
-#include "entente/query/exec/expansion_lists.h"
+#include "entente/query/exec/row_lists.h"
 
 namespace entente {
 
@@ -32,8 +32,10 @@ class ExpandAllOperator final : public Operator {
         row_ = 0;
         return false;
       }
-      from_ = IdReader(in_, op_.from, VectorType::Node);
+      IdReader(in_, op_.from, VectorType::Node).read(in_.rows, from_);
       lists_.open(op_, context_);
+      found_.open(lists_, from_);
+      plain_ = lists_.size() == 1 && op_.direction != Direction::Both && near_.empty();
       for (NearMarks& near : near_) near.open(in_, context_);
       row_ = 0;
       list_ = 0;
@@ -52,10 +54,25 @@ class ExpandAllOperator final : public Operator {
         take(std::min<size_t>(limit - size_, segment_.size - offset_));
       } else if (pieces_ && cursor_.next(segment_)) {
         offset_ = 0;
-      } else if (!open_next_list()) {
-        return;
+      } else {
+        if (list_ == lists_.size()) end_row();
+        if (plain_) take_whole_lists();
+        if (!open_next_list()) return;
       }
     }
+  }
+
+  void end_row() {
+    ++row_;
+    list_ = 0;
+  }
+
+  /// The lists of the next rows, as far as each is in one piece and fits. Only where a row has one list, of which all
+  /// ends are wanted.
+  void take_whole_lists() {
+    uint32_t* const ends = op_.to != kNoVar ? neighbours_.data() + size_ : nullptr;
+    uint32_t* const rels = op_.rel != kNoVar ? rels_.data() + size_ : nullptr;
+    size_ += found_.take(0, row_, context_.batch_size - size_, parents_.data() + size_, ends, rels);
   }
 
   bool open_next_list() {
@@ -64,13 +81,13 @@ class ExpandAllOperator final : public Operator {
     offset_ = 0;
     while (row_ < in_.rows) {
       if (list_ == 0) {
-        node_ = from_(row_);
-        lists_.prefetch(from_, row_, in_.rows);
+        node_ = from_[row_];
+        found_.go_to(row_);
         if (!near_.empty()) find_marks();
       }
       if (node_ != NodeId::kNone && list_ < lists_.size()) {
         ExpansionLists::List& list = lists_[list_++];
-        if (!list.lists.find(node_, segment_)) {
+        if (!found_.find(row_, list_ - 1, segment_)) {
           cursor_.open(list.lists.adjacency(), NodeId(node_));
           pieces_ = true;
         } else if (segment_.size == 0) {
@@ -80,8 +97,7 @@ class ExpandAllOperator final : public Operator {
         skip_loops_ = op_.direction == Direction::Both && list.kind.direction == Direction::In;
         return true;
       }
-      ++row_;
-      list_ = 0;
+      end_row();
     }
     return false;
   }
@@ -91,7 +107,7 @@ class ExpandAllOperator final : public Operator {
     marks_.clear();
     if (node_ == NodeId::kNone) return;
     uint64_t ends = 1;
-    for (auto& [kind, lists] : lists_) ends += lists.degree(node_);
+    for (size_t i = 0; i < lists_.size(); ++i) ends += found_.degree(row_, i);
     for (NearMarks& near : near_) {
       near.move_to(row_, ends);
       if (near.marks() != nullptr) marks_.push_back(near.marks());
@@ -164,8 +180,10 @@ class ExpandAllOperator final : public Operator {
   OperatorPtr input_;
   ExecContext& context_;
   Batch in_;
-  IdReader from_;
+  std::vector<uint32_t> from_;  // by row
   ExpansionLists lists_;
+  RowLists found_;
+  bool plain_ = false;
   std::vector<NearMarks> near_;
   std::vector<const MarkedEnds*> marks_;  // for the row that is at hand
   MemoryHold hold_;

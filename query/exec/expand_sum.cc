@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "entente/query/exec/end_counts.h"
+#include "entente/query/exec/two_steps.h"
 
 namespace entente {
 
@@ -28,11 +29,13 @@ struct EndCount {
   RowNeighbours* far = nullptr;  // null if there is no Y
   bool far_has_node = false;     // in the row: X is a neighbour of Y, and so does not count anyway
   ExpansionLists lists = {};
-  std::optional<NodeDegrees> degrees = std::nullopt;  // DegreeOfEnd without Y
-  IdReader nodes = {};                                // DegreeOfRow: X
-  uint64_t degree = 0;                                // of X
-  std::vector<uint64_t> degrees_of_rows = {};         // the same, by candidate
-  Between between = {};                               // where relationships are to be found one by one
+  std::optional<NodeDegrees> degrees_of_ends = std::nullopt;  // DegreeOfEnd without Y
+  IdReader reader = {};                                       // DegreeOfRow: of X, …
+  std::vector<uint32_t> nodes = {};                           // … X by row, …
+  std::vector<uint64_t> degrees = {};                         // … its degree by row, then by candidate, …
+  uint64_t degree = 0;                                        // … and that of the candidate at hand
+  std::unique_ptr<TwoSteps> steps = nullptr;                  // Path
+  Between between = {};                                       // where relationships are to be found one by one
 };
 
 class ExpandSumOperator final : public Operator {
@@ -47,6 +50,11 @@ class ExpandSumOperator final : public Operator {
     find_apart(op);
     for (const ExpandOp& count : op.counts) find_apart(count);
     alone_ = counts_.size() == 1 && counts_[0].op->match == ExpandMatch::All;
+    together_ = std::all_of(counts_.begin(), counts_.end(), [&](const EndCount& count) {
+      return (count.kind == EndCount::Kind::Between || count.kind == EndCount::Kind::DegreeOfRow) &&
+             count.neighbours == counts_[0].neighbours;
+    });
+    if (alone_ && counts_[0].kind == EndCount::Kind::Between && apart_.empty()) steps_ = steps_of(op, op.counts[0]);
   }
 
   bool next(Batch& out) override {
@@ -60,7 +68,6 @@ class ExpandSumOperator final : public Operator {
       std::vector<uint64_t> times;
       size_t seen = 0;
       for (size_t i = 0; i < candidates_.size(); ++i) {
-        prefetch(i);
         const uint64_t sum = sum_of(i, seen);
         if (seen >= kEndsPerCheck) {
           seen = 0;
@@ -89,9 +96,11 @@ class ExpandSumOperator final : public Operator {
     if (!count.counts.empty()) {
       const ExpandOp& into = count.counts[0];
       const bool from_own = into.from == count.each;
-      return {EndCount::Kind::Path, &count,
-              neighbours_of(from_own ? into.to : into.from, into.types,
-                            from_own ? opposite(into.direction) : into.direction)};
+      EndCount path{EndCount::Kind::Path, &count,
+                    neighbours_of(from_own ? into.to : into.from, into.types,
+                                  from_own ? opposite(into.direction) : into.direction)};
+      path.steps = steps_of(count, into);
+      return path;
     }
     if (count.into) {
       const bool from_end = count.from == op_.each;
@@ -104,13 +113,21 @@ class ExpandSumOperator final : public Operator {
           count.except.empty() ? nullptr : neighbours_of(count.except[0], count.types, opposite(count.direction));
       if (count.far.empty()) {
         EndCount degree{EndCount::Kind::DegreeOfEnd, &count, except};
-        degree.degrees.emplace(count);
+        degree.degrees_of_ends.emplace(count);
         return degree;
       }
       return {EndCount::Kind::DegreeOfEnd, &count, except,
               neighbours_of(count.far[0].node, count.far[0].types, count.far[0].direction)};
     }
     return {EndCount::Kind::DegreeOfRow, &count, neighbours_of(count.from, count.types, count.direction)};
+  }
+
+  /// Along `first`, and from where it leads along `into`, to wherever.
+  static std::unique_ptr<TwoSteps> steps_of(const ExpandOp& first, const ExpandOp& into) {
+    ExpandOp second;
+    second.types = into.types;
+    second.direction = into.from == first.each ? into.direction : opposite(into.direction);
+    return std::make_unique<TwoSteps>(first, std::move(second));
   }
 
   RowNeighbours* neighbours_of(VarId node, const std::vector<std::string>& types, Direction direction) {
@@ -124,11 +141,13 @@ class ExpandSumOperator final : public Operator {
   void open(const Batch& in) {
     from_ = IdReader(in, op_.from, VectorType::Node);
     lists_.open(op_, context_);
+    if (steps_ != nullptr) steps_->open(context_);
     for (const auto& neighbours : neighbours_) neighbours->open(in, context_);
     for (EndCount& count : counts_) {
       if (count.kind != EndCount::Kind::Between) count.lists.open(*count.op, context_);
-      if (count.kind == EndCount::Kind::DegreeOfRow) count.nodes = IdReader(in, count.op->from, VectorType::Node);
-      if (count.degrees) count.degrees->open(context_);
+      if (count.kind == EndCount::Kind::DegreeOfRow) count.reader = IdReader(in, count.op->from, VectorType::Node);
+      if (count.degrees_of_ends) count.degrees_of_ends->open(context_);
+      if (count.steps != nullptr) count.steps->open(context_);
       if (count.op->rel != kNoVar) count.between.open(*count.op, context_);
     }
     for (RowId& id : row_ids_) id.reader = IdReader(in, id.var, id.kind);
@@ -137,47 +156,65 @@ class ExpandSumOperator final : public Operator {
   /// Finds the rows whose sum is not 0 because of a degree that is the same for all ends.
   void find_candidates(size_t rows) {
     candidates_.clear();
-    for (EndCount& count : counts_) count.degrees_of_rows.clear();
+    from_.read(rows, nodes_);
+    for (EndCount& count : counts_) {
+      if (count.kind == EndCount::Kind::DegreeOfRow) find_degrees(count, rows);
+    }
     for (size_t row = 0; row < rows; ++row) {
-      if (from_(row) == NodeId::kNone || !find_degrees(row)) continue;
-      candidates_.push_back(static_cast<uint32_t>(row));
+      if (nodes_[row] != NodeId::kNone) candidates_.push_back(static_cast<uint32_t>(row));
+    }
+    for (const EndCount& count : counts_) {
+      if (count.kind != EndCount::Kind::DegreeOfRow || times_of(count.op->match, 0) != 0) continue;
+      std::erase_if(candidates_, [&](uint32_t row) { return count.degrees[row] == 0; });
+    }
+    for (size_t i = 0; i < candidates_.size() && candidates_.size() < rows; ++i) {
+      nodes_[i] = nodes_[candidates_[i]];
       for (EndCount& count : counts_) {
-        if (count.kind == EndCount::Kind::DegreeOfRow) count.degrees_of_rows.push_back(count.degree);
+        if (count.kind == EndCount::Kind::DegreeOfRow) count.degrees[i] = count.degrees[candidates_[i]];
       }
     }
+    nodes_.resize(candidates_.size());
+    row_lists_.open(lists_, nodes_);
+    for (const auto& neighbours : neighbours_) neighbours->open_rows(candidates_);
+    for (RowId& id : row_ids_) id.reader.read(candidates_, id.ids);
   }
 
-  void prefetch(size_t candidate) {
-    const auto row_at = [&](size_t i) { return candidates_[i]; };
-    lists_.prefetch([&](size_t i) { return from_(candidates_[i]); }, candidate, candidates_.size());
-    for (const auto& neighbours : neighbours_) neighbours->prefetch(row_at, candidate, candidates_.size());
+  void find_degrees(EndCount& count, size_t rows) {
+    count.reader.read(rows, count.nodes);
+    count.degrees.assign(rows, 0);
+    degrees_of(count.lists, count.op->direction, count.nodes, count.degrees.data());
   }
 
   /// What the row of a candidate is multiplied by. `seen` is told how many ends were looked at.
   uint64_t sum_of(size_t candidate, size_t& seen) {
-    const size_t row = candidates_[candidate];
-    const uint32_t from = from_(row);
-    for (EndCount& count : counts_) {
-      if (count.kind == EndCount::Kind::DegreeOfRow) count.degree = count.degrees_of_rows[candidate];
+    if (steps_ != nullptr) {
+      const TwoSteps::End* end = steps_->from(nodes_[candidate], hold_);
+      if (end != nullptr) return end->node == counts_[0].neighbours->node_of(candidate) ? end->times : 0;
     }
+    for (EndCount& count : counts_) {
+      if (count.kind == EndCount::Kind::DegreeOfRow) count.degree = count.degrees[candidate];
+    }
+    row_lists_.go_to(candidate);
     uint64_t ends = 0;
-    for (auto& [kind, lists] : lists_) ends += lists.degree(from);
+    for (size_t place = 0; place < lists_.size(); ++place) ends += row_lists_.degree(candidate, place);
     if (ends == 0) return 0;
     seen += ends;
-    for (const auto& neighbours : neighbours_) neighbours->move_to(row, ends, hold_);
+    for (const auto& neighbours : neighbours_) neighbours->move_to(candidate, ends, hold_);
     for (EndCount& count : counts_) {
       if (count.far == nullptr) continue;
-      count.far->move_to(row, ends * kAskedPerEnd, hold_);
+      count.far->move_to(candidate, ends * kAskedPerEnd, hold_);
       count.far_has_node = count.neighbours != nullptr && count.far->is_near_node_of(*count.neighbours);
     }
-    if (!apart_.empty()) find_row_ids(row);
+    candidate_ = candidate;
     compared_ = std::any_of(apart_.begin(), apart_.end(), [&](const Four& four) { return may_coincide(four); });
+    const uint32_t from = nodes_[candidate];
     uint64_t total = 0;
-    for (auto& [kind, lists] : lists_) {
+    for (size_t place = 0; place < lists_.size(); ++place) {
+      auto& [kind, lists] = lists_[place];
       // A loop is in both lists of its node; undirected, the outgoing one counts.
       const bool skips = op_.direction == Direction::Both && kind.direction == Direction::In;
       const uint32_t skipped = skips && lists.may_have_loop(from) ? from : NodeId::kNone;
-      if (lists.find(from, list_)) {
+      if (row_lists_.find(candidate, place, list_)) {
         add_list(skipped, total);
         continue;
       }
@@ -185,17 +222,6 @@ class ExpandSumOperator final : public Operator {
       while (cursor_.next(list_)) add_list(skipped, total);
     }
     return total;
-  }
-
-  /// False if they are such that the row's sum is 0.
-  bool find_degrees(size_t row) {
-    for (EndCount& count : counts_) {
-      if (count.kind != EndCount::Kind::DegreeOfRow) continue;
-      const uint32_t node = count.nodes(row);
-      count.degree = node == NodeId::kNone ? 0 : degree_of(count.lists, count.op->direction, node);
-      if (count.degree == 0 && times_of(count.op->match, 0) == 0) return false;
-    }
-    return true;
   }
 
   void add_list(uint32_t skipped, uint64_t& total) {
@@ -212,7 +238,10 @@ class ExpandSumOperator final : public Operator {
     while (!ends.empty()) {
       const Ends some = ends.first(std::min(ends.size(), kEndsAtOnce));
       ends = ends.subspan(some.size());
-      const uint64_t sum = alone_ && !compared_ ? sum_alone(some) : sum_of_products(some);
+      const uint64_t sum = compared_   ? sum_of_products(some)
+                           : alone_    ? sum_alone(some)
+                           : together_ ? sum_together(some)
+                                       : sum_of_products(some);
       if (__builtin_add_overflow(total, sum, &total)) fail_too_many_rows();
     }
   }
@@ -233,8 +262,28 @@ class ExpandSumOperator final : public Operator {
     return sum - neighbours;
   }
 
+  /// Where all counts depend on nothing but how often an end is a neighbour of the same node: most ends are not at all.
+  uint64_t sum_together(Ends ends) {
+    uint64_t sum = 0;
+    size_t others = ends.size();
+    const auto add = [&](uint64_t ends_of_kind, uint64_t times) {
+      uint64_t product = ends_of_kind;
+      for (EndCount& count : counts_) {
+        const uint64_t number = count.kind == EndCount::Kind::Between ? times : count.degree - times;
+        product = multiply_rows(product, times_of(count.op->match, number));
+      }
+      if (__builtin_add_overflow(sum, product, &sum)) fail_too_many_rows();
+    };
+    counts_[0].neighbours->for_each_found(ends, times_.data(), [&](uint32_t times) {
+      --others;
+      add(1, times);
+    });
+    if (others > 0) add(others, 0);
+    return sum;
+  }
+
   uint64_t degree_of_end(EndCount& count, uint32_t end) {
-    return count.degrees ? count.degrees->of(end, hold_) : count_far(count, end);
+    return count.degrees_of_ends ? count.degrees_of_ends->of(end, hold_) : count_far(count, end);
   }
 
   /// How many relationships lead from the end to nodes that are far enough.
@@ -320,6 +369,9 @@ class ExpandSumOperator final : public Operator {
 
   /// How often X has each of the end's neighbours.
   uint64_t paths(EndCount& count, uint32_t end) {
+    if (const TwoSteps::End* last = count.steps->from(end, hold_)) {
+      return last->node == count.neighbours->node() ? last->times : 0;
+    }
     uint64_t total = 0;
     for (auto& [kind, lists] : count.lists) {
       // A loop is in both lists of its node; undirected, the outgoing one counts.
@@ -350,7 +402,7 @@ class ExpandSumOperator final : public Operator {
     VarId var;
     VectorType kind;
     IdReader reader = {};
-    uint32_t id = 0;  // in the row that is at hand
+    std::vector<uint32_t> ids = {};  // by candidate
   };
   /// The four nodes of two relationships that must not be the same: places in row_ids_, or kEnd.
   using Four = std::array<uint32_t, 4>;
@@ -378,10 +430,6 @@ class ExpandSumOperator final : public Operator {
     return static_cast<uint32_t>(row_ids_.size() - 1);
   }
 
-  void find_row_ids(size_t row) {
-    for (RowId& id : row_ids_) id.id = id.reader(row);
-  }
-
   /// Whether the two can lie between the same nodes for any end.
   bool may_coincide(const Four& four) const {
     const auto can_be = [&](uint32_t a, uint32_t b) {
@@ -391,7 +439,7 @@ class ExpandSumOperator final : public Operator {
            (can_be(four[0], four[3]) && can_be(four[1], four[2]));
   }
 
-  uint32_t node_at(uint32_t place, uint32_t end) const { return place == kEnd ? end : row_ids_[place].id; }
+  uint32_t node_at(uint32_t place, uint32_t end) const { return place == kEnd ? end : row_ids_[place].ids[candidate_]; }
 
   bool may_coincide(uint32_t end) const {
     return std::any_of(apart_.begin(), apart_.end(), [&](const Four& four) {
@@ -420,7 +468,8 @@ class ExpandSumOperator final : public Operator {
       const uint64_t number = number_of(count, end, asked ? count.neighbours->total(Ends(&end, 1)) : 0);
       return multiply_rows(times_of(count.op->match, number), count_apart(from + 1, end));
     }
-    const uint32_t other = row_ids_[place_of(count.op->from == op_.each ? count.op->to : count.op->from)].id;
+    const uint32_t other =
+        row_ids_[place_of(count.op->from == op_.each ? count.op->to : count.op->from)].ids[candidate_];
     const bool from_end = count.op->from == op_.each;
     const std::vector<RelId> between = count.between.find(from_end ? end : other, from_end ? other : end);
     uint64_t sum = 0;
@@ -443,7 +492,7 @@ class ExpandSumOperator final : public Operator {
       if (found == var) return rel;
     }
     for (const RowId& id : row_ids_) {
-      if (id.var == var) return id.id;
+      if (id.var == var) return id.ids[candidate_];
     }
     return RelId::kNone;
   }
@@ -458,7 +507,12 @@ class ExpandSumOperator final : public Operator {
   std::vector<std::unique_ptr<RowNeighbours>> neighbours_;
   std::vector<EndCount> counts_;
   bool alone_ = false;
-  std::vector<uint32_t> candidates_;  // rows of the batch
+  bool together_ = false;
+  std::unique_ptr<TwoSteps> steps_;   // where the sum is that of the ways to a node of the row in two steps
+  std::vector<uint32_t> candidates_;  // rows of the batch, …
+  std::vector<uint32_t> nodes_;       // … where they expand from, …
+  RowLists row_lists_;                // … and the lists of those
+  size_t candidate_ = 0;              // that is at hand
   bool compared_ = false;             // in the row that is at hand relationships may be the same
   AdjacencySegment list_;             // that is at hand
   std::vector<Four> apart_;

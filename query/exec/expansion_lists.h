@@ -234,6 +234,23 @@ inline uint64_t degree_of(ExpansionLists& expansion, Direction direction, uint32
   return total;
 }
 
+/// Adds the same for each of the nodes to what is in its place in `degrees`; nothing for NodeId::kNone.
+inline void degrees_of(ExpansionLists& expansion, Direction direction, const std::vector<uint32_t>& nodes,
+                       uint64_t* degrees) {
+  std::vector<RelId> loops;
+  for (auto& [kind, lists] : expansion) {
+    lists.add_degrees(nodes, degrees);
+    if (direction != Direction::Both || kind.direction != Direction::In) continue;
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      // A loop is in both lists of its node; undirected, the outgoing one counts.
+      if (degrees[i] == 0 || nodes[i] == NodeId::kNone || !lists.may_have_loop(nodes[i])) continue;
+      loops.clear();
+      find_neighbour(lists.adjacency(), NodeId(nodes[i]), NodeId(nodes[i]), &loops);
+      degrees[i] -= loops.size();
+    }
+  }
+}
+
 /// The forms of an expansion, and of a scan with counts; see ExpandOp.
 OperatorPtr make_expand_into(const ExpandOp& op, OperatorParts parts);
 OperatorPtr make_expand_count(const ExpandOp& op, OperatorParts parts);

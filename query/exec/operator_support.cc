@@ -29,6 +29,24 @@ IdReader::IdReader(const Batch& batch, VarId var, VectorType kind) : kind_(kind)
   constant_ = column_->data->is_constant();
 }
 
+void IdReader::read(size_t rows, std::vector<uint32_t>& ids) const {
+  ids.resize(rows);
+  if (ids_ == nullptr) {
+    for (size_t row = 0; row < rows; ++row) ids[row] = slow(row);
+  } else if (constant_) {
+    std::fill(ids.begin(), ids.end(), ids_[0]);
+  } else if (selection_ == nullptr) {
+    std::copy_n(ids_, rows, ids.begin());
+  } else {
+    for (size_t row = 0; row < rows; ++row) ids[row] = ids_[selection_[row]];
+  }
+}
+
+void IdReader::read(const std::vector<uint32_t>& rows, std::vector<uint32_t>& ids) const {
+  ids.resize(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) ids[i] = (*this)(rows[i]);
+}
+
 uint32_t IdReader::slow(size_t row) const {
   const size_t at = column_->row(row);
   if (column_->data->is_null(at)) return NodeId::kNone;

@@ -83,6 +83,9 @@ class IdReader {
     if (ids_ == nullptr) return slow(row);
     return ids_[constant_ ? 0 : (selection_ != nullptr ? selection_[row] : row)];
   }
+  /// Of all rows, of which there are `rows`, or of those given.
+  void read(size_t rows, std::vector<uint32_t>& ids) const;
+  void read(const std::vector<uint32_t>& rows, std::vector<uint32_t>& ids) const;
 
  private:
   uint32_t slow(size_t row) const;

@@ -1,7 +1,8 @@
-#include "entente/core/adjacency.h"
+#include "entente/core/adjacency_lists.h"
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -77,6 +78,43 @@ TEST(Adjacency, ReadsAnUntouchedListWithoutCopying) {
   EXPECT_FALSE(page.base->rels.empty());
   EXPECT_EQ(list_of(adjacency, 0), (Entries{{5, 10}, {6, 11}, {6, 20}}));
   EXPECT_EQ(list_of(adjacency, 1), (Entries{{7, 13}}));
+}
+
+TEST(Adjacency, PagesOfNodesWithOneNeighbourEachShareWhereTheirListsBegin) {
+  Adjacency adjacency;
+  std::vector<uint32_t> nodes(3 * kAdjacencyPageSize);
+  std::iota(nodes.begin(), nodes.end(), 0u);
+  Entries entries;
+  for (const uint32_t node : nodes) entries.push_back({node / 2, node});
+  nodes.back() -= 1;  // on the last page one has two, and one none
+  for (uint32_t page = 0; page < 3; ++page) {
+    const size_t first = size_t{page} * kAdjacencyPageSize;
+    adjacency.mutate(page, kOwner).bulk_insert(&nodes[first], &entries[first], kAdjacencyPageSize);
+  }
+  const auto offsets = [&](uint32_t page) -> const ListOffsets& { return adjacency.find(page)->base->offsets; };
+  EXPECT_EQ(offsets(0).data(), offsets(1).data());
+  EXPECT_EQ(offsets(0).memory(), 0u);
+  EXPECT_NE(offsets(2).data(), offsets(0).data());
+  EXPECT_EQ(offsets(2).memory(), (kAdjacencyPageSize + 1) * sizeof(uint32_t));
+  EXPECT_EQ(list_of(adjacency, 2'050), (Entries{{1'025, 2'050}}));
+  EXPECT_EQ(list_of(adjacency, 3 * kAdjacencyPageSize - 2).size(), 2u);
+  EXPECT_EQ(list_of(adjacency, 3 * kAdjacencyPageSize - 1), Entries{});
+
+  AdjacencyLists lists;
+  lists.open(adjacency);
+  const std::vector<uint32_t> wanted{2'050, NodeId::kNone, 3 * kAdjacencyPageSize - 2, 9 * kAdjacencyPageSize};
+  std::vector<AdjacencySegment> found(wanted.size());
+  lists.find(wanted, found.data());
+  EXPECT_EQ(found[0].size, 1u);
+  EXPECT_EQ(found[0].neighbours[0], 1'025u);
+  EXPECT_EQ(found[0].rel(0), 2'050u);
+  EXPECT_EQ(found[1].size, 0u);
+  EXPECT_EQ(found[2].size, 2u);
+  EXPECT_EQ(found[3].size, 0u);
+  adjacency.mutate(1, kOwner).insert(2, {7, 9'999});
+  lists.open(adjacency);
+  lists.find(wanted, found.data());
+  EXPECT_EQ(found[0].size, AdjacencyLists::kPieces);
 }
 
 TEST(Adjacency, FindsNeighboursInBaseAndDelta) {
