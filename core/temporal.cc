@@ -83,10 +83,10 @@ LocalTime wrap(int64_t nanos, const Duration& by) {
 CivilDate civil_from_days(int64_t days) {
   const int64_t shifted = days + kDaysToEpoch;
   const int64_t era = floor_div(shifted, kDaysPerEra);
-  const int64_t day_of_era = shifted - era * kDaysPerEra;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t month_from_march = (5 * day_of_year + 2) / 153;
+  const auto day_of_era = static_cast<uint32_t>(shifted - era * kDaysPerEra);
+  const uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const uint32_t month_from_march = (5 * day_of_year + 2) / 153;
   const int day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5) + 1;
   const int month = static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
   return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};

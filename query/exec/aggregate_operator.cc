@@ -275,11 +275,12 @@ class DistinctOperator final : public Operator {
       nodes_.emplace();
       nodes_->clear(context_.graph != nullptr ? context_.graph->node_limit() : 0);
     }
-    const IdReader node(in, op_.vars[0], VectorType::Node);
+    std::vector<uint32_t> ids;
+    IdReader(in, op_.vars[0], VectorType::Node).read(in.rows, ids);
     Selection rows(in.rows);
     size_t count = 0;
     for (size_t row = 0; row < in.rows; ++row) {
-      const uint32_t id = node(row);
+      const uint32_t id = ids[row];
       rows[count] = static_cast<uint32_t>(row);
       count += id == NodeId::kNone ? !std::exchange(null_seen_, true) : nodes_->insert(id);
     }

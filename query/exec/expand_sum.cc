@@ -206,7 +206,7 @@ class ExpandSumOperator final : public Operator {
       count.far_has_node = count.neighbours != nullptr && count.far->is_near_node_of(*count.neighbours);
     }
     candidate_ = candidate;
-    compared_ = std::any_of(apart_.begin(), apart_.end(), [&](const Four& four) { return may_coincide(four); });
+    find_suspects();
     const uint32_t from = nodes_[candidate];
     uint64_t total = 0;
     for (size_t place = 0; place < lists_.size(); ++place) {
@@ -430,25 +430,43 @@ class ExpandSumOperator final : public Operator {
     return static_cast<uint32_t>(row_ids_.size() - 1);
   }
 
-  /// Whether the two can lie between the same nodes for any end.
-  bool may_coincide(const Four& four) const {
-    const auto can_be = [&](uint32_t a, uint32_t b) {
-      return a == kEnd || b == kEnd || node_at(a, 0) == node_at(b, 0);
-    };
-    return (can_be(four[0], four[2]) && can_be(four[1], four[3])) ||
-           (can_be(four[0], four[3]) && can_be(four[1], four[2]));
+  /// Finds the ends for which two relationships may be the same in the row at hand.
+  void find_suspects() {
+    suspects_.clear();
+    all_suspect_ = false;
+    for (const Four& four : apart_) {
+      add_suspects({four[0], four[2]}, {four[1], four[3]});
+      add_suspects({four[0], four[3]}, {four[1], four[2]});
+    }
+    compared_ = all_suspect_ || !suspects_.empty();
+  }
+
+  using Two = std::array<uint32_t, 2>;
+
+  /// Those for which both are twice the same node.
+  void add_suspects(const Two& first, const Two& second) {
+    uint32_t suspect = NodeId::kNone;
+    for (const Two& two : {first, second}) {
+      if (two[0] == two[1]) continue;
+      if (two[0] != kEnd && two[1] != kEnd) {
+        if (node_at(two[0], 0) != node_at(two[1], 0)) return;
+        continue;
+      }
+      const uint32_t node = node_at(two[0] == kEnd ? two[1] : two[0], 0);
+      if (suspect != NodeId::kNone && suspect != node) return;
+      suspect = node;
+    }
+    if (suspect == NodeId::kNone) {
+      all_suspect_ = true;
+    } else {
+      suspects_.push_back(suspect);
+    }
   }
 
   uint32_t node_at(uint32_t place, uint32_t end) const { return place == kEnd ? end : row_ids_[place].ids[candidate_]; }
 
   bool may_coincide(uint32_t end) const {
-    return std::any_of(apart_.begin(), apart_.end(), [&](const Four& four) {
-      const uint32_t a = node_at(four[0], end);
-      const uint32_t b = node_at(four[1], end);
-      const uint32_t c = node_at(four[2], end);
-      const uint32_t d = node_at(four[3], end);
-      return (a == c && b == d) || (a == d && b == c);
-    });
+    return all_suspect_ || std::find(suspects_.begin(), suspects_.end(), end) != suspects_.end();
   }
 
   /// The product for an end to which this relationship leads.
@@ -513,9 +531,11 @@ class ExpandSumOperator final : public Operator {
   std::vector<uint32_t> nodes_;       // … where they expand from, …
   RowLists row_lists_;                // … and the lists of those
   size_t candidate_ = 0;              // that is at hand
-  bool compared_ = false;             // in the row that is at hand relationships may be the same
+  bool compared_ = false;             // in the row that is at hand relationships may be the same for some ends
   AdjacencySegment list_;             // that is at hand
   std::vector<Four> apart_;
+  std::vector<uint32_t> suspects_;  // ends in the row that is at hand, as far as not
+  bool all_suspect_ = false;        // … all may be
   std::vector<RowId> row_ids_;
   std::vector<std::pair<VarId, uint32_t>> found_;  // relationships, while they are found one by one
   MemoryHold hold_;
