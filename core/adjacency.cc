@@ -99,7 +99,7 @@ void merge_list(const AdjacencySegment& list, ChangeAt change_at, size_t begin, 
 
 }  // namespace
 
-ListOffsets::ListOffsets(const std::vector<uint32_t>& offsets) {
+ListOffsets::ListOffsets(std::span<const uint32_t> offsets, std::shared_ptr<PageMemory> memory) {
   using OneEach = std::array<uint32_t, kAdjacencyPageSize + 1>;
   static const OneEach kOneEach = [] {
     OneEach numbers;
@@ -110,14 +110,11 @@ ListOffsets::ListOffsets(const std::vector<uint32_t>& offsets) {
     data_ = kOneEach.data();
     return;
   }
-  own_ = std::make_unique<uint32_t[]>(offsets.size());
-  std::copy(offsets.begin(), offsets.end(), own_.get());
-  data_ = own_.get();
+  own_ = PageArray<uint32_t>(offsets, std::move(memory));
+  data_ = own_.data();
 }
 
-size_t AdjacencyBase::memory() const {
-  return sizeof(*this) + offsets.memory() + (neighbours.capacity() + rels.capacity()) * sizeof(uint32_t);
-}
+size_t AdjacencyBase::memory() const { return sizeof(*this) + offsets.memory() + neighbours.bytes() + rels.bytes(); }
 
 size_t AdjacencyPage::delta_limit() const {
   const size_t entries = base ? base->neighbours.size() : 0;
@@ -199,56 +196,52 @@ void AdjacencyPage::bulk_insert(const uint32_t* nodes, const AdjacencyEntry* ent
 
 template <class ChangeAt>
 void AdjacencyPage::merge(size_t count, ChangeAt change_at) {
-  auto result = std::make_shared<AdjacencyBase>();
+  std::vector<uint32_t> neighbours;
+  std::vector<uint32_t> rels;
   const size_t before = base ? base->neighbours.size() : 0;
   std::vector<uint32_t> offsets(kAdjacencyPageSize + 1);
-  result->neighbours.reserve(before + count);
-  result->rels.reserve(before + count);
-  const Entries out{result->neighbours, result->rels};
+  neighbours.reserve(before + count);
+  rels.reserve(before + count);
+  const Entries out{neighbours, rels};
   size_t next = 0;
   for (uint32_t node = 0; node < kAdjacencyPageSize; ++node) {
     const size_t begin = next;
     while (next < count && change_at(next).node == node) ++next;
-    const size_t start = result->neighbours.size();
+    const size_t start = neighbours.size();
     const auto low = static_cast<uint16_t>(node);
     auto old_huge = huge.empty() ? huge.end() : huge.find(low);
     if (old_huge == huge.end()) {
       merge_list(base_list(*this, node), change_at, begin, next, out);
     } else if (begin != next || old_huge->second->size <= kHugeList / 2) {
-      std::vector<uint32_t> neighbours, rels;
-      Entries whole{neighbours, rels};
+      std::vector<uint32_t> old_neighbours, old_rels;
+      Entries whole{old_neighbours, old_rels};
       for (const auto& chunk : old_huge->second->chunks) {
         const auto size = static_cast<uint32_t>(chunk->neighbours.size());
         whole.add({chunk->neighbours.data(), chunk->rels.data(), 0, size}, 0, size);
       }
-      const auto size = static_cast<uint32_t>(neighbours.size());
-      merge_list({neighbours.data(), rels.data(), 0, size}, change_at, begin, next, out);
+      const auto size = static_cast<uint32_t>(old_neighbours.size());
+      merge_list({old_neighbours.data(), old_rels.data(), 0, size}, change_at, begin, next, out);
       huge.erase(old_huge);
     }
-    const size_t length = result->neighbours.size() - start;
+    const size_t length = neighbours.size() - start;
     if (length > kHugeList) {
-      huge[low] = make_huge(result->neighbours.data() + start, result->rels.data() + start, length);
-      result->neighbours.resize(start);
-      result->rels.resize(start);
+      huge[low] = make_huge(neighbours.data() + start, rels.data() + start, length);
+      neighbours.resize(start);
+      rels.resize(start);
     }
-    offsets[node + 1] = static_cast<uint32_t>(result->neighbours.size());
+    offsets[node + 1] = static_cast<uint32_t>(neighbours.size());
   }
-  if (result->neighbours.empty()) {
+  if (neighbours.empty()) {
     base.reset();
     return;
   }
-  result->offsets = ListOffsets(offsets);
-  result->first_rel = result->rels.front();
   bool consecutive = true;
-  for (size_t i = 1; i < result->rels.size() && consecutive; ++i) {
-    consecutive = result->rels[i] - result->rels[i - 1] == 1;
-  }
-  if (consecutive) result->rels.clear();
-  if (result->rels.empty()) result->rels.shrink_to_fit();
-  if (result->neighbours.capacity() - result->neighbours.size() > result->neighbours.size() / 32) {
-    result->neighbours.shrink_to_fit();
-    result->rels.shrink_to_fit();
-  }
+  for (size_t i = 1; i < rels.size() && consecutive; ++i) consecutive = rels[i] - rels[i - 1] == 1;
+  auto result = std::make_shared<AdjacencyBase>();
+  result->offsets = ListOffsets(offsets);
+  result->neighbours = PageArray<uint32_t>(neighbours);
+  result->first_rel = rels.front();
+  if (!consecutive) result->rels = PageArray<uint32_t>(rels);
   base = std::move(result);
 }
 

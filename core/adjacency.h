@@ -16,12 +16,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "entente/core/ids.h"
 #include "entente/core/page.h"
+#include "entente/core/page_memory.h"
 
 namespace entente {
 
@@ -50,7 +52,7 @@ class ListOffsets {
  public:
   ListOffsets() = default;
   /// kAdjacencyPageSize + 1 numbers in ascending order.
-  explicit ListOffsets(const std::vector<uint32_t>& offsets);
+  explicit ListOffsets(std::span<const uint32_t> offsets, std::shared_ptr<PageMemory> memory = nullptr);
 
   const uint32_t* data() const { return data_; }
   size_t size() const { return data_ != nullptr ? kAdjacencyPageSize + 1 : 0; }
@@ -62,18 +64,18 @@ class ListOffsets {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
   /// Of its own.
-  size_t memory() const { return own_ != nullptr ? size() * sizeof(uint32_t) : 0; }
+  size_t memory() const { return own_.bytes(); }
 
  private:
-  std::unique_ptr<uint32_t[]> own_;
+  PageArray<uint32_t> own_;
   const uint32_t* data_ = nullptr;
 };
 
 /// Lists of a run of nodes. Immutable once built.
 struct AdjacencyBase {
   ListOffsets offsets;  // empty if there are no entries
-  std::vector<uint32_t> neighbours;
-  std::vector<uint32_t> rels;  // empty if they are numbered on from first_rel
+  PageArray<uint32_t> neighbours;
+  PageArray<uint32_t> rels;  // empty if they are numbered on from first_rel
   uint32_t first_rel = 0;
   size_t memory() const;
 };

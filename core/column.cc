@@ -40,12 +40,12 @@ ColumnBuilder::ColumnBuilder(ColumnType type, size_t count, size_t text_bytes) :
   base_->type = type;
   switch (type) {
     case ColumnType::Float:
-      base_->floats.reserve(count);
+      floats_.reserve(count);
       break;
     case ColumnType::String:
-      base_->offsets.reserve(count + 1);
-      base_->offsets.push_back(0);
-      base_->bytes.reserve(text_bytes);
+      offsets_.reserve(count + 1);
+      offsets_.push_back(0);
+      bytes_.reserve(text_bytes);
       break;
     case ColumnType::Mixed:
       base_->values.reserve(count);
@@ -63,7 +63,7 @@ void ColumnBuilder::add(uint32_t i, const Value& value) {
       ints_.push_back(value.as_integer());
       break;
     case ColumnType::Float:
-      base_->floats.push_back(value.as_float());
+      floats_.push_back(value.as_float());
       break;
     case ColumnType::Boolean:
       ints_.push_back(value.as_boolean() ? 1 : 0);
@@ -78,8 +78,8 @@ void ColumnBuilder::add(uint32_t i, const Value& value) {
 
 void ColumnBuilder::add_text(uint32_t i, std::string_view text) {
   mark(i);
-  base_->bytes.append(text);
-  base_->offsets.push_back(static_cast<uint32_t>(base_->bytes.size()));
+  bytes_.append(text);
+  offsets_.push_back(static_cast<uint32_t>(bytes_.size()));
 }
 
 void ColumnBuilder::copy(uint32_t i, const ColumnBase& from, uint32_t position) {
@@ -87,7 +87,7 @@ void ColumnBuilder::copy(uint32_t i, const ColumnBase& from, uint32_t position) 
   mark(i);
   switch (base_->type) {
     case ColumnType::Float:
-      base_->floats.push_back(from.floats[position]);
+      floats_.push_back(from.floats[position]);
       break;
     case ColumnType::Mixed:
       base_->values.push_back(from.values[position]);
@@ -99,11 +99,14 @@ void ColumnBuilder::copy(uint32_t i, const ColumnBase& from, uint32_t position) 
 
 std::shared_ptr<const ColumnBase> ColumnBuilder::finish() {
   base_->ints = NarrowInts(ints_);
+  base_->floats = PageArray<double>(floats_);
+  base_->offsets = PageArray<uint32_t>(offsets_);
+  base_->bytes = PageArray<char>(bytes_);
   base_->seal();
   return std::move(base_);
 }
 
-void ColumnBase::seal() {
+void ColumnBase::seal(const std::shared_ptr<PageMemory>& memory) {
   uint32_t before = 0;
   uint32_t last = 0;
   for (uint32_t w = 0; w < present.size(); ++w) {
@@ -116,7 +119,7 @@ void ColumnBase::seal() {
   count = before;
   dense = count > 0 && last - first + 1 == count;
   if (type == ColumnType::Float) bound_floats();
-  if (type == ColumnType::String && codes.empty()) code_texts();
+  if (type == ColumnType::String && codes.empty()) code_texts(memory);
 }
 
 void ColumnBase::bound_floats() {
@@ -146,7 +149,7 @@ std::optional<std::pair<Value, Value>> ColumnBase::bounds() const {
 }
 
 /// Keeps each text once, if at most half as many as there are values remain.
-void ColumnBase::code_texts() {
+void ColumnBase::code_texts(const std::shared_ptr<PageMemory>& memory) {
   constexpr uint32_t kFewest = 8;        // values that codes are tried for
   constexpr uint32_t kEarlyTexts = 128;  // with so many different ones among the first of them it is given up
   if (count < kFewest) return;
@@ -174,10 +177,9 @@ void ColumnBase::code_texts() {
     kept.append(each);
     ends.push_back(static_cast<uint32_t>(kept.size()));
   }
-  codes = std::move(numbers);
-  offsets = std::move(ends);
-  bytes = std::move(kept);
-  bytes.shrink_to_fit();
+  codes = PageArray<uint16_t>(numbers, memory);
+  offsets = PageArray<uint32_t>(ends, memory);
+  bytes = PageArray<char>(kept, memory);
 }
 
 Value ColumnBase::at(uint32_t position) const {
@@ -208,8 +210,7 @@ size_t ColumnBase::string_bytes() const {
 }
 
 size_t ColumnBase::memory() const {
-  size_t total = sizeof(*this) + ints.heap_bytes() + floats.capacity() * sizeof(double) +
-                 codes.capacity() * sizeof(uint16_t) + offsets.capacity() * sizeof(uint32_t) + bytes.capacity() +
+  size_t total = sizeof(*this) + ints.heap_bytes() + floats.bytes() + codes.bytes() + offsets.bytes() + bytes.bytes() +
                  values.capacity() * sizeof(Value);
   for (const Value& value : values) total += value.heap_bytes();
   return total;

@@ -45,16 +45,16 @@ struct ColumnBase {
   std::array<uint64_t, kColumnPageSize / 64> present{};
   std::array<uint16_t, kColumnPageSize / 64> rank{};  // how many are present before each word
   NarrowInts ints;
-  std::vector<double> floats;
+  PageArray<double> floats;
   double least_float = 0;  // of those that are not NaN; the greatest is below the least if there are none
   double greatest_float = -1;
-  std::vector<uint16_t> codes;    // String: for each value its text's number; empty if value i has text i
-  std::vector<uint32_t> offsets;  // String: of the texts (one more than there are) in bytes
-  std::string bytes;
+  PageArray<uint16_t> codes;    // String: for each value its text's number; empty if value i has text i
+  PageArray<uint32_t> offsets;  // String: of the texts (one more than there are) in bytes
+  PageArray<char> bytes;
   std::vector<Value> values;
 
   /// To be called once `present` and the values are set, strings by code or as one text a value: fills in the rest.
-  void seal();
+  void seal(const std::shared_ptr<PageMemory>& memory = nullptr);
 
   bool has(uint32_t i) const { return present[i >> 6] >> (i & 63) & 1; }
   /// The place of the value of id i, which must be present.
@@ -78,7 +78,7 @@ struct ColumnBase {
 
  private:
   void bound_floats();
-  void code_texts();
+  void code_texts(const std::shared_ptr<PageMemory>& memory);
 };
 
 /// Makes a ColumnBase of values of one type (or any, if it is Mixed), which come in order of their ids.
@@ -97,6 +97,9 @@ class ColumnBuilder {
 
   std::shared_ptr<ColumnBase> base_;
   std::vector<int64_t> ints_;
+  std::vector<double> floats_;
+  std::vector<uint32_t> offsets_;
+  std::string bytes_;
 };
 
 struct ColumnPage : Page {

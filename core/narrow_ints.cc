@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
+#include <vector>
 
 namespace entente {
 
@@ -20,29 +22,29 @@ void store(std::span<const int64_t> numbers, int64_t least, std::vector<uint8_t>
 
 }  // namespace
 
-NarrowInts::NarrowInts(std::span<const int64_t> numbers) : size_(numbers.size()) {
+NarrowInts::NarrowInts(std::span<const int64_t> numbers, std::shared_ptr<PageMemory> memory) : size_(numbers.size()) {
   if (numbers.empty()) return;
   const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
   least_ = *least;
   greatest_ = *greatest;
   const uint64_t distance = static_cast<uint64_t>(greatest_) - static_cast<uint64_t>(least_);
+  std::vector<uint8_t> bytes;
   if (distance == 0) {
-    bytes_.resize(kPadding + 1);
-    return;
-  }
-  if (distance <= UINT8_MAX) {
+    bytes.resize(kPadding + 1);
+  } else if (distance <= UINT8_MAX) {
     width_ = 1;
-    store<uint8_t>(numbers, least_, bytes_);
+    store<uint8_t>(numbers, least_, bytes);
   } else if (distance <= UINT16_MAX) {
     width_ = 2;
-    store<uint16_t>(numbers, least_, bytes_);
+    store<uint16_t>(numbers, least_, bytes);
   } else if (distance <= UINT32_MAX) {
     width_ = 4;
-    store<uint32_t>(numbers, least_, bytes_);
+    store<uint32_t>(numbers, least_, bytes);
   } else {
     width_ = 8;
-    store<uint64_t>(numbers, least_, bytes_);
+    store<uint64_t>(numbers, least_, bytes);
   }
+  bytes_ = PageArray<uint8_t>(bytes, std::move(memory));
 }
 
 NarrowInts::Reader NarrowInts::reader() const {

@@ -7,15 +7,17 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
-#include <vector>
+
+#include "entente/core/page_memory.h"
 
 namespace entente {
 
 class NarrowInts {
  public:
   NarrowInts() = default;
-  explicit NarrowInts(std::span<const int64_t> numbers);
+  explicit NarrowInts(std::span<const int64_t> numbers, std::shared_ptr<PageMemory> memory = nullptr);
 
   size_t size() const { return size_; }
   /// Both 0 if there are no numbers.
@@ -67,7 +69,7 @@ class NarrowInts {
   Reader reader() const;
 
   /// Bytes held outside the object itself.
-  size_t heap_bytes() const { return bytes_.capacity(); }
+  size_t heap_bytes() const { return bytes_.bytes(); }
 
  private:
   template <class T>
@@ -81,7 +83,7 @@ class NarrowInts {
   int64_t greatest_ = 0;
   size_t size_ = 0;
   uint8_t width_ = 0;
-  std::vector<uint8_t> bytes_;  // low byte first; some more follow, so that 8 can be read at any number
+  PageArray<uint8_t> bytes_;  // low byte first; some more follow, so that 8 can be read at any number
 };
 
 }  // namespace entente

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "entente/core/temporary_file.h"
 #include "entente/query/database_state.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/maintenance.h"
@@ -256,8 +257,11 @@ Database Database::open(const std::filesystem::path& path, const DatabaseOptions
   impl->csv_root = options.csv_root.string();
   impl->temporary_folder = options.temporary_folder.string();
   impl->path = path;
-  impl->persistence = std::make_unique<DiskPersistence>(GraphStorage::open(path, storage));
   if (impl->temporary_folder.empty() && !options.read_only) impl->temporary_folder = path.string();
+  storage.page_memory = options.page_memory;
+  storage.page_folder =
+      impl->temporary_folder.empty() ? std::filesystem::temp_directory_path().string() : impl->temporary_folder;
+  impl->persistence = std::make_unique<DiskPersistence>(GraphStorage::open(path, storage));
   impl->registries = built_in_registries();
   return Database(std::move(impl));
 }

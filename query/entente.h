@@ -57,9 +57,15 @@ struct DatabaseOptions {
   uint64_t max_result_rows = 0;
   /// The most threads that a reading statement or a bulk load uses; long counts are made by several.
   unsigned threads = 1;
+  /// How many bytes of pages are to stay in memory once they were read from disk; those beyond are given back and read
+  /// again when they are needed. Not counted: pages written by this process, lists of more than 16,384 relationships,
+  /// the table of relationships, labels and indexes. 0: all stay. Takes room for what was read in temporary_folder.
+  /// Not of followers.
+  size_t page_memory = 0;
   /// LOAD CSV reads files below this folder and nowhere else; empty: LOAD CSV is refused.
   std::filesystem::path csv_root = {};
-  /// Where statements put what exceeds their memory limit, in files that nobody else sees; empty: the folder of a
+  /// Where statements put what exceeds their memory limit, and pages are put that exceed page_memory, in files that
+  /// nobody else sees; empty: the folder of a
   /// database that is open for writing, else $TMPDIR or /tmp.
   std::filesystem::path temporary_folder = {};
 };

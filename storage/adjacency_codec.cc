@@ -16,7 +16,7 @@ constexpr uint32_t kTablePage = RelationshipPage::kSize;
 constexpr size_t kFewTablePages = 4;
 constexpr size_t kEntriesATablePage = 256;
 
-Numbers relative_to(const Numbers& neighbours, const Numbers& rels) {
+Numbers relative_to(std::span<const uint32_t> neighbours, std::span<const uint32_t> rels) {
   Numbers out(rels.size());
   for (size_t i = 0; i < out.size(); ++i) out[i] = rels[i] - neighbours[i];  // modulo 2^32
   return out;
@@ -35,9 +35,17 @@ void require_sorted(const uint32_t* neighbours, const uint32_t* rels, size_t cou
   }
 }
 
-void require_all_below(const Numbers& numbers, uint32_t limit, const char* message) {
+void require_all_below(std::span<const uint32_t> numbers, uint32_t limit, const char* message) {
   for (const uint32_t number : numbers) require(number < limit, message);
 }
+
+/// The lists of a page while it is decoded.
+struct DecodedLists {
+  Numbers offsets;
+  Numbers neighbours;
+  Numbers rels;
+  uint32_t first_rel = 0;
+};
 
 // ---- what stands in the table ----
 
@@ -76,15 +84,16 @@ bool stands_in(const PageTable<RelationshipPage>& table, const AdjacencyBase& ba
   return true;
 }
 
-void read_from_table(const PageLimits& limits, AdjacencyBase& base, uint32_t count) {
+void read_from_table(const PageLimits& limits, DecodedLists& lists) {
   require(limits.table != nullptr, "its neighbours stand in the table of relationships, which is not at hand");
-  base.neighbours.resize(count);
+  const uint32_t count = lists.offsets.back();
+  lists.neighbours.resize(count);
   RecentPages<std::shared_ptr<const Numbers>> pages;
   for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t rel = base.rels.empty() ? base.first_rel + i : base.rels[i];
+    const uint32_t rel = lists.rels.empty() ? lists.first_rel + i : lists.rels[i];
     const Numbers& targets = *pages.find(rel / kTablePage, [&](uint32_t page) { return limits.table->targets(page); });
     require(rel % kTablePage < targets.size(), "one of its relationships is not in the table");
-    base.neighbours[i] = targets[rel % kTablePage];
+    lists.neighbours[i] = targets[rel % kTablePage];
   }
 }
 
@@ -153,35 +162,30 @@ std::shared_ptr<const HugeList> decode_huge(schema::AdjacencyPage::HugeList::Rea
   return list;
 }
 
-void decode_rels(schema::AdjacencyPage::Reader root, uint32_t count, AdjacencyBase& base) {
+void decode_rels(schema::AdjacencyPage::Reader root, DecodedLists& lists) {
   const std::string_view heads = bytes_of(root.getRelHeads());
   const std::string_view rels = bytes_of(root.getRels());
-  base.first_rel = root.getFirstRel();
+  lists.first_rel = root.getFirstRel();
   if (!heads.empty()) {
-    unpack_lists(heads, bytes_of(root.getRelGaps()), base.offsets, base.rels);
+    unpack_lists(heads, bytes_of(root.getRelGaps()), lists.offsets, lists.rels);
   } else if (!rels.empty()) {
-    unpack(rels, count, base.rels);
+    unpack(rels, lists.offsets.back(), lists.rels);
   }
 }
 
-void decode_neighbours(schema::AdjacencyPage::Reader root, const PageLimits& limits, uint32_t count,
-                       AdjacencyBase& base) {
+void decode_neighbours(schema::AdjacencyPage::Reader root, const PageLimits& limits, DecodedLists& lists) {
   const std::string_view heads = bytes_of(root.getHeads());
   if (root.getFromTable()) {
     require(!root.getRelative(), "its relationships and its neighbours refer to each other");
-    read_from_table(limits, base, count);
+    read_from_table(limits, lists);
   } else if (!heads.empty()) {
-    unpack_lists(heads, bytes_of(root.getGaps()), base.offsets, base.neighbours);
+    unpack_lists(heads, bytes_of(root.getGaps()), lists.offsets, lists.neighbours);
   } else {
-    unpack(bytes_of(root.getNeighbours()), count, base.neighbours);
+    unpack(bytes_of(root.getNeighbours()), lists.offsets.back(), lists.neighbours);
   }
 }
 
-std::shared_ptr<const AdjacencyBase> decode_base(schema::AdjacencyPage::Reader root, const PageLimits& limits) {
-  const uint32_t count = root.getCount();
-  if (count == 0) return nullptr;
-  require(count <= limits.relationships, "it has more entries than there are relationships");
-  auto base = std::make_shared<AdjacencyBase>();
+Numbers decode_offsets(schema::AdjacencyPage::Reader root, uint32_t count) {
   Numbers degrees;
   unpack(bytes_of(root.getDegrees()), kAdjacencyPageSize, degrees);
   Numbers offsets(kAdjacencyPageSize + 1);
@@ -190,20 +194,33 @@ std::shared_ptr<const AdjacencyBase> decode_base(schema::AdjacencyPage::Reader r
     offsets[i + 1] = offsets[i] + degrees[i];
   }
   require(offsets.back() == count, "its degrees add up to less than its entries");
-  base->offsets = ListOffsets(offsets);
-  decode_rels(root, count, *base);
-  if (base->rels.empty()) {
-    require(uint64_t{base->first_rel} + count <= limits.relationships, "its relationships are past the last one");
+  return offsets;
+}
+
+std::shared_ptr<const AdjacencyBase> decode_base(schema::AdjacencyPage::Reader root, const PageLimits& limits) {
+  const uint32_t count = root.getCount();
+  if (count == 0) return nullptr;
+  require(count <= limits.relationships, "it has more entries than there are relationships");
+  DecodedLists lists;
+  lists.offsets = decode_offsets(root, count);
+  decode_rels(root, lists);
+  if (lists.rels.empty()) {
+    require(uint64_t{lists.first_rel} + count <= limits.relationships, "its relationships are past the last one");
   }
-  decode_neighbours(root, limits, count, *base);
-  if (root.getRelative()) undo_relative(base->neighbours, base->rels);
-  require_all_below(base->rels, limits.relationships, "a relationship is past the last one");
-  require_all_below(base->neighbours, limits.nodes, "a neighbour is past the last node");
+  decode_neighbours(root, limits, lists);
+  if (root.getRelative()) undo_relative(lists.neighbours, lists.rels);
+  require_all_below(lists.rels, limits.relationships, "a relationship is past the last one");
+  require_all_below(lists.neighbours, limits.nodes, "a neighbour is past the last node");
   for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) {
-    const uint32_t from = base->offsets[i];
-    require_sorted(base->neighbours.data() + from, base->rels.empty() ? nullptr : base->rels.data() + from,
-                   base->offsets[i + 1] - from);
+    const uint32_t from = lists.offsets[i];
+    require_sorted(lists.neighbours.data() + from, lists.rels.empty() ? nullptr : lists.rels.data() + from,
+                   lists.offsets[i + 1] - from);
   }
+  auto base = std::make_shared<AdjacencyBase>();
+  base->offsets = ListOffsets(lists.offsets, limits.memory);
+  base->neighbours = PageArray<uint32_t>(lists.neighbours, limits.memory);
+  base->rels = PageArray<uint32_t>(lists.rels, limits.memory);
+  base->first_rel = lists.first_rel;
   return base;
 }
 

@@ -203,7 +203,11 @@ class GraphStorage::Opening {
     }
     const std::optional<std::string> record = state_->store->get_meta(kManifestRecord);
     if (!record) throw corrupt("the database " + path, "it has no manifest");
-    auto pages = std::make_shared<StoredPages>(state_->store);
+    std::shared_ptr<PageMemory> memory;
+    if (state_->options.page_memory > 0) {
+      memory = PageMemory::create(state_->options.page_memory, state_->options.page_folder);
+    }
+    auto pages = std::make_shared<StoredPages>(state_->store, std::move(memory));
     Manifest manifest = decode_manifest(*record, pages);
     pages->raise_limits(limits_of(manifest.snapshot));
     pages->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(manifest.snapshot, manifest.epoch)));

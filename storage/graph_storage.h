@@ -38,6 +38,10 @@ struct OpenOptions {
   uint64_t min_free_bytes = uint64_t{64} << 20;
   /// The most threads that encode the pages of a bulk load.
   unsigned threads = 1;
+  /// How many bytes of the arrays of pages that are read are to stay in memory; the rest comes back from a nameless
+  /// file in `page_folder`. 0: all stay, in ordinary memory.
+  size_t page_memory = 0;
+  std::string page_folder = {};
   /// Open a database that has lost commits (LostCommits) as far as it can be read.
   bool accept_lost_commits = false;
 };

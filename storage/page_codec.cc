@@ -170,32 +170,33 @@ std::string encode(std::string_view key, const ColumnPage& page) {
   root.setInts(data_of(packed_ints));
   root.setFloats(data_of(floats));
   root.setLengths(data_of(packed_lengths));
-  root.setBytes(data_of(base.bytes));
+  root.setBytes(data_of({base.bytes.data(), base.bytes.size()}));
   root.setCodes(data_of(codes));
   root.setTexts(codes.empty() ? 0 : base.text_count());
   root.setValues(data_of(values));
   return seal(key, message);
 }
 
-void decode_ints(schema::ColumnPage::Reader root, ColumnBase& base) {
+void decode_ints(schema::ColumnPage::Reader root, const PageLimits& limits, ColumnBase& base) {
   std::vector<uint64_t> stored;
   unpack(bytes_of(root.getInts()), base.count, stored);
   std::vector<int64_t> ints;
   ints.reserve(stored.size());
   for (const uint64_t number : stored) ints.push_back(static_cast<int64_t>(number ^ kSignBit));
-  base.ints = NarrowInts(ints);
+  base.ints = NarrowInts(ints, limits.memory);
   const bool boolean = base.ints.least() >= 0 && base.ints.greatest() <= 1;
   require(base.type != ColumnType::Boolean || boolean, "a boolean is neither 0 nor 1");
 }
 
-void decode_floats(schema::ColumnPage::Reader root, ColumnBase& base) {
+void decode_floats(schema::ColumnPage::Reader root, const PageLimits& limits, ColumnBase& base) {
   const std::string_view bytes = bytes_of(root.getFloats());
   require(bytes.size() == base.count * sizeof(double), "it has not as many floats as it says");
-  base.floats.resize(base.count);
-  std::memcpy(base.floats.data(), bytes.data(), bytes.size());
+  std::vector<double> floats(base.count);
+  std::memcpy(floats.data(), bytes.data(), bytes.size());
+  base.floats = PageArray<double>(floats, limits.memory);
 }
 
-void decode_strings(schema::ColumnPage::Reader root, ColumnBase& base) {
+void decode_strings(schema::ColumnPage::Reader root, const PageLimits& limits, ColumnBase& base) {
   const std::string_view bytes = bytes_of(root.getBytes());
   const std::string_view codes = bytes_of(root.getCodes());
   const uint32_t texts = codes.empty() ? base.count : root.getTexts();
@@ -204,18 +205,19 @@ void decode_strings(schema::ColumnPage::Reader root, ColumnBase& base) {
     Numbers numbers;
     unpack(codes, base.count, numbers);
     require_below(numbers, texts, "the number of a text is past the last one");
-    base.codes.assign(numbers.begin(), numbers.end());
+    base.codes = PageArray<uint16_t>(std::vector<uint16_t>(numbers.begin(), numbers.end()), limits.memory);
   }
   Numbers lengths;
   unpack(bytes_of(root.getLengths()), texts, lengths);
-  base.offsets.reserve(texts + 1);
-  base.offsets.push_back(0);
+  Numbers offsets{0};
+  offsets.reserve(texts + 1);
   for (const uint32_t length : lengths) {
-    require(length <= bytes.size() - base.offsets.back(), "its strings are longer than its bytes");
-    base.offsets.push_back(base.offsets.back() + length);
+    require(length <= bytes.size() - offsets.back(), "its strings are longer than its bytes");
+    offsets.push_back(offsets.back() + length);
   }
-  require(base.offsets.back() == bytes.size(), "bytes follow its strings");
-  base.bytes = bytes;
+  require(offsets.back() == bytes.size(), "bytes follow its strings");
+  base.offsets = PageArray<uint32_t>(offsets, limits.memory);
+  base.bytes = PageArray<char>(bytes, limits.memory);
 }
 
 void decode_values(std::string_view bytes, uint32_t count, std::vector<Value>& out) {
@@ -255,20 +257,20 @@ std::unique_ptr<const Page> decode(schema::ColumnPage::Reader root, const PageKe
     case ColumnType::Integer:
     case ColumnType::Boolean:
     case ColumnType::Date:
-      decode_ints(root, *base);
+      decode_ints(root, limits, *base);
       break;
     case ColumnType::Float:
-      decode_floats(root, *base);
+      decode_floats(root, limits, *base);
       break;
     case ColumnType::String:
-      decode_strings(root, *base);
+      decode_strings(root, limits, *base);
       break;
     case ColumnType::Mixed:
       decode_values(bytes_of(root.getValues()), count, base->values);
       break;
   }
   if (base->type == ColumnType::Empty) return page;
-  base->seal();
+  base->seal(limits.memory);
   page->base = std::move(base);
   return page;
 }

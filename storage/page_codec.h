@@ -26,8 +26,8 @@ class TargetSource {
   virtual std::shared_ptr<const std::vector<uint32_t>> targets(uint32_t page) const = 0;
 };
 
-/// What the ids in a page have to stay below: the limits of the version that was written with the page, or of a later
-/// one.
+/// What a page is decoded with. What its ids have to stay below: the limits of the version that was written with the
+/// page, or of a later one.
 struct PageLimits {
   uint32_t nodes = 0;
   uint32_t relationships = 0;
@@ -35,6 +35,7 @@ struct PageLimits {
   uint32_t label_sets = 0;
   std::set<uint32_t> relationship_indexes = {};  // whose ids are those of relationships
   const TargetSource* table = nullptr;           // null: no page may refer to it
+  std::shared_ptr<PageMemory> memory = nullptr;  // for the arrays of pages; null: the heap
 
   /// What the ids in a page of an index stay below.
   uint32_t of_index(uint32_t index) const { return relationship_indexes.contains(index) ? relationships : nodes; }

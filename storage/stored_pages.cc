@@ -26,6 +26,7 @@ std::unique_ptr<const Page> StoredPages::load(const PageKey& key) const {
   limits.types = types_.load(std::memory_order_acquire);
   limits.label_sets = label_sets_.load(std::memory_order_acquire);
   limits.table = this;
+  limits.memory = memory_;
   if (key.kind == PageKind::OrderedIndex) {
     const std::lock_guard lock(mutex_);
     limits.relationship_indexes = relationship_indexes_;

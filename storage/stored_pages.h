@@ -21,7 +21,9 @@ namespace entente {
 
 class StoredPages final : public PageLoader, private TargetSource {
  public:
-  explicit StoredPages(std::shared_ptr<const PageStore> store) : store_(std::move(store)) {}
+  /// The arrays of pages live in `memory`, or on the heap.
+  explicit StoredPages(std::shared_ptr<const PageStore> store, std::shared_ptr<PageMemory> memory = nullptr)
+      : store_(std::move(store)), memory_(std::move(memory)) {}
 
   /// Throws StorageError.Corrupt naming the page if it is missing or damaged.
   std::unique_ptr<const Page> load(const PageKey& key) const override;
@@ -46,6 +48,7 @@ class StoredPages final : public PageLoader, private TargetSource {
   uint64_t table_epoch(uint32_t page) const;
 
   std::shared_ptr<const PageStore> store_;
+  std::shared_ptr<PageMemory> memory_;
   std::atomic<uint32_t> nodes_{0};
   std::atomic<uint32_t> relationships_{0};
   std::atomic<uint32_t> types_{0};

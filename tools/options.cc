@@ -121,6 +121,11 @@ void RunOptions::add_to(CLI::App& app) {
          "Stop a statement that needs more memory than this: 512MB, 2GiB (0: none); sorts and groupings go on on disk. "
          "Without it: half of the machine's memory")
       ->type_name("SIZE");
+  app.add_option(
+         "--memory", page_memory,
+         "How much of the database's pages is to stay in memory: 512MB, 2GiB. What is beyond is read again when "
+         "it is needed. Without it all that was read stays")
+      ->type_name("SIZE");
   app.add_option("--max-rows", max_rows, "Stop a statement whose result has more rows")->type_name("N");
   app.add_option(
          "--temporary-folder", temporary_folder,
@@ -143,6 +148,7 @@ Database RunOptions::open(const std::string& path, bool must_exist) const {
   options.read_only = read_only;
   options.csv_root = csv_root;
   options.temporary_folder = temporary_folder;
+  if (!page_memory.empty()) options.page_memory = parse_size_option(page_memory);
   options.max_result_rows = max_rows;
   options.threads = threads;
   if (path.empty() && follow) bad_option("--follow needs a database that another process writes: name its folder");

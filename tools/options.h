@@ -31,6 +31,7 @@ Map parse_parameters(const std::vector<std::string>& texts);
 struct RunOptions {
   std::string timeout;
   std::string memory_limit;
+  std::string page_memory;
   std::string temporary_folder;
   uint64_t max_rows = 0;  // of a result; 0: any number
   std::vector<std::string> parameters;

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include "entente/core/error.h"
+#include "entente/core/temporary_file.h"
 
 namespace entente {
 namespace {
@@ -244,16 +244,9 @@ VectorPtr get_column(BlockReader& in, size_t rows) {
 }  // namespace
 
 SpillFile::SpillFile(const ExecContext& context) : folder_(context.temporary_folder) {
-  if (folder_.empty()) {
-    const char* folder = std::getenv("TMPDIR");
-    folder_ = folder != nullptr && *folder != '\0' ? folder : "/tmp";
-  }
-  file_ = ::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file_ >= 0) return;
-  std::string name = folder_ + "/entente-spill-XXXXXX";  // a file system without files that have no name
-  file_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (folder_.empty()) folder_ = default_temporary_folder();
+  file_ = open_temporary_file(folder_);
   if (file_ < 0) fail("creating");
-  ::unlink(name.c_str());
 }
 
 SpillFile::~SpillFile() {

@@ -208,6 +208,7 @@ const std::map<std::string, std::string> kNotShown = {
     {"TransactionBroken", "of the disk"},
     {"Corrupt", "of the disk"},
     {"SpillFailed", "of the disk"},
+    {"PageMemory", "of the disk: tests/unit/core/page_memory_test.cc"},
     {"MissingColumn", "a bug of the planner"},
     {"MissingVariable", "a bug of the planner"},
     {"PlanWithoutResult", "a bug of the planner"},

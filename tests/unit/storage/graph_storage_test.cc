@@ -100,6 +100,48 @@ TEST_F(GraphStorageTest, CommitsComeBackFromTheLog) {
   EXPECT_EQ(storage->info().stored_version, 0u);
 }
 
+TEST_F(GraphStorageTest, PagesWithinABudgetOfMemoryAreWhatTheyWere) {
+  constexpr uint32_t kNodes = 200'000;
+  std::vector<std::pair<NodeId, NodeId>> ends;
+  for (uint32_t i = 0; i < 4 * kNodes; ++i) ends.emplace_back(i * 7 % kNodes, i * 31'337u % kNodes);
+  const auto storage = open();
+  auto transaction = storage->graph().begin();
+  const KeyId key = transaction->key("x");
+  for (uint32_t i = 0; i < kNodes; ++i) {
+    transaction->set_property(transaction->create_node({}), key,
+                              i % 3 == 0 ? Value("text " + std::to_string(i)) : Value(int64_t{i} * i));
+  }
+  transaction->bulk_relationships(transaction->type("T"), ends);
+  storage->graph().commit(std::move(transaction));
+  const std::string before = now(*storage);
+  storage->checkpoint();
+  storage->close();
+
+  OpenOptions options = no_checkpoints();
+  options.page_memory = size_t{1} << 20;
+  options.page_folder = path_;
+  {
+    const auto within = open(options);
+    EXPECT_EQ(now(*within), before);
+    EXPECT_EQ(now(*within), before);  // of pages that were given back
+    change(*within, 3);
+  }
+  const auto again = open(options);
+  const std::string after = now(*again);
+  EXPECT_NE(after, before);
+  again->close();
+  EXPECT_EQ(now(*open()), after);
+}
+
+TEST_F(GraphStorageTest, ThePagesOfAnIllegibleFolderAreRefused) {
+  change(*open(), 1);
+  OpenOptions options;
+  options.page_memory = 1;
+  options.page_folder = folder_ / "nowhere";
+  EXPECT_EQ(error_of([&] { open(options); }), "StorageError.PageMemory");
+  EXPECT_EQ(open()->graph().current()->version(), 1u);
+}
+
 TEST_F(GraphStorageTest, ReopeningGivesTheSameGraphWhereverTheCheckpointsFall) {
   std::string before = dump({});
   for (int round = 0; round < 12; ++round) {
