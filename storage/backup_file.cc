@@ -8,13 +8,13 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
 #include "entente/core/error.h"
 #include "entente/storage/byte_codec.h"
 #include "entente/storage/damage.h"
+#include "entente/storage/system_error.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -30,8 +30,7 @@ constexpr std::string_view kPrefix = "backup-";
 constexpr std::string_view kSuffix = ".entente";
 
 Error backup_error(const std::string& doing, const std::string& name) {
-  const char* detail = errno == ENOSPC || errno == EDQUOT ? "DiskFull" : "IO";
-  return Error::storage(detail, doing + " the backup " + name + " failed: " + std::strerror(errno));
+  return system_error(doing + " the backup " + name);
 }
 
 Error damaged_backup(const std::string& name, const std::string& why) {

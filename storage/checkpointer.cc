@@ -164,9 +164,9 @@ std::vector<Checkpointer::StoredPage> Checkpointer::superseded(const std::vector
 Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned threads) {
   Result result;
   if (snapshot.version() <= stored_version_) return result;
+  before_write_();
   delete_listed(kIntentPrefix);
   ++epoch_;
-  before_write_();
   std::vector<StoredPage> all;
   std::vector<NewPage> fresh;
   collect(snapshot, all, fresh);

@@ -4,10 +4,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 
-#include "entente/core/error.h"
+#include "entente/storage/system_error.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -25,7 +23,7 @@ constexpr uint64_t kMagic = 0x31'6B'72'61'4D'74'6E'45;  // "EntMark1"
 uint64_t checksum(const Slot& slot) { return XXH3_64bits(&slot, offsetof(Slot, checksum)); }
 
 Error mark_error(const std::string& doing, const std::string& path) {
-  return Error::storage("IO", doing + " the commit mark " + path + " failed: " + std::strerror(errno));
+  return system_error(doing + " the commit mark " + path);
 }
 
 }  // namespace
@@ -61,8 +59,8 @@ void CommitMark::reset(uint64_t commit) {
 void CommitMark::write(uint64_t commit) {
   Slot slot{kMagic, commit, 0};
   slot.checksum = checksum(slot);
-  if (pwrite(file_, &slot, sizeof slot, static_cast<off_t>(slot_ * sizeof slot)) != sizeof slot)
-    throw mark_error("writing", path_);
+  const std::string_view bytes(reinterpret_cast<const char*>(&slot), sizeof slot);
+  if (!write_all(file_, bytes, static_cast<off_t>(slot_ * sizeof slot))) throw mark_error("writing", path_);
   value_ = commit;
   slot_ = 1 - slot_;
 }

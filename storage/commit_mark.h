@@ -19,7 +19,7 @@ class CommitMark {
   enum class Mode { Read, Write };
 
   /// Write creates the file if there is none. Reading a file that is not there gives the mark 0.
-  /// Throws StorageError.IO.
+  /// Throws StorageError.IO or .DiskFull.
   CommitMark(const std::string& path, Mode mode);
   ~CommitMark();
   CommitMark(const CommitMark&) = delete;

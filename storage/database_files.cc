@@ -1,33 +1,32 @@
 #include "entente/storage/database_files.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <system_error>
 
 #include "entente/core/error.h"
+#include "entente/storage/system_error.h"
 
 namespace entente {
 namespace {
 
 namespace fs = std::filesystem;
 
-Error file_error(const std::string& doing, const std::string& path, const std::string& why) {
-  return Error::storage("IO", doing + " " + path + " failed: " + why);
-}
-
 void sync_folder(const fs::path& path) {
   const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;  // a folder that may not be read can hold a database all the same
-  ::fsync(folder);
+  const bool failed = ::fsync(folder) != 0 && errno != EINVAL;  // which says that this disk does not sync folders
+  const Error error = system_error("syncing the folder " + path.string());
   ::close(folder);
+  if (failed) throw error;
 }
 
 void make_folder(const fs::path& path) {
   std::error_code error;
-  if (!fs::create_directory(path, error) && error)
-    throw file_error("creating the folder", path.string(), error.message());
+  if (!fs::create_directory(path, error) && error) throw system_error("creating the folder " + path.string(), error);
   const fs::path absolute = fs::absolute(path, error);
   sync_folder(absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path());
 }
@@ -41,7 +40,7 @@ DatabaseFiles::State DatabaseFiles::state() const {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) return State::Missing;
-  if (error) throw file_error("looking at", path, error.message());
+  if (error) throw system_error("looking at " + path, error);
   if (!fs::is_directory(status)) {
     throw Error::storage("NotADatabase", path + " is a file, but an Entente database is a folder; name another path");
   }
@@ -55,10 +54,10 @@ DatabaseFiles::State DatabaseFiles::state() const {
     foreign = foreign || (name != fs::path(lock).filename() && name != fs::path(mark).filename() &&
                           name != fs::path(rocksdb).filename());
   }
-  if (error) throw file_error("reading the folder", path, error.message());
+  if (error) throw system_error("reading the folder " + path, error);
   if (empty) return State::Missing;
   if (fs::exists(mark, error)) return State::Present;
-  if (locked && !foreign) return State::Unfinished;
+  if (!foreign && (locked || fs::is_empty(rocksdb, error))) return State::Unfinished;
   throw Error::storage("NotADatabase",
                        path + " holds other files and no Entente database; name an empty or a new folder");
 }
@@ -72,9 +71,8 @@ void DatabaseFiles::create_folder() const { make_folder(path); }
 void DatabaseFiles::create_rocksdb_folder() const { make_folder(rocksdb); }
 
 uint64_t DatabaseFiles::free_bytes() const {
-  std::error_code error;
-  const fs::space_info space = fs::space(path, error);
-  return error ? ~uint64_t{0} : space.available;
+  struct statvfs space = {};
+  return ::statvfs(path.c_str(), &space) != 0 ? ~uint64_t{0} : uint64_t{space.f_bavail} * space.f_frsize;
 }
 
 }  // namespace entente

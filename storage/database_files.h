@@ -13,7 +13,8 @@ namespace entente {
 struct DatabaseFiles {
   enum class State {
     Missing,     // no such path, or an empty folder
-    Unfinished,  // creation was begun; there may be database files or not, and no commit mark
+    Unfinished,  // creation was begun; there may be database files or not, and no commit mark; after the end of the
+                 // machine perhaps the folder for RocksDB's files alone, empty
     Present,
   };
 

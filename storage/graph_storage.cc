@@ -145,7 +145,7 @@ class GraphStorage::Opening {
   bool is_complete() const {
     if (!state_->files.has_rocksdb()) return false;
     try {
-      return RocksStore::open(state_->files.rocksdb, RocksStore::Mode::Read)->get_meta(kFormatRecord).has_value();
+      return open_rocksdb(RocksStore::Mode::Read)->get_meta(kFormatRecord).has_value();
     } catch (const Error&) {
       return false;  // its column families are not there yet
     }
@@ -153,7 +153,7 @@ class GraphStorage::Opening {
 
   /// Opening for writing lets RocksDB throw away what it cannot read; so look before.
   void check_before_writing() {
-    state_->store = RocksStore::open(state_->files.rocksdb, RocksStore::Mode::Read);
+    state_->store = open_rocksdb(RocksStore::Mode::Read);
     const Manifest manifest = read_manifest();
     uint64_t last = manifest.snapshot.version();
     check_pages(manifest.snapshot);
@@ -177,12 +177,13 @@ class GraphStorage::Opening {
     });
   }
 
+  std::shared_ptr<RocksStore> open_rocksdb(RocksStore::Mode mode) const {
+    return RocksStore::open(state_->files.rocksdb, mode, state_->options.environment);
+  }
+
   void open_store(bool create) {
     using Mode = RocksStore::Mode;
-    const DatabaseFiles& files = state_->files;
-    state_->store = RocksStore::open(files.rocksdb, state_->options.read_only ? Mode::Read
-                                                    : create                  ? Mode::Create
-                                                                              : Mode::Write);
+    state_->store = open_rocksdb(state_->options.read_only ? Mode::Read : create ? Mode::Create : Mode::Write);
     if (!create || state_->store->get_meta(kFormatRecord)) return;
     PageStore::Batch batch;
     batch.put_meta.emplace_back(kFormatRecord, encode_format(kFormatVersion));
@@ -373,15 +374,7 @@ void GraphStorage::append(std::span<const Record> records) {
   }
   const bool sync = state_->options.durability == Durability::Sync;
   state_->store->append_log(encoded, sync);
-  if (sync) {
-    try {
-      const std::lock_guard lock(state_->mark_mutex);
-      state_->mark->advance(records.back().number);
-    } catch (const Error&) {  // the commits are durable all the same
-      const std::lock_guard lock(state_->mutex);
-      state_->background_error = std::current_exception();
-    }
-  }
+  if (sync) after_durable([&] { advance_mark(records.back().number); });
   const std::lock_guard lock(state_->mutex);
   state_->log_grew({records.back().number, records.size(), bytes});
 }
@@ -413,11 +406,23 @@ void GraphStorage::write_checkpoint(const Snapshot* whole) {
     const std::lock_guard lock(state.mutex);
     state.log_dropped_through(snapshot.version());
   }
-  {
-    const std::lock_guard lock(state.mark_mutex);
-    state.mark->advance(snapshot.version());
+  after_durable([&] { advance_mark(snapshot.version()); });
+  if (result.bytes_written >= kFlushAfterBytes) after_durable([&] { state.store->flush(); });
+}
+
+void GraphStorage::advance_mark(uint64_t commit) {
+  const std::lock_guard lock(state_->mark_mutex);
+  state_->mark->advance(commit);
+}
+
+/// Does what belongs to a commit or checkpoint that is durable already, and so succeeds: an error is kept.
+void GraphStorage::after_durable(const std::function<void()>& step) {
+  try {
+    step();
+  } catch (const Error&) {
+    const std::lock_guard lock(state_->mutex);
+    state_->background_error = std::current_exception();
   }
-  if (result.bytes_written >= kFlushAfterBytes) state.store->flush();
 }
 
 void GraphStorage::run_checkpoints() {

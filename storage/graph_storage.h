@@ -19,10 +19,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "entente/core/graph_store.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace entente {
 
@@ -44,6 +49,8 @@ struct OpenOptions {
   std::string page_folder = {};
   /// Open a database that has lost commits (LostCommits) as far as it can be read.
   bool accept_lost_commits = false;
+  /// For tests of faults: through what RocksDB reaches its files (see RocksStore::open). Null: the system's.
+  rocksdb::Env* environment = nullptr;
 };
 
 class GraphStorage final : public CommitLog {
@@ -96,6 +103,8 @@ class GraphStorage final : public CommitLog {
   void check_space() const;
   void throw_background_error();
   void write_checkpoint(const Snapshot* whole);
+  void advance_mark(uint64_t commit);
+  void after_durable(const std::function<void()>& step);
   void run_checkpoints();
 
   std::unique_ptr<State> state_;

@@ -7,11 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <sstream>
 
 #include "entente/core/error.h"
 #include "entente/core/temporal.h"
+#include "entente/storage/system_error.h"
 
 namespace entente {
 namespace {
@@ -46,27 +46,23 @@ std::string read_holder(int file) {
   return holder.empty() ? "a process that has not named itself yet" : holder;
 }
 
-Error lock_error(const std::string& doing, const std::string& path) {
-  return Error::storage("IO", doing + " " + path + " failed: " + std::strerror(errno));
-}
-
 }  // namespace
 
 LockFile::LockFile(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
-  if (file_ < 0) throw lock_error("opening the lock file", path);
+  if (file_ < 0) throw system_error("opening the lock file " + path);
   if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
     const bool locked = errno == EWOULDBLOCK;
     const Error error = locked
                             ? Error("LockError", "Locked", Phase::Runtime,
                                     "the database is open for writing elsewhere (" + read_holder(file_) +
                                         "; lock file " + path + "); close it there, or open it here for reading only")
-                            : lock_error("locking", path);
+                            : system_error("locking " + path);
     ::close(file_);
     throw error;
   }
   const std::string text = holder_text();
-  if (ftruncate(file_, 0) != 0 || pwrite(file_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
-    const Error error = lock_error("writing the lock file", path);
+  if (ftruncate(file_, 0) != 0 || !write_all(file_, text, 0)) {
+    const Error error = system_error("writing the lock file " + path);
     ::close(file_);
     throw error;
   }

@@ -11,7 +11,7 @@ namespace entente {
 class LockFile {
  public:
   /// Creates the file if there is none. Throws LockError.Locked naming the holder if it is locked, also by this
-  /// process, and StorageError.IO.
+  /// process, and StorageError.IO or .DiskFull.
   explicit LockFile(const std::string& path);
   ~LockFile();
   LockFile(const LockFile&) = delete;

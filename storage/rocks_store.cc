@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice.h>
 #include <rocksdb/table.h>
@@ -31,6 +32,8 @@ constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, wh
 
 constexpr const char* kFlushedRecord = "flushed";  // of `meta`: the last time that pages went past the log
 
+constexpr const char* kNoRecord = "none";  // a key that no record has, in any family
+
 enum Family : size_t { kDefault, kMeta, kPages, kLog, kFamilies };
 constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "meta", "pages", "log"};
 
@@ -39,6 +42,30 @@ class NoLogger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char*, va_list) override {}
+};
+
+/// Remembers the last error that stopped RocksDB, and leaves it to the store when it goes on after a full disk.
+class ErrorWatch : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
+    const std::lock_guard lock(mutex_);
+    last_ = *error;
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+    *automatic = false;
+  }
+  void forget() {
+    const std::lock_guard lock(mutex_);
+    last_ = {};
+  }
+  rocksdb::Status last() const {
+    const std::lock_guard lock(mutex_);
+    return last_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  rocksdb::Status last_;
 };
 
 Error to_error(const rocksdb::Status& status, const std::string& doing) {
@@ -50,8 +77,9 @@ void check(const rocksdb::Status& status, const std::string& doing) {
   if (!status.ok()) throw to_error(status, doing);
 }
 
-rocksdb::DBOptions database_options(RocksStore::Mode mode) {
+rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environment) {
   rocksdb::DBOptions options;
+  if (environment != nullptr) options.env = environment;
   options.create_if_missing = mode == RocksStore::Mode::Create;
   options.create_missing_column_families = options.create_if_missing;
   options.info_log_level = rocksdb::WARN_LEVEL;
@@ -62,8 +90,10 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode) {
   options.bytes_per_sync = kMiB;
   options.wal_bytes_per_sync = kMiB;
   options.max_open_files = -1;
+  options.max_file_opening_threads = 4;  // they are made at each opening, however few the files
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
+  options.max_bgerror_resume_count = 0;
   if (mode == RocksStore::Mode::Read || mode == RocksStore::Mode::Follow)
     options.info_log = std::make_shared<NoLogger>();
   return options;
@@ -100,6 +130,9 @@ struct RocksStore::Impl {
   std::unique_ptr<rocksdb::DB> db;  // null once closed
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
   std::atomic<bool> pages_unlogged{false};  // pages were written that the write-ahead log lacks
+  const std::shared_ptr<ErrorWatch> errors = std::make_shared<ErrorWatch>();
+  std::shared_mutex settling;          // held shared by each write
+  std::atomic<bool> unsettled{false};  // a write failed, and may be in the write-ahead log all the same
 
   /// Keeps the database open until it goes out of scope.
   std::shared_lock<std::shared_mutex> use() const {
@@ -111,10 +144,62 @@ struct RocksStore::Impl {
   enum class Logged { No, Yes, Synced };
   void write(rocksdb::WriteBatch& batch, Logged logged, const std::string& doing) {
     if (reads_only()) throw Error::storage("ReadOnly", "the database " + path + " was opened for reading only");
+    settle();
     rocksdb::WriteOptions options;
     options.sync = logged == Logged::Synced;
     options.disableWAL = logged == Logged::No;
-    check(db->Write(options, &batch), doing + " to the database " + path);
+    const std::shared_lock lock(settling);
+    const rocksdb::Status status = db->Write(options, &batch);
+    if (!status.ok()) unsettled = true;
+    check(status, doing + " to the database " + path);
+  }
+  void move_to_tables(const std::vector<rocksdb::ColumnFamilyHandle*>& which, const std::string& doing) {
+    settle();
+    check(flush(which), doing + " the database " + path);
+  }
+
+  /// Goes on after a write that failed, if one has. That may be in the write-ahead log, and would come back at the next
+  /// opening, even among later ones. So nothing is written until that log is out of use: each family is moved to
+  /// tables, and for that has something to move. Called when there is space again, as far as one can know: RocksDB,
+  /// when it is resumed and finds none, may stop for good. After an error other than that of a full disk it has stopped
+  /// for good.
+  void settle() {
+    if (!unsettled && errors->last().ok()) return;
+    check(try_settling(),
+          "writing to the database " + path + " after an error (if it stays, close the database and open it again)");
+  }
+  rocksdb::Status try_settling() {
+    const std::unique_lock lock(settling);
+    if (!unsettled && errors->last().ok()) return {};
+    unsettled = true;
+    errors->forget();
+    rocksdb::Status status = db->Resume();
+    if (!status.ok()) return status;
+    rocksdb::WriteBatch nothing;
+    for (rocksdb::ColumnFamilyHandle* family : families) nothing.Delete(family, kNoRecord);
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    status = db->Write(options, &nothing);
+    if (status.ok()) status = flush({families.begin(), families.end()});
+    if (status.ok()) unsettled = false;
+    return status;
+  }
+
+  /// Returns when what the families had in memory is in tables. RocksDB 7.8 by itself does not wait for that once it
+  /// has been resumed after an error.
+  rocksdb::Status flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
+    rocksdb::Status status = db->Flush({}, which);
+    for (auto family = which.begin(); status.ok() && family != which.end();) {
+      uint64_t waiting = 0;
+      db->GetIntProperty(*family, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
+      if (waiting == 0) {
+        ++family;
+        continue;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      status = errors->last();
+    }
+    return status;
   }
   std::string reading() const { return "reading the database " + path; }
 };
@@ -153,18 +238,21 @@ std::string oldest_log(const std::string& path) {
 /// absent.
 class OpeningForReading {
  public:
-  OpeningForReading(const std::string& path, const Families& families) : path_(path), families_(families) {}
+  OpeningForReading(const std::string& path, const Families& families, rocksdb::Env* environment)
+      : path_(path), families_(families), environment_(environment) {}
 
   rocksdb::Status run(Handles& handles, std::unique_ptr<rocksdb::DB>& db) {
     rocksdb::Status status;
     for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+      const std::string files = RocksStore::state_of_files(path_);
       const auto before = manifest_state(path_);
       const std::string log = oldest_log(path_);
       rocksdb::DB* opened = nullptr;
-      status =
-          rocksdb::DB::OpenForReadOnly(database_options(RocksStore::Mode::Read), path_, families_, &handles, &opened);
+      status = rocksdb::DB::OpenForReadOnly(database_options(RocksStore::Mode::Read, environment_), path_, families_,
+                                            &handles, &opened);
       db.reset(opened);
       if (!status.ok()) {
+        if (RocksStore::state_of_files(path_) == files) return status;  // it was no writer
         std::this_thread::sleep_for(std::chrono::milliseconds(5 * attempt));
         continue;
       }
@@ -191,10 +279,12 @@ class OpeningForReading {
 
   const std::string& path_;
   const Families& families_;
+  rocksdb::Env* environment_;
   std::string flushed_;  // that the attempt before has seen
 };
 
-rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, std::unique_ptr<rocksdb::DB>& db,
+rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, rocksdb::Env* environment,
+                              const std::shared_ptr<ErrorWatch>& errors, std::unique_ptr<rocksdb::DB>& db,
                               Handles& handles) {
   const auto cache = rocksdb::NewLRUCache(8 * kMiB, 2);
   Families families;
@@ -202,9 +292,10 @@ rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, st
     if (f == kPages && mode == RocksStore::Mode::Follow) continue;
     families.emplace_back(kFamilyNames[f], family_options(static_cast<Family>(f), cache));
   }
-  if (mode == RocksStore::Mode::Read) return OpeningForReading(path, families).run(handles, db);
+  if (mode == RocksStore::Mode::Read) return OpeningForReading(path, families, environment).run(handles, db);
   rocksdb::DB* opened = nullptr;
-  const rocksdb::DBOptions options = database_options(mode);
+  rocksdb::DBOptions options = database_options(mode, environment);
+  options.listeners.push_back(errors);
   // The second path is for messages alone, and those are swallowed.
   const rocksdb::Status status =
       mode == RocksStore::Mode::Follow
@@ -225,12 +316,13 @@ RocksStore::~RocksStore() {
   }
 }
 
-std::shared_ptr<RocksStore> RocksStore::open(const std::string& path, Mode mode) {
+std::shared_ptr<RocksStore> RocksStore::open(const std::string& path, Mode mode, rocksdb::Env* environment) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->mode = mode;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  check(open_database(path, mode, impl->db, handles), "opening the database files in " + path);
+  check(open_database(path, mode, environment, impl->errors, impl->db, handles),
+        "opening the database files in " + path);
   auto handle = handles.begin();
   for (size_t f = 0; f < kFamilies; ++f) {
     if (f != kPages || mode != Mode::Follow) impl->families[f] = *handle++;
@@ -341,7 +433,7 @@ void RocksStore::commit(const Batch& changes) {
   const auto lock = impl_->use();
   rocksdb::WriteBatch batch;
   if (impl_->pages_unlogged) {
-    check(impl_->db->Flush({}, impl_->families[kPages]), "writing pages to the database " + impl_->path);
+    impl_->move_to_tables({impl_->families[kPages]}, "writing pages to");
     impl_->pages_unlogged = false;
     batch.Put(impl_->families[kMeta], kFlushedRecord, std::to_string(impl_->db->GetLatestSequenceNumber()));
   }
@@ -359,8 +451,7 @@ void RocksStore::commit(const Batch& changes) {
 void RocksStore::flush() {
   const auto lock = impl_->use();
   if (impl_->reads_only()) return;
-  const std::vector<rocksdb::ColumnFamilyHandle*> families(impl_->families.begin(), impl_->families.end());
-  check(impl_->db->Flush({}, families), "flushing the database " + impl_->path);
+  impl_->move_to_tables({impl_->families.begin(), impl_->families.end()}, "flushing");
 }
 
 uint64_t RocksStore::disk_bytes() const {

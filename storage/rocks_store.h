@@ -17,14 +17,19 @@
 
 #include "entente/storage/page_store.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace entente {
 
 class RocksStore final : public PageStore {
  public:
   enum class Mode { Read, Follow, Write, Create };
 
-  /// Create also opens what is there already. Throws StorageError.
-  static std::shared_ptr<RocksStore> open(const std::string& path, Mode mode);
+  /// Create also opens what is there already. Throws StorageError. Tests give an environment that fails; it is to
+  /// outlive the store. Null: that of the system.
+  static std::shared_ptr<RocksStore> open(const std::string& path, Mode mode, rocksdb::Env* environment = nullptr);
   ~RocksStore() override;
 
   /// Sees what was written meanwhile. Only of a store that follows, and not at the same time as other calls.

@@ -1,11 +1,11 @@
-// The program that kill_test kills: it opens a database and commits without end, with frequent checkpoints in the
-// background, and prints the number of each commit once it was acknowledged.
+// The program that kill_test kills: it opens a database and commits without end, on several threads, with frequent
+// checkpoints in the background, and prints the number of each commit once it was acknowledged.
 //
 // Commit n makes two nodes (:Step {n}), a relationship (:Step)-[:PAIR {n}]->(:Step), one [:AFTER] to a node of an
 // earlier step, and sets the property `last` of node 0 to n; every 16th is a bulk load instead, which is stored whole.
 // The texts are as long as it takes for a checkpoint to be written in several parts.
 //
-// With COMMITS there is no bulk load, and a checkpoint each so many commits.
+// With COMMITS there is no bulk load, a checkpoint each so many commits, and one thread.
 //
 // usage: kill_writer PATH SEED [COMMITS]
 #include <unistd.h>
@@ -14,12 +14,16 @@
 #include <iostream>
 #include <random>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "entente/core/error.h"
 #include "entente/storage/graph_storage.h"
 
 namespace entente {
 namespace {
+
+constexpr uint64_t kMostWriters = 4;
 
 struct Names {
   explicit Names(Transaction& t)
@@ -78,7 +82,18 @@ void write(GraphStorage& storage, std::mt19937_64& random, bool bulk) {
   options.checkpoint_commits = commits != 0 ? commits : 5 + random() % 20;
   options.durability = random() % 4 == 0 ? Durability::Buffered : Durability::Sync;
   const auto storage = GraphStorage::open(path, options);
-  for (;;) write(*storage, random, commits == 0);
+  const auto write_on = [&](uint64_t thread_seed) {
+    try {
+      std::mt19937_64 own(thread_seed);
+      for (;;) write(*storage, own, commits == 0);
+    } catch (const std::exception& error) {
+      std::cerr << "kill_writer: " << error.what() << '\n';
+      std::_Exit(1);  // the others still write
+    }
+  };
+  std::vector<std::thread> others;
+  for (uint64_t i = commits == 0 ? random() % kMostWriters : 0; i > 0; --i) others.emplace_back(write_on, random());
+  for (;;) write_on(random());
 }
 
 }  // namespace

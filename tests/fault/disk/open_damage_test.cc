@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 
+#include "../rounds.h"
 #include "entente/storage/graph_storage.h"
 #include "storage_fixture.h"
 
@@ -15,6 +16,8 @@ namespace entente {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr uintmax_t kFlips = 1'500;  // in the deep run, over all files
 
 class OpenDamageTest : public testing::Test {
  protected:
@@ -33,9 +36,6 @@ class OpenDamageTest : public testing::Test {
     }
     expected_ = dump(*storage->graph().current());
     fs::copy(original_, crashed_, fs::copy_options::recursive);
-  }
-  ~OpenDamageTest() override {
-    for (const std::string& path : {original_, crashed_, copy_}) fs::remove_all(path);
   }
 
   std::vector<std::string> files() const {
@@ -74,7 +74,20 @@ class OpenDamageTest : public testing::Test {
     ASSERT_EQ(open_and_dump(copy_), expected_);
   }
 
-  const std::string original_ = testing::TempDir() + "damage-" + std::to_string(getpid());
+  static void flip(const fs::path& path, uintmax_t at) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at));
+    const char byte = static_cast<char>(file.get() ^ 0x20);
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte);
+  }
+
+  void tell_tried(const std::string& what) const {
+    if (!HasFailure()) tell(what, {uint64_t(refused_ + survived_), uint64_t(survived_), uint64_t(refused_)});
+  }
+
+  const FaultFolderOnDisk folder_;
+  const std::string original_ = folder_ / "original";
   const std::string crashed_ = original_ + "-crashed";
   const std::string copy_ = original_ + "-copy";
   std::string expected_;
@@ -92,6 +105,7 @@ TEST_F(OpenDamageTest, AMissingFileIsNamedOrNotNeeded) {
     try_damage(name, "removed", [](const fs::path& path) { fs::remove(path); });
   }
   EXPECT_GE(refused_, 3);
+  tell_tried("a file missing");
 }
 
 TEST_F(OpenDamageTest, ATruncatedFileIsNoticed) {
@@ -103,23 +117,29 @@ TEST_F(OpenDamageTest, ATruncatedFileIsNoticed) {
     }
   }
   EXPECT_GT(refused_, 3);
+  tell_tried("a file cut off");
 }
 
 TEST_F(OpenDamageTest, AFlippedByteIsNoticed) {
+  uintmax_t bytes = 0;
+  for (const std::string& name : files()) bytes += fs::file_size(fs::path(crashed_) / name);
+  const uintmax_t step = std::max<uintmax_t>(1, bytes / kFlips);
+  uintmax_t next = 0;  // of the bytes of this and the files behind it
   for (const std::string& name : files()) {
     const uintmax_t size = fs::file_size(fs::path(crashed_) / name);
-    for (int part = 0; part < 5 && size > 0; ++part) {
-      const auto at = static_cast<std::streamoff>((size - 1) * static_cast<uintmax_t>(part) / 4);
-      try_damage(name, "flipped at " + std::to_string(at), [&](const fs::path& path) {
-        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-        file.seekg(at);
-        const char byte = static_cast<char>(file.get() ^ 0x20);
-        file.seekp(at);
-        file.put(byte);
-      });
+    std::vector<uintmax_t> places;
+    if (!runs_deep()) {
+      for (int part = 0; part < 5 && size > 0; ++part) places.push_back((size - 1) * static_cast<uintmax_t>(part) / 4);
+    } else {
+      for (; next < size; next += step) places.push_back(next);
+      next -= size;
+    }
+    for (const uintmax_t at : places) {
+      try_damage(name, "flipped at " + std::to_string(at), [&](const fs::path& path) { flip(path, at); });
     }
   }
   EXPECT_GT(refused_, 3);
+  tell_tried(runs_deep() ? "one in " + std::to_string(step) + " bytes flipped" : "a byte flipped");
 }
 
 }  // namespace

@@ -1,0 +1,61 @@
+// A scripted life of a database on a disk that fails, and whether what was acknowledged is there afterwards.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "entente/core/error.h"
+#include "entente/storage/graph_storage.h"
+#include "fault_disk.h"
+#include "script.h"
+
+namespace entente {
+
+struct PowerLost {};
+
+/// Commits of every kind, some by several writers at once, checkpoints, and the database closed and opened again. What
+/// fails is tried again, after a while without the fault if that lasts; then it must succeed, after an I/O error
+/// perhaps only once the database was opened again.
+class Workload {
+ public:
+  Workload(FaultDisk& disk, std::string path, Durability durability, const FaultDisk::Plan& plan)
+      : disk_(disk), path_(std::move(path)), durability_(durability), plan_(plan) {}
+
+  /// Throws PowerLost; the database is not open then.
+  void run();
+  /// Opens what is left, by the system's own files, and expects it to be whole and writable, and its check clean.
+  void expect_all_there();
+
+  const Record& record() const { return record_; }
+  uint64_t errors() const { return errors_; }
+  uint64_t calls() const { return calls_; }  // that the disk counted
+
+ private:
+  void script();
+  void open(uint64_t checkpoint_commits, bool checkpoint_on_close);
+  void reopen();
+  void close();
+  void write_to(uint64_t version);
+  void write_together(uint64_t version, int writers);
+  bool write_once();
+  void checkpoint();
+  void failed(const Error& error, const std::string& doing);
+  bool may_say(const Error& error, const std::string& doing) const;
+  void expect_reads();
+  uint64_t version() const { return storage_->graph().current()->version(); }
+  bool may_fail_reading() const { return (plan_.calls & FaultDisk::kRead) != 0; }
+  void expect_version(const OpenOptions& options, bool write);
+
+  FaultDisk& disk_;
+  const std::string path_;
+  const Durability durability_;
+  const FaultDisk::Plan plan_;
+  OpenOptions options_;
+  std::unique_ptr<GraphStorage> storage_;
+  Record record_;
+  uint64_t errors_ = 0;
+  uint64_t calls_ = 0;
+  int row_ = 0;  // of failures without a success between
+};
+
+}  // namespace entente
