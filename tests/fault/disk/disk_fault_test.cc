@@ -39,15 +39,14 @@ Outcome run_round(FaultDisk::Plan plan, uint64_t number, Durability durability, 
   return workload.errors() > 0 ? Outcome::Detected : Outcome::Survived;
 }
 
-/// How many calls of these kinds the script makes, about.
-uint64_t count_calls(unsigned kinds) {
+/// How many of the calls that the plan counts the script makes, about.
+uint64_t count_calls(FaultDisk::Plan plan) {
   int ends[2];
   if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+  plan.fault = Fault::None;
   Rounds([&](uint64_t) {
     const FaultFolderOnDisk folder;
     FaultDisk disk(folder / "graveyard", 0);
-    FaultDisk::Plan plan;
-    plan.calls = kinds;
     Workload workload(disk, folder / "db", Durability::Sync, plan);
     workload.run();
     const uint64_t calls = workload.calls();
@@ -68,9 +67,10 @@ void run_all(const std::string& what, const FaultDisk::Plan& plan, Durability du
     Rounds(round).run(std::stoull(number), 1, std::stoull(number));
     return;
   }
-  const uint64_t calls = count_calls(plan.calls);
-  const uint64_t step = runs_deep() ? 1 : std::max<uint64_t>(1, calls / kRounds);
-  const Tally tally = Rounds(round).run(runs_deep() ? 1 : 1 + step / 2, step);
+  const uint64_t calls = count_calls(plan);
+  const bool every = runs_deep() || !plan.file.empty();
+  const uint64_t step = every ? 1 : std::max<uint64_t>(1, calls / kRounds);
+  const Tally tally = Rounds(round).run(every ? 1 : 1 + step / 2, step);
   EXPECT_GT(tally.tried, kRounds / 2);
   if (!testing::Test::HasFailure()) tell(what, tally);
 }
@@ -83,6 +83,10 @@ TEST(DiskFault, ErrorsFromAnyCallOn) {
 }
 TEST(DiskFault, ErrorsOfWritingFromAnyCallOn) {
   run_all("writing fails from the n-th call on", {Fault::Error, 0, kWrites, true});
+}
+// A commit that is durable succeeds, whatever happens to the mark behind it.
+TEST(DiskFault, ErrorsOfWritingTheMark) {
+  run_all("writing the mark fails", {Fault::Error, 0, FaultDisk::kWrite, true, "/COMMITTED.entente"});
 }
 TEST(DiskFault, NoSpaceAtAnyCall) {
   run_all("no space at the n-th call", {Fault::NoSpace, 0, FaultDisk::kWrite | FaultDisk::kChange, false});

@@ -337,7 +337,7 @@ bool FaultDisk::powerless() const {
 
 Fault FaultDisk::strike(Call call, const std::string& path) {
   if (powerless_) return call == kRead ? Fault::None : Fault::PowerLoss;
-  if ((plan_.calls & call) == 0) return Fault::None;
+  if ((plan_.calls & call) == 0 || !path.ends_with(plan_.file)) return Fault::None;
   ++calls_;
   if (plan_.fault == Fault::None || calls_ < plan_.at || (calls_ > plan_.at && !plan_.lasting)) return Fault::None;
   if (!std::exchange(struck_, true)) {

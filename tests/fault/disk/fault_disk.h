@@ -43,6 +43,7 @@ class FaultDisk {
     uint64_t at = 0;             // the number of the call, from 1 on
     unsigned calls = kAllCalls;  // which are counted
     bool lasting = false;        // all counted calls after it fail too
+    std::string file = {};       // only calls are counted whose path ends so
   };
   enum class Rest { Dropped, Torn };  // of what was not synced
 
