@@ -13,7 +13,12 @@
 namespace entente {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr size_t kMinSweep = 64;
+// Of waiting for others to share a write: less than this is not worth a sleep, more not worth their company.
+constexpr std::chrono::microseconds kLeastPatience{20};
+constexpr std::chrono::microseconds kMostPatience{2'000};
 
 /// Why a commit failed, as told to each of those whom it concerns.
 struct Failure {
@@ -58,6 +63,7 @@ struct GraphStore::State {
     bool has_record = true;  // false: it only wants to know that `version` is durable
     enum { Waiting, Published, Failed } outcome = Waiting;
     Failure failure;
+    std::condition_variable changed;  // its outcome, or it is to see to the writing
   };
 
   CommitLog* log = nullptr;
@@ -75,6 +81,11 @@ struct GraphStore::State {
   std::deque<Pending*> queue;        // records that nobody has begun to write, in order of their versions
   bool leading = false;              // somebody is writing records
   std::condition_variable progress;  // a batch was published or dropped
+  // How many are awaited before the next write, and until when: those of the last one and those that have queued
+  // meanwhile, who are likely to commit again, for half of the time that a write takes.
+  size_t awaited = 1;
+  Clock::time_point awaited_until;
+  Clock::duration write_time{0};  // smoothed
 
   /// Gives the version that was current, which is best let go without holding a lock.
   SnapshotPtr publish(SnapshotPtr version) {
@@ -102,9 +113,19 @@ struct GraphStore::State {
     progress.wait(lock, [&] { return queue.empty() && !leading; });
   }
 
+  bool may_lead() const { return !leading && (queue.size() >= awaited || Clock::now() >= awaited_until); }
+  void wrote(size_t records, Clock::duration time);
   void lead(std::unique_lock<std::mutex>& lock);
   void await(Pending& pending, std::unique_lock<std::mutex>& lock);
 };
+
+/// Notes how many wrote at a time, and how long that took.
+void GraphStore::State::wrote(size_t records, Clock::duration time) {
+  write_time = write_time.count() == 0 ? time : (7 * write_time + time) / 8;
+  const Clock::duration patience = std::min<Clock::duration>(write_time / 2, kMostPatience);
+  awaited = records + queue.size();
+  awaited_until = patience < kLeastPatience ? Clock::time_point() : Clock::now() + patience;
+}
 
 /// Writes all queued records as one batch, and publishes or drops their versions.
 void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
@@ -113,6 +134,7 @@ void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
   queue.clear();
   lock.unlock();
 
+  const Clock::time_point began = Clock::now();
   std::vector<CommitLog::Record> records;
   Failure failure;
   bool written = false;
@@ -126,9 +148,11 @@ void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
     failure = refused();
   }
 
+  const Clock::duration time = Clock::now() - began;
   if (written) publish(batch.back()->version);
   lock.lock();
   leading = false;
+  if (!records.empty()) wrote(batch.size(), time);
   if (written) {
     for (Pending* p : batch) p->outcome = Pending::Published;
   } else {
@@ -139,24 +163,31 @@ void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
     for (Pending* p : queue) {
       p->outcome = Pending::Failed;
       p->failure = built_on_refused();
+      p->changed.notify_one();
     }
     queue.clear();
     ++generation;
     const std::lock_guard<std::mutex> publishing_lock(publishing);
     head = published;
   }
+  for (Pending* p : batch) p->changed.notify_one();
+  if (!queue.empty()) queue.front()->changed.notify_one();
   progress.notify_all();
 }
 
-/// Queues, and returns once the version is published, without the lock; throws if it was dropped.
+/// Queues, and returns once the version is published, without the lock; throws if it was dropped. The one whose coming
+/// completes those awaited writes for all; if they do not come in time, the first of the queue does.
 void GraphStore::State::await(Pending& pending, std::unique_lock<std::mutex>& lock) {
   queue.push_back(&pending);
   end_turn();
   while (pending.outcome == Pending::Waiting) {
-    if (!leading)
+    if (may_lead()) {
       lead(lock);
-    else
-      progress.wait(lock);
+    } else if (!leading && queue.front() == &pending) {
+      pending.changed.wait_until(lock, awaited_until);
+    } else {
+      pending.changed.wait(lock);
+    }
   }
   lock.unlock();
   if (pending.outcome == Pending::Failed) pending.failure.raise();

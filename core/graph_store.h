@@ -3,7 +3,9 @@
 // Readers call `current()`. Writers call `begin()`, change, `commit()`. A commit is durable, then visible, in this
 // order: the change set is handed to the CommitLog, and once that returns the version is published by one pointer swap.
 // Writers that commit at the same time share one write of the log: the next writer builds on the version of the one
-// before while that is being written, and is acknowledged only after it. If the log refuses a write, all versions built
+// before while that is being written, and is acknowledged only after it. When a write has ended, those that it served
+// are likely to commit again, so the next one awaits them for a short while, never longer than half of a write takes:
+// else writers would fall into two halves that wait for each other. If the log refuses a write, all versions built
 // on it are dropped and their writers are told (StorageError), and the graph stays at the last durable version. A
 // transaction that is still being made then, on a version that was dropped, is refused when it commits
 // (StorageError.CommitFailed).

@@ -6,7 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "entente/core/graph_store.h"
 #include "entente/query/entente.h"
@@ -72,6 +75,41 @@ class Persistence {
   virtual void describe(DatabaseStatus& status) const = 0;
 };
 
+/// Destroys what statements that were broken off leave behind, in a thread of its own: many million values take long to
+/// give back, and the caller is not to wait for that. Thread-safe; the destructor waits.
+class Discarded {
+ public:
+  ~Discarded() {
+    if (thread_.joinable()) thread_.join();
+  }
+  void take(std::shared_ptr<void> what) {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(what));
+    if (busy_) return;
+    if (thread_.joinable()) thread_.join();  // it is at its end
+    thread_ = std::thread([this] { run(); });
+    busy_ = true;
+  }
+
+ private:
+  void run() {
+    for (;;) {
+      std::vector<std::shared_ptr<void>> some;  // destroyed without the lock
+      const std::lock_guard lock(mutex_);
+      if (waiting_.empty()) {
+        busy_ = false;
+        return;
+      }
+      some.swap(waiting_);
+    }
+  }
+
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<void>> waiting_;
+  bool busy_ = false;  // the thread runs
+  std::thread thread_;
+};
+
 struct DatabaseState {
   DatabaseOptions options;
   std::filesystem::path path;
@@ -82,6 +120,7 @@ struct DatabaseState {
   std::mutex registries_mutex;
   std::shared_ptr<const Registries> registries;
   PlanCache cache{256};
+  Discarded discarded;  // goes first, as what it holds may use all the rest
 
   std::shared_ptr<const Registries> current_registries() {
     std::lock_guard lock(registries_mutex);

@@ -18,6 +18,10 @@ constexpr const char* kSchemaPlan = "schema command\n";
 constexpr size_t kMostResultBytes = size_t{4} << 30;
 constexpr size_t kStepsPerPart = 64;
 
+// What is worth another thread to destroy.
+constexpr size_t kMuchHeld = size_t{4} << 20;
+constexpr size_t kManyRows = 10'000;
+
 /// What a row of a result holds.
 size_t row_bytes(const std::vector<Value>& values) {
   size_t bytes = sizeof(std::vector<Value>) + values.size() * sizeof(Value);
@@ -241,10 +245,31 @@ auto located(const std::string& text, Fn fn) {
 
 }  // namespace
 
+namespace {
+
+/// Ends a result. One that holds much is destroyed by another thread, without its session, so that closing the database
+/// is up to its owners. What reads a transaction's working version does not outlive that.
+void discard(std::unique_ptr<ResultState> result) noexcept {
+  if (!result || !result->snapshot || result->context.memory_used < kMuchHeld) return;
+  const std::shared_ptr<SessionState> session = std::move(result->session);
+  try {
+    session->database->discarded.take(std::move(result));
+  } catch (const std::exception&) {  // no memory, no thread: then here
+  }
+}
+
+}  // namespace
+
 Result::Result(std::unique_ptr<ResultState> impl) : impl_(std::move(impl)) {}
 Result::Result(Result&&) noexcept = default;
-Result& Result::operator=(Result&&) noexcept = default;
-Result::~Result() = default;
+Result& Result::operator=(Result&& other) noexcept {
+  if (this != &other) {
+    discard(std::move(impl_));
+    impl_ = std::move(other.impl_);
+  }
+  return *this;
+}
+Result::~Result() { discard(std::move(impl_)); }
 
 const std::vector<std::string>& Result::columns() const { return *impl_->columns; }
 const Counters& Result::counters() const { return impl_->context.counters; }
@@ -263,9 +288,15 @@ bool Result::next(Row& row) {
 std::vector<Row> Result::rows() {
   std::vector<Row> all;
   const bool read_on = impl_->runner != nullptr;  // rows that are ready have been counted
-  for (Row row; next(row);) {
-    if (read_on) impl_->context.account(static_cast<ptrdiff_t>(row_bytes(row.values())));
-    all.push_back(std::move(row));
+  try {
+    for (Row row; next(row);) {
+      if (read_on) impl_->context.account(static_cast<ptrdiff_t>(row_bytes(row.values())));
+      all.push_back(std::move(row));
+    }
+  } catch (...) {
+    if (all.size() >= kManyRows)
+      impl_->session->database->discarded.take(std::make_shared<std::vector<Row>>(std::move(all)));
+    throw;
   }
   return all;
 }

@@ -35,14 +35,16 @@ struct StatementLimits {
   }
   /// Bytes that the memory limit leaves; the largest number if there is none.
   size_t available() const;
-  /// Counts bytes of a value that is about to be made.
+  /// Counts bytes of a value that is about to be made, and the work of making it.
   void count_made(size_t bytes) {
     if (bytes > available()) fail_made(bytes);
     made_bytes += bytes;
+    work(bytes / kBytesPerStep);
   }
 
  private:
   static constexpr size_t kStepsBetweenChecks = size_t{1} << 16;
+  static constexpr size_t kBytesPerStep = 16;
   [[noreturn]] void fail_made(size_t bytes) const;
 
   size_t steps_ = 0;

@@ -23,6 +23,7 @@ uint64_t mixed(uint64_t key, ValueKind kind) {
 
 void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<uint32_t>& codes, ExecContext& context) {
   codes.resize(rows);
+  context_ = &context;
   const Vector& data = *column.data;
   context.work(rows);
   const auto fill = [&](auto code_at) {
@@ -134,6 +135,7 @@ void KeyCodes::grow() {
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.code == 0) continue;
+    context_->work(1);
     size_t place = mixed(slot.key, slot.kind) & (slots_.size() - 1);
     while (slots_[place].code != 0) place = (place + 1) & (slots_.size() - 1);
     slots_[place] = slot;

@@ -49,9 +49,10 @@ class KeyCodes {
   void grow();
   uint32_t add(Value value);
 
-  std::vector<Value> values_;  // by code
-  size_t heap_bytes_ = 0;      // held by them
-  std::vector<Slot> slots_;    // a power of two of them
+  ExecContext* context_ = nullptr;  // of the rows being looked up
+  std::vector<Value> values_;       // by code
+  size_t heap_bytes_ = 0;           // held by them
+  std::vector<Slot> slots_;         // a power of two of them
   size_t used_ = 0;
   uint32_t null_code_ = kNone;
   std::unique_ptr<NodeMarks<uint32_t>> nodes_;  // code + 1; null: none was seen

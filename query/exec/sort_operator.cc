@@ -8,7 +8,6 @@
 // Without one, or with a large one, what exceeds a share of the memory limit is sorted and written to disk, and merged
 // at the end (see sort_runs.h).
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 #include "entente/query/exec/evaluate.h"
@@ -188,8 +187,12 @@ class SortOperator final : public Operator {
 
   /// Fills order_ with the rows in order, as many as are asked for.
   void sort() {
-    order_.resize(rows_.rows);
-    std::iota(order_.begin(), order_.end(), 0u);
+    order_.clear();
+    order_.reserve(rows_.rows);
+    for (uint32_t row = 0; row < rows_.rows; ++row) {
+      order_.push_back(row);
+      context_.work(1);
+    }
     if (order_.empty()) return;
     SortColumns keys;
     for (size_t k = 0; k < keys_.size(); ++k) keys.add({keys_[k], nullptr}, op_.keys[k].descending);

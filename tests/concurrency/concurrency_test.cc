@@ -103,5 +103,22 @@ TEST(Concurrency, CancelStopsAStatementOfAnotherThread) {
   EXPECT_EQ(code, "ResourceError.Cancelled");
 }
 
+/// What it held is destroyed by another thread, which the database waits for.
+TEST(Concurrency, ADatabaseClosesRightAfterAStatementThatHeldMuchWasBrokenOff) {
+  const auto path = std::filesystem::temp_directory_path() / ("entente-broken-off-" + std::to_string(::getpid()));
+  std::filesystem::remove_all(path);
+  for (int round = 0; round < 3; ++round) {
+    Database db = Database::open(path);
+    Session session = db.session();
+    session.set_memory_limit(size_t{100} << 20);
+    for (const char* statement : {"UNWIND range(1, 100000000) AS i RETURN collect('text ' + i) AS l",
+                                  "UNWIND range(1, 100000000) AS i RETURN 'text ' + i AS t"}) {
+      EXPECT_THROW(session.run(statement).rows(), Error);
+    }
+    EXPECT_EQ(single(session, "RETURN 1"), 1);
+  }
+  std::filesystem::remove_all(path);
+}
+
 }  // namespace
 }  // namespace entente

@@ -179,6 +179,26 @@ TEST(GraphStore, WritersThatCommitMeanwhileShareOneWrite) {
   EXPECT_EQ(log.batches, (std::vector<size_t>{1, 2}));
 }
 
+TEST(GraphStore, AWriteAwaitsThoseThatTheLastOneServed) {
+  int shared = 0;
+  for (int round = 0; round < 20; ++round) {
+    FakeLog log;
+    GraphStore store({}, &log);
+    log.hold();
+    Commit a(store, begin_with_node(store));
+    log.wait_for_append(1);
+    Commit b(store, begin_with_node(store));
+    store.begin();  // b has queued
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    log.let_go();
+    a.number();
+    add_node(store);  // comes again a little later than b could go on
+    b.number();
+    shared += log.batches.at(1) == 2;
+  }
+  EXPECT_GE(shared, 10);
+}
+
 TEST(GraphStore, AFailedWriteDropsEverythingBuiltOnIt) {
   FakeLog log;
   GraphStore store({}, &log);
