@@ -44,7 +44,7 @@ void AdjacencyLists::prefetch(std::span<const uint32_t> nodes) {
     if (number >= count) continue;
     Part& part = parts[number];
     if (!part.known) look_up(number, part);
-    __builtin_prefetch(part.offsets + (node & (kAdjacencyPageSize - 1)));
+    if (part.offsets != nullptr) __builtin_prefetch(part.offsets + (node & (kAdjacencyPageSize - 1)));
   }
 }
 
