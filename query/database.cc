@@ -259,8 +259,7 @@ Database Database::open(const std::filesystem::path& path, const DatabaseOptions
   impl->path = path;
   if (impl->temporary_folder.empty() && !options.read_only) impl->temporary_folder = path.string();
   storage.page_memory = options.page_memory;
-  storage.page_folder =
-      impl->temporary_folder.empty() ? std::filesystem::temp_directory_path().string() : impl->temporary_folder;
+  storage.page_folder = impl->temporary_folder.empty() ? default_temporary_folder() : impl->temporary_folder;
   impl->persistence = std::make_unique<DiskPersistence>(GraphStorage::open(path, storage));
   impl->registries = built_in_registries();
   return Database(std::move(impl));

@@ -65,8 +65,7 @@ struct DatabaseOptions {
   /// LOAD CSV reads files below this folder and nowhere else; empty: LOAD CSV is refused.
   std::filesystem::path csv_root = {};
   /// Where statements put what exceeds their memory limit, and pages are put that exceed page_memory, in files that
-  /// nobody else sees; empty: the folder of a
-  /// database that is open for writing, else $TMPDIR or /tmp.
+  /// nobody else sees; empty: the folder of a database that is open for writing, else $TMPDIR or /tmp.
   std::filesystem::path temporary_folder = {};
 };
 

@@ -243,10 +243,6 @@ auto located(const std::string& text, Fn fn) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 /// Ends a result. One that holds much is destroyed by another thread, without its session, so that closing the database
 /// is up to its owners. What reads a transaction's working version does not outlive that.
 void discard(std::unique_ptr<ResultState> result) noexcept {

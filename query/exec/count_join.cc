@@ -266,23 +266,16 @@ class CountJoinOperator final : public Operator {
     const bool pairs = op_.keys.size() > 1;
     const bool end_is_first = op_.keys[0] == op_.along->to;
     const uint32_t* const bound = pairs ? bound_.data() : from_.data();
-    if (pairs && !end_is_first && !skip_loops && in.multiplicity.empty()) {
-      for (size_t i = 0; i < size; ++i) {
-        if (bound[parents_[i]] != NodeId::kNone) by_pair_.add(bound[parents_[i]], ends_[i], 1);
-      }
-      return;
-    }
     for (size_t i = 0; i < size; ++i) {
       const uint32_t row = parents_[i];
       const uint32_t end = ends_[i];
       const uint32_t other = bound[row];
       if (other == NodeId::kNone || (skip_loops && end == from_[row])) continue;
-      if (!pairs) {
-        add_node(end_is_first ? end : other, in.times(row));
-      } else if (end_is_first) {
-        by_pair_.add(end, other, in.times(row));
+      const uint32_t first = end_is_first ? end : other;
+      if (pairs) {
+        by_pair_.add(first, end_is_first ? other : end, in.times(row));
       } else {
-        by_pair_.add(other, end, in.times(row));
+        add_node(first, in.times(row));
       }
     }
   }
