@@ -82,4 +82,11 @@ inline uint64_t count_common(std::span<const uint32_t> a, std::span<const uint32
   return total;
 }
 
+/// The same of a list and itself.
+inline uint64_t count_common_with_itself(std::span<const uint32_t> list) {
+  size_t same_as_next = 0;
+  for (size_t i = 1; i < list.size(); ++i) same_as_next += list[i] == list[i - 1] ? 1 : 0;
+  return same_as_next == 0 ? list.size() : count_common(list, list);
+}
+
 }  // namespace entente

@@ -193,30 +193,6 @@ class ExtremeAccumulator : public Accumulator {
   Value best_;
 };
 
-class CollectAccumulator : public Accumulator {
- public:
-  CollectAccumulator(Span span, AggregateMemory& memory) : span_(span), memory_(memory) {}
-  void add(const Value& value, uint64_t times, const Value&) override {
-    if (value.is_null()) return;
-    constexpr uint64_t kMost = kMaxValueBytes / sizeof(Value);
-    if (times > kMost - values_.size()) {
-      throw Error(
-          "ResourceError", "MemoryLimit", Phase::Runtime,
-          "collect() would make a list of more than " + std::to_string(kMost) + " elements, the most there may be",
-          span_);
-    }
-    memory_.grow(value.heap_bytes());
-    memory_.reserve(values_, values_.size() + times);
-    values_.insert(values_.end(), times, value);
-  }
-  Value result() override { return std::move(values_); }
-
- private:
-  Span span_;
-  AggregateMemory& memory_;
-  List values_;
-};
-
 class DeviationAccumulator : public Accumulator {
  public:
   DeviationAccumulator(bool of_sample, Span span) : of_sample_(of_sample), span_(span) {}
@@ -315,7 +291,7 @@ std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span, AggregateMemo
     case Aggregate::Max:
       return std::make_unique<ExtremeAccumulator>(true, memory);
     case Aggregate::Collect:
-      return std::make_unique<CollectAccumulator>(span, memory);
+      break;  // AggregateColumn keeps what is collected itself
     case Aggregate::StDev:
       return std::make_unique<DeviationAccumulator>(true, span);
     case Aggregate::StDevP:

@@ -47,6 +47,8 @@ AggregateColumn::Form AggregateColumn::form_of(const Expr& expr) {
     case Aggregate::Min:
     case Aggregate::Max:
       return Form::Extreme;
+    case Aggregate::Collect:
+      return Form::Collect;
     default:
       return Form::Other;
   }
@@ -65,6 +67,7 @@ void AggregateColumn::add(const Batch& in, const std::vector<uint32_t>& groups, 
   if (form_ == Form::Count) return count(input);
   if (form_ == Form::Sum && add_integers(input)) return;
   if (form_ == Form::Extreme && add_extremes(input)) return;
+  if (form_ == Form::Collect) return collect(input, context);
   add_values(input, context);
 }
 
@@ -112,20 +115,81 @@ void AggregateColumn::add_values(const Input& input, ExecContext& context) {
   }
 }
 
-void AggregateColumn::add_distinct(const Input& input, ExecContext& context) {
-  const uint32_t known = seen_->size();
-  seen_->find_or_add(*input.value, input.rows(), codes_, context);
+void AggregateColumn::collect(const Input& input, ExecContext& context) {
   const Vector& data = *input.value->data;
-  uint32_t next = known;  // the code that is new next
+  const bool texts = data.type() == VectorType::String;
+  input.for_each_present([&](size_t row, size_t at) {
+    const Value value = texts ? text_value(data.texts[at]) : input.value_at(row);
+    context.work(steps_of(value));
+    collect(input.groups[row], value, input.batch.times(row));
+  });
+}
+
+void AggregateColumn::collect(uint32_t group, const Value& value, uint64_t times) {
+  if (value.is_null()) return;
+  constexpr uint64_t kMost = kMaxValueBytes / sizeof(Value);
+  if (times > kMost - counts_[group]) {
+    throw Error(
+        "ResourceError", "MemoryLimit", Phase::Runtime,
+        "collect() would make a list of more than " + std::to_string(kMost) + " elements, the most there may be",
+        expr_.span);
+  }
+  if (collected_.size() + times >= kNone) {
+    throw Error::resource("MemoryLimit", "a statement cannot collect more than 4,294,967,294 values");
+  }
+  memory_.grow(value.heap_bytes());
+  memory_.reserve(collected_, collected_.size() + times);
+  if (one_group_) {
+    collected_.insert(collected_.end(), times, value);
+    counts_[group] += times;
+    return;
+  }
+  memory_.reserve(after_, after_.size() + times);
+  for (; times > 0; --times) {
+    const auto place = static_cast<uint32_t>(collected_.size());
+    (counts_[group] == 0 ? first_[group] : after_[last_[group]]) = place;
+    last_[group] = place;
+    ++counts_[group];
+    collected_.push_back(value);
+    after_.push_back(kNone);
+  }
+}
+
+/// The same Value for a text that comes again and again from the same place.
+Value AggregateColumn::text_value(std::string_view text) {
+  const size_t place = (reinterpret_cast<uintptr_t>(text.data()) * 0x9E3779B97F4A7C15ull) >> 56;
+  static_assert(kSeenTexts == 256);
+  if (seen_texts_.empty()) seen_texts_.resize(kSeenTexts);
+  SeenText& seen = seen_texts_[place];
+  if (seen.text != text.data() || seen.value.as_string() != text) seen = {text.data(), Value(text)};
+  return seen.value;
+}
+
+List AggregateColumn::collected(uint32_t group) {
+  if (one_group_) return std::move(collected_);
+  List list;
+  memory_.grow(counts_[group] * sizeof(Value));
+  list.reserve(counts_[group]);
+  uint32_t place = first_[group];
+  for (uint64_t i = 0; i < counts_[group]; ++i, place = after_[place]) list.push_back(std::move(collected_[place]));
+  return list;
+}
+
+void AggregateColumn::add_distinct(const Input& input, ExecContext& context) {
+  uint32_t next = one_group_ ? seen_->size() : seen_in_.size();  // the code of what is new next
+  seen_->find_or_add(*input.value, input.rows(), codes_, context);
+  if (!one_group_) {
+    pairs_ = input.groups;
+    seen_in_.find_or_add(pairs_, codes_);
+    codes_.swap(pairs_);
+  }
+  const Vector& data = *input.value->data;
   for (size_t row = 0; row < input.rows(); ++row) {
-    if (one_group_) {
-      if (codes_[row] != next) continue;
-      ++next;
-    } else {
-      const uint32_t pairs = seen_in_.size();
-      if (seen_in_.find_or_add(input.groups[row], codes_[row]) < pairs) continue;
-    }
-    if (form_ != Form::Count) {
+    if (codes_[row] != next) continue;
+    ++next;
+    if (form_ == Form::Collect) {
+      collect(input.groups[row], input.value_at(row), 1);
+    } else if (form_ != Form::Count) {
       state(input.groups[row]).add(input.value_at(row), 1, input.parameter_at(row));
     } else if (!data.is_null(input.value->row(row))) {
       ++counts_[input.groups[row]];
@@ -151,6 +215,10 @@ void AggregateColumn::grow(uint32_t group_count) {
   make_room(counts_);
   if (form_ == Form::Sum) make_room(sums_);
   if (form_ == Form::Extreme) make_room(extremes_);
+  if (form_ == Form::Collect) {
+    make_room(first_);
+    make_room(last_);
+  }
 }
 
 Accumulator& AggregateColumn::state(uint32_t group) {
@@ -178,6 +246,8 @@ Value AggregateColumn::result(uint32_t group) {
       if (!has_state(group)) return extreme(group);
       state(group).add(extreme(group), 1, Value());
       break;
+    case Form::Collect:
+      return collected(group);
     case Form::Other:
       break;
   }

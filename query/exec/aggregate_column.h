@@ -1,12 +1,13 @@
 // One aggregate over all groups of a grouping.
 //
-// Of typed vectors, counts, sums, averages and extremes are kept as numbers, by group, with no Value a row. What has no
-// such form goes to an Accumulator for the group, and what was kept as numbers is added to it in the end. DISTINCT
-// looks at codes of values (KeyCodes). Used by one thread.
+// Of typed vectors, counts, sums, averages and extremes are kept as numbers, by group, with no Value a row. What is
+// collected stands in one array for all groups. What has no such form goes to an Accumulator for the group, and what
+// was kept as numbers is added to it in the end. DISTINCT looks at codes of values (KeyCodes). Used by one thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "entente/query/exec/accumulator.h"
@@ -29,7 +30,14 @@ class AggregateColumn {
   Value result(uint32_t group);
 
  private:
-  enum class Form : uint8_t { Count, Sum, Extreme, Other };
+  enum class Form : uint8_t { Count, Sum, Extreme, Collect, Other };
+  struct SeenText {
+    const char* text = nullptr;
+    Value value;
+  };
+  static constexpr size_t kSeenTexts = 256;
+  static constexpr uint32_t kNone = ~uint32_t{0};
+
   struct Input;
 
   static Form form_of(const Expr& expr);
@@ -37,6 +45,10 @@ class AggregateColumn {
   void count(const Input& input);
   bool add_integers(const Input& input);
   bool add_extremes(const Input& input);
+  void collect(const Input& input, ExecContext& context);
+  void collect(uint32_t group, const Value& value, uint64_t times);
+  List collected(uint32_t group);
+  Value text_value(std::string_view text);
   void add_values(const Input& input, ExecContext& context);
   void add_distinct(const Input& input, ExecContext& context);
   Accumulator& state(uint32_t group);
@@ -47,16 +59,24 @@ class AggregateColumn {
   const bool one_group_;
   AggregateMemory& memory_;
   const Form form_;
-  std::vector<uint64_t>
-      counts_;                  // by group: rows; of a Sum the integers in its sum; of an Extreme whether there is one
-  std::vector<__int128> sums_;  // Sum
+  // By group: rows; of a Sum the integers in its sum; of an Extreme whether there is one; of a Collect the elements.
+  std::vector<uint64_t> counts_;
+  std::vector<__int128> sums_;                   // Sum
   std::vector<int64_t> extremes_;                // Extreme
   VectorType extreme_type_ = VectorType::Value;  // of those; Value: none yet
+  // Collect: the elements of all lists as they came, after each the place of the next one of its list, and by group the
+  // places of the first and the last one.
+  std::vector<Value> collected_;
+  std::vector<uint32_t> after_;
+  std::vector<uint32_t> first_;
+  std::vector<uint32_t> last_;
+  std::vector<SeenText> seen_texts_;
   std::vector<std::unique_ptr<Accumulator>> states_;
   // DISTINCT: the values seen, and which of them in which group.
   std::unique_ptr<KeyCodes> seen_;
   PairCodes seen_in_;
-  std::vector<uint32_t> codes_;
+  std::vector<uint32_t> codes_;  // of a batch: of values, then of the pairs of a group and one of these
+  std::vector<uint32_t> pairs_;
   size_t seen_bytes_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -91,11 +92,16 @@ class RowNeighbours {
     not_worth_before_ = 0;
   }
 
-  /// Goes to the i-th of the rows, with `ends` nodes of which `total` or `add` will be asked.
-  void move_to(size_t i, uint64_t ends, MemoryHold& hold) {
+  /// Goes to the i-th of the rows.
+  void move_to(size_t i) {
     node_ = nodes_[i];
     row_ = i;
     found_.go_to(i);
+  }
+
+  /// The same, with `ends` nodes of which will be asked how often they are neighbours.
+  void move_to(size_t i, uint64_t ends, MemoryHold& hold) {
+    move_to(i);
     if (node_ == NodeId::kNone || node_ == marked_ || !may_mark_ || i < not_worth_before_) return;
     uint64_t same = 1;
     while (same < kLookAhead && i + same < nodes_.size() && nodes_[i + same] == node_) ++same;
@@ -127,6 +133,25 @@ class RowNeighbours {
       if (skipped != NodeId::kNone) sum -= count_common(places_of(ends, skipped), list);
     });
     return sum;
+  }
+
+  /// The total of all neighbours themselves, if that can be told from their lists alone: the sum of the squares of how
+  /// often each is one.
+  std::optional<uint64_t> total_of_own() {
+    uint64_t total = 0;
+    for (size_t place = 0; place < lists_.size(); ++place) {
+      AdjacencySegment list;
+      if (!found_.find(row_, place, list)) return std::nullopt;
+      const bool both = expansion_.direction == Direction::Both;
+      if (both && list.size > 0 && lists_[place].lists.may_have_loop(node_)) return std::nullopt;
+      const Ends own(list.neighbours, list.size);
+      total += count_common_with_itself(own);
+      for (size_t other = 0; other < place; ++other) {
+        found_.find(row_, other, list);
+        total += 2 * count_common(own, Ends(list.neighbours, list.size));
+      }
+    }
+    return total;
   }
 
   /// How many of them are none; they are sorted.

@@ -4,6 +4,7 @@
 // from adjacency segments into id vectors; the other columns follow by one selection of parent rows.
 #include <algorithm>
 
+#include "entente/query/exec/node_order.h"
 #include "entente/query/exec/row_lists.h"
 
 namespace entente {
@@ -14,7 +15,7 @@ namespace {
 class ExpandAllOperator final : public Operator {
  public:
   ExpandAllOperator(const ExpandOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), lower_(op.order), hold_(parts.context) {
     for (const NearNode& near : op.near) near_.emplace_back(near);
     hold_.set(near_.size() * context_.graph->node_limit() / 8);
   }
@@ -35,7 +36,8 @@ class ExpandAllOperator final : public Operator {
       IdReader(in_, op_.from, VectorType::Node).read(in_.rows, from_);
       lists_.open(op_, context_);
       found_.open(lists_, from_);
-      plain_ = lists_.size() == 1 && op_.direction != Direction::Both && near_.empty();
+      plain_ = lists_.size() == 1 && op_.direction != Direction::Both && near_.empty() && lower_.empty();
+      if (!lower_.empty()) lower_.open(in_);
       for (NearMarks& near : near_) near.open(in_, context_);
       row_ = 0;
       list_ = 0;
@@ -53,7 +55,7 @@ class ExpandAllOperator final : public Operator {
       if (offset_ < segment_.size) {
         take(std::min<size_t>(limit - size_, segment_.size - offset_));
       } else if (pieces_ && cursor_.next(segment_)) {
-        offset_ = 0;
+        offset_ = first_end();
       } else {
         if (list_ == lists_.size()) end_row();
         if (plain_) take_whole_lists();
@@ -90,8 +92,9 @@ class ExpandAllOperator final : public Operator {
         if (!found_.find(row_, list_ - 1, segment_)) {
           cursor_.open(list.lists.adjacency(), NodeId(node_));
           pieces_ = true;
-        } else if (segment_.size == 0) {
-          continue;
+        } else {
+          offset_ = first_end();
+          if (offset_ == segment_.size) continue;
         }
         // A loop is in both lists of its node; undirected, the outgoing one counts.
         skip_loops_ = op_.direction == Direction::Both && list.kind.direction == Direction::In;
@@ -100,6 +103,13 @@ class ExpandAllOperator final : public Operator {
       end_row();
     }
     return false;
+  }
+
+  /// Where the ends begin in the segment that was opened.
+  size_t first_end() const {
+    if (lower_.empty() || segment_.size == 0) return 0;
+    const std::span<const uint32_t> list(segment_.neighbours, segment_.size);
+    return list.size() - LowerNodes::from(list, lower_.least(row_)).size();
   }
 
   /// The marks for the row that begins.
@@ -159,7 +169,18 @@ class ExpandAllOperator final : public Operator {
     offset_ += count;
   }
 
+  /// How many orders of nodes each row stands for.
+  std::vector<uint64_t> orders() const {
+    std::vector<uint64_t> orders(size_);
+    for (size_t i = 0; i < size_; ++i) {
+      const LowerNodes::Times times = lower_.times(parents_[i]);
+      orders[i] = neighbours_[i] == lower_.least(parents_[i]) ? times.least : times.other;
+    }
+    return orders;
+  }
+
   void emit(Batch& out) {
+    const std::vector<uint64_t> orders = op_.order.as_all ? this->orders() : std::vector<uint64_t>{};
     parents_.resize(size_);
     out = in_.select(std::make_shared<const Selection>(std::move(parents_)));
     if (op_.to != kNoVar) {
@@ -170,6 +191,7 @@ class ExpandAllOperator final : public Operator {
       rels_.resize(size_);
       out.set(op_.rel, id_vector(VectorType::Relationship, std::move(rels_)));
     }
+    if (!orders.empty()) multiply_batch(out, orders);
     parents_.clear();
     neighbours_.clear();
     rels_.clear();
@@ -184,6 +206,7 @@ class ExpandAllOperator final : public Operator {
   ExpansionLists lists_;
   RowLists found_;
   bool plain_ = false;
+  LowerNodes lower_;
   std::vector<NearMarks> near_;
   std::vector<const MarkedEnds*> marks_;  // for the row that is at hand
   MemoryHold hold_;

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "entente/query/exec/end_counts.h"
+#include "entente/query/exec/node_order.h"
 #include "entente/query/exec/two_steps.h"
 
 namespace entente {
@@ -41,7 +42,7 @@ struct EndCount {
 class ExpandSumOperator final : public Operator {
  public:
   ExpandSumOperator(const ExpandOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), hold_(parts.context) {
+      : op_(op), input_(std::move(parts.input)), context_(parts.context), lower_(op.order), hold_(parts.context) {
     for (const bool selective : {true, false}) {
       for (const ExpandOp& count : op.counts) {
         if (is_selective(count) == selective) counts_.push_back(count_of(count));
@@ -54,7 +55,10 @@ class ExpandSumOperator final : public Operator {
       return (count.kind == EndCount::Kind::Between || count.kind == EndCount::Kind::DegreeOfRow) &&
              count.neighbours == counts_[0].neighbours;
     });
-    if (alone_ && counts_[0].kind == EndCount::Kind::Between && apart_.empty()) steps_ = steps_of(op, op.counts[0]);
+    own_ = alone_ && counts_[0].kind == EndCount::Kind::DegreeOfEnd && counts_[0].far == nullptr && lower_.empty() &&
+           counts_[0].neighbours != nullptr && counts_[0].neighbours->is_of(op.from, op.types, op.direction);
+    const bool plain = apart_.empty() && lower_.empty();
+    if (alone_ && counts_[0].kind == EndCount::Kind::Between && plain) steps_ = steps_of(op, op.counts[0]);
   }
 
   bool next(Batch& out) override {
@@ -141,6 +145,7 @@ class ExpandSumOperator final : public Operator {
   void open(const Batch& in) {
     from_ = IdReader(in, op_.from, VectorType::Node);
     lists_.open(op_, context_);
+    if (!lower_.empty()) lower_.open(in);
     if (steps_ != nullptr) steps_->open(context_);
     for (const auto& neighbours : neighbours_) neighbours->open(in, context_);
     for (EndCount& count : counts_) {
@@ -199,14 +204,11 @@ class ExpandSumOperator final : public Operator {
     for (size_t place = 0; place < lists_.size(); ++place) ends += row_lists_.degree(candidate, place);
     if (ends == 0) return 0;
     seen += ends;
-    for (const auto& neighbours : neighbours_) neighbours->move_to(candidate, ends, hold_);
-    for (EndCount& count : counts_) {
-      if (count.far == nullptr) continue;
-      count.far->move_to(candidate, ends * kAskedPerEnd, hold_);
-      count.far_has_node = count.neighbours != nullptr && count.far->is_near_node_of(*count.neighbours);
-    }
     candidate_ = candidate;
+    move_neighbours(ends);
     find_suspects();
+    if (!lower_.empty()) least_ = lower_.least(candidates_[candidate]);
+    total_of_least_ = 0;
     const uint32_t from = nodes_[candidate];
     uint64_t total = 0;
     for (size_t place = 0; place < lists_.size(); ++place) {
@@ -221,11 +223,40 @@ class ExpandSumOperator final : public Operator {
       cursor_.open(lists.adjacency(), NodeId(from));
       while (cursor_.next(list_)) add_list(skipped, total);
     }
+    if (total_of_own_) total -= *total_of_own_;
+    if (lower_.empty() || (total == 0 && total_of_least_ == 0)) return total;
+    const LowerNodes::Times times = lower_.times(candidates_[candidate]);
+    total = multiply_rows(total, times.other);
+    if (__builtin_add_overflow(total, multiply_rows(total_of_least_, times.least), &total)) fail_too_many_rows();
     return total;
   }
 
+  /// To the row at hand.
+  void move_neighbours(uint64_t ends) {
+    total_of_own_ = std::nullopt;
+    if (own_) {
+      counts_[0].neighbours->move_to(candidate_);
+      total_of_own_ = counts_[0].neighbours->total_of_own();
+      if (total_of_own_) return;
+    }
+    for (const auto& neighbours : neighbours_) neighbours->move_to(candidate_, ends, hold_);
+    for (EndCount& count : counts_) {
+      if (count.far == nullptr) continue;
+      count.far->move_to(candidate_, ends * kAskedPerEnd, hold_);
+      count.far_has_node = count.neighbours != nullptr && count.far->is_near_node_of(*count.neighbours);
+    }
+  }
+
   void add_list(uint32_t skipped, uint64_t& total) {
-    Ends list(list_.neighbours, list_.size);
+    const Ends list(list_.neighbours, list_.size);
+    if (lower_.empty()) return add_but(list, skipped, total);
+    const Ends kept = LowerNodes::from(list, least_);
+    const Ends same = kept.empty() || kept.front() != least_ ? Ends() : places_of(kept, least_);
+    add_but(same, skipped, total_of_least_);
+    add_but(kept.subspan(same.size()), skipped, total);
+  }
+
+  void add_but(Ends list, uint32_t skipped, uint64_t& total) {
     if (skipped != NodeId::kNone) {
       const Ends loops = places_of(list, skipped);
       add_ends(Ends(list.begin(), loops.begin()), total);
@@ -254,7 +285,7 @@ class ExpandSumOperator final : public Operator {
       for (const uint32_t end : ends) sum += paths(count, end);
       return sum;
     }
-    const bool less = count.neighbours != nullptr && !count.far_has_node;
+    const bool less = count.neighbours != nullptr && !count.far_has_node && !total_of_own_;
     const uint64_t neighbours = less ? count.neighbours->total(ends) : 0;
     if (count.kind == EndCount::Kind::Between) return neighbours;
     if (count.kind == EndCount::Kind::DegreeOfRow) return ends.size() * count.degree - neighbours;
@@ -526,13 +557,18 @@ class ExpandSumOperator final : public Operator {
   std::vector<EndCount> counts_;
   bool alone_ = false;
   bool together_ = false;
-  std::unique_ptr<TwoSteps> steps_;   // where the sum is that of the ways to a node of the row in two steps
-  std::vector<uint32_t> candidates_;  // rows of the batch, …
-  std::vector<uint32_t> nodes_;       // … where they expand from, …
-  RowLists row_lists_;                // … and the lists of those
-  size_t candidate_ = 0;              // that is at hand
-  bool compared_ = false;             // in the row that is at hand relationships may be the same for some ends
-  AdjacencySegment list_;             // that is at hand
+  bool own_ = false;  // the only count asks how often ends are neighbours of the node they are found from
+  std::optional<uint64_t> total_of_own_;  // of the row at hand, to be taken off; else it is done list by list
+  std::unique_ptr<TwoSteps> steps_;       // where the sum is that of the ways to a node of the row in two steps
+  std::vector<uint32_t> candidates_;      // rows of the batch, …
+  std::vector<uint32_t> nodes_;           // … where they expand from, …
+  RowLists row_lists_;                    // … and the lists of those
+  size_t candidate_ = 0;                  // that is at hand
+  bool compared_ = false;                 // in the row that is at hand relationships may be the same for some ends
+  AdjacencySegment list_;                 // that is at hand
+  LowerNodes lower_;
+  uint32_t least_ = NodeId::kNone;  // end in the row that is at hand, if there are lower nodes, …
+  uint64_t total_of_least_ = 0;     // … and the sum for it
   std::vector<Four> apart_;
   std::vector<uint32_t> suspects_;  // ends in the row that is at hand, as far as not
   bool all_suspect_ = false;        // … all may be

@@ -13,6 +13,7 @@ namespace {
 constexpr ValueKind kCompared = ValueKind::List;
 
 constexpr size_t kFewestSlots = 16;
+constexpr size_t kNodesAhead = 12;  // of which memory is asked for the marks
 
 uint64_t mixed(uint64_t key, ValueKind kind) {
   key = (key ^ static_cast<uint64_t>(kind) << 56) * 0x9E3779B97F4A7C15ull;
@@ -34,8 +35,13 @@ void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<u
   };
   switch (data.type()) {
     case VectorType::Node:
-      return fill(
-          [&](size_t at) { return data.ids[at] == NodeId::kNone ? code_of_null() : code_of_node(data.ids[at]); });
+      if (nodes_ == nullptr) nodes_ = std::make_unique<NodeMarks<uint32_t>>();
+      for (size_t row = 0; row < rows; ++row) {
+        if (row + kNodesAhead < rows) nodes_->prefetch(data.ids[data.at(column.row(row + kNodesAhead))]);
+        const uint32_t node = data.ids[data.at(column.row(row))];
+        codes[row] = node == NodeId::kNone ? code_of_null() : code_of_node(node);
+      }
+      return;
     case VectorType::Integer:
     case VectorType::Date: {
       const bool integers = data.type() == VectorType::Integer;
@@ -154,6 +160,33 @@ uint32_t KeyCodes::add(Value value) {
 size_t KeyCodes::bytes() const {
   return values_.capacity() * sizeof(Value) + heap_bytes_ + slots_.capacity() * sizeof(Slot) +
          (nodes_ != nullptr ? nodes_->bytes() : 0) + (seen_texts_ != nullptr ? sizeof(*seen_texts_) : 0);
+}
+
+void PairCodes::find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds) {
+  std::array<uint64_t, kBlock> pairs;
+  std::array<size_t, kBlock> places;
+  for (size_t begin = 0; begin < codes.size(); begin += kBlock) {
+    const size_t count = std::min(kBlock, codes.size() - begin);
+    while ((pairs_.size() + count) * 2 > slots_.size()) grow();
+    for (size_t i = 0; i < count; ++i) {
+      pairs[i] = uint64_t{codes[begin + i]} << 32 | seconds[begin + i];
+      places[i] = place_of(pairs[i]);
+      __builtin_prefetch(&slots_[places[i]]);
+    }
+    for (size_t i = 0; i < count; ++i) {
+      if (const uint32_t code = slots_[places[i]]; code != 0) __builtin_prefetch(&pairs_[code - 1]);
+    }
+    for (size_t i = 0; i < count; ++i) codes[begin + i] = find_or_add(pairs[i], places[i]);
+  }
+}
+
+uint32_t PairCodes::find_or_add(uint64_t pair, size_t slot) {
+  while (slots_[slot] != 0 && pairs_[slots_[slot] - 1] != pair) slot = (slot + 1) & (slots_.size() - 1);
+  if (slots_[slot] == 0) {
+    pairs_.push_back(pair);
+    slots_[slot] = static_cast<uint32_t>(pairs_.size());
+  }
+  return slots_[slot] - 1;
 }
 
 void PairCodes::grow() {

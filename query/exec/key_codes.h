@@ -65,23 +65,18 @@ class KeyCodes {
 /// Numbers for pairs of numbers, handed out in the same way.
 class PairCodes {
  public:
-  uint32_t find_or_add(uint32_t first, uint32_t second) {
-    if ((pairs_.size() + 1) * 2 > slots_.size()) grow();
-    const uint64_t pair = uint64_t{first} << 32 | second;
-    size_t slot = place_of(pair);
-    while (slots_[slot] != 0 && pairs_[slots_[slot] - 1] != pair) slot = (slot + 1) & (slots_.size() - 1);
-    if (slots_[slot] == 0) {
-      pairs_.push_back(pair);
-      slots_[slot] = static_cast<uint32_t>(pairs_.size());
-    }
-    return slots_[slot] - 1;
-  }
+  /// Replaces each of `codes`, the first of a pair, by the pair's code; `seconds` has as many.
+  void find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds);
+
   uint32_t size() const { return static_cast<uint32_t>(pairs_.size()); }
   uint32_t first(uint32_t code) const { return static_cast<uint32_t>(pairs_[code] >> 32); }
   uint32_t second(uint32_t code) const { return static_cast<uint32_t>(pairs_[code]); }
   size_t bytes() const { return slots_.capacity() * sizeof(uint32_t) + pairs_.capacity() * sizeof(uint64_t); }
 
  private:
+  static constexpr size_t kBlock = 32;  // pairs that are looked up at a time, so that memory is waited for together
+
+  uint32_t find_or_add(uint64_t pair, size_t slot);
   size_t place_of(uint64_t pair) const { return (pair * 0x9E3779B97F4A7C15ull >> 20) & (slots_.size() - 1); }
   void grow();
 

@@ -25,6 +25,13 @@ class NodeMarks {
     return block < directory_.size() && directory_[block] != nullptr ? (*directory_[block])[node & kMask] : Mark{};
   }
 
+  /// Has memory fetch the node's mark.
+  void prefetch(uint32_t node) const {
+    const uint32_t block = node >> kBits;
+    if (block < directory_.size() && directory_[block] != nullptr)
+      __builtin_prefetch(&(*directory_[block])[node & kMask]);
+  }
+
   void set(uint32_t node, Mark mark) { (*this)[node] = mark; }
 
   /// The node's mark, to be changed; valid until another is asked for.

@@ -36,18 +36,25 @@ class TwoSteps {
     }
   }
 
-  /// Null if they lead to several nodes, or that would be too long a search.
+  /// Null if they lead to several nodes, or that would be too long a search, or is so for most nodes.
   const End* from(uint32_t node, MemoryHold& hold) {
+    if (given_up_) return nullptr;
     Page* page = pages_[node / kPage].get();
     if (page == nullptr) page = add_page(node / kPage, hold);
     End& end = (*page)[node % kPage];
-    if (is(end, kUnknown)) end = search(node);
+    if (is(end, kUnknown)) {
+      end = search(node);
+      ++searched_;
+      several_ += is(end, kSeveral) ? 1 : 0;
+      given_up_ = searched_ >= kFewestSearches && several_ * 2 > searched_;
+    }
     return is(end, kSeveral) ? nullptr : &end;
   }
 
  private:
   static constexpr uint32_t kPage = 1024;
-  static constexpr uint32_t kLongSearch = 4096;  // relationships
+  static constexpr uint32_t kLongSearch = 4096;    // relationships
+  static constexpr uint64_t kFewestSearches = 64;  // that tell what most nodes are like
   static constexpr End kNowhere{NodeId::kNone, 0};
   static constexpr End kUnknown{NodeId::kNone, 1};
   static constexpr End kSeveral{NodeId::kNone, 2};
@@ -104,6 +111,9 @@ class TwoSteps {
   AdjacencyCursor first_cursor_;
   AdjacencyCursor second_cursor_;
   std::vector<std::unique_ptr<Page>> pages_;
+  uint64_t searched_ = 0;  // nodes, …
+  uint64_t several_ = 0;   // … and those from which they lead to several
+  bool given_up_ = false;
 };
 
 }  // namespace entente

@@ -290,6 +290,17 @@ void Cardinality::reach(VarId to, const std::vector<std::string>& types, Directi
   known.labels[to] = labels_at_ends(types, direction);
 }
 
+double Cardinality::expanded(const ExpandOp& op, Known& known) const {
+  std::vector<LabelId>& labels = known.labels[op.from];
+  if (!labels.empty() || op.match == ExpandMatch::None || op.match == ExpandMatch::Optional) {
+    return degree(op.types, op.direction, labels);
+  }
+  // Where it has such relationships it has the labels that go with them, and so, as a guess, where it is not any node.
+  const double of_any = degree(op.types, op.direction, labels);
+  labels = labels_at_ends(op.types, opposite(op.direction));
+  return known.any_node.contains(op.from) ? of_any : degree(op.types, op.direction, labels);
+}
+
 double Cardinality::found_by(const IndexSeekOp& op) const {
   const uint32_t token = graph_.tokens(op.entity).find(op.label);
   std::vector<KeyId> keys;
@@ -312,7 +323,11 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   };
   if (auto* op = std::get_if<NodeScanOp>(&operation)) {
     rows *= op->label ? nodes_with(label(*op->label)) : nodes();
-    if (op->label) labels[op->var].push_back(label(*op->label));
+    if (op->label) {
+      labels[op->var].push_back(label(*op->label));
+    } else {
+      known.any_node.insert(op->var);
+    }
     return counted(op->counts, rows, argument_rows, known);
   }
   if (auto* op = std::get_if<IndexSeekOp>(&operation)) {
@@ -329,7 +344,8 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   }
   if (std::holds_alternative<NodeByIdOp>(operation)) return rows;
   if (auto* op = std::get_if<ExpandOp>(&operation)) {
-    double factor = degree(op->types, op->direction, labels_of(op->from, labels));
+    double factor = expanded(*op, known);
+    factor /= static_cast<double>(op->order.lower.size() + 1);
     if (op->into)
       factor /= std::max(1.0, nodes_with(labels_of(op->to, labels)));
     else

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -105,12 +106,15 @@ class Cardinality {
       std::vector<LabelId> from;
     };
     std::unordered_map<VarId, Along> reached;  // along what an end was found
+    std::unordered_set<VarId> any_node;        // found by a scan of all nodes
   };
   PlanPtr estimate(Chain chain, double input_rows, Known& known) const;
   double rows_after(PlanOp& op, double rows, double argument_rows, Known& known) const;
   /// After the counts of an operator.
   double counted(const std::vector<ExpandOp>& counts, double rows, double argument_rows, Known& known) const;
   double filtered(const Expr& predicate, double rows, Known& known) const;
+  /// Relationships that an expansion finds for a row, and notes what it tells of the node that it begins at.
+  double expanded(const ExpandOp& op, Known& known) const;
   /// Notes what is known of a node that was found along relationships.
   void reach(VarId to, const std::vector<std::string>& types, Direction direction, const std::vector<LabelId>& from,
              Known& known) const;

@@ -44,6 +44,7 @@ struct ReadVisitor {
     for (VarId end : op.except) visit(end);
     for (const NearNode& other : op.far) visit(other.node);
     for (const NearNode& other : op.near) visit(other.node);
+    for (VarId lower : op.order.lower) visit(lower);
     for (const PlacedRelationship& other : op.apart) {
       visit(other.rel);
       visit(other.from);

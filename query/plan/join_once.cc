@@ -13,6 +13,7 @@ namespace {
 constexpr double kFewRows = 4'096;      // not worth the planning
 constexpr size_t kMostOperators = 64;   // of chains that are looked at, so that long plans stay quick to make
 constexpr double kRowsUntilFirst = 64;  // that a run which ends with its first row makes at most (see exec/subquery.cc)
+constexpr double kPartWithout = 0.1;    // of such runs: they find none, and make all rows
 constexpr double kRowsAhead = 2'048;    // that are made before a limit gets to see one
 
 /// Whether all are variables of the chain. (Those of comprehensions are not.)
@@ -34,7 +35,8 @@ double cost_by_row(const Chain& outer, const Chain& inner, bool first, const Car
   const double runs = rows[outer.size() - 1];
   double cost = runs;
   for (size_t i = outer.size(); i < both.size(); ++i) {
-    cost += first ? std::min(rows[i], runs * kRowsUntilFirst) : rows[i];
+    const double until_first = std::min(rows[i], runs * kRowsUntilFirst);
+    cost += first ? (1 - kPartWithout) * until_first + kPartWithout * rows[i] : rows[i];
   }
   return cost;
 }

@@ -358,8 +358,11 @@ class Search {
 
   Start compute_start(uint32_t index, const Progress& progress) const {
     const MatchNode& node = pattern_.nodes()[index];
-    const double found = cardinality_.nodes_with(node.label_ids);
-    Start start{index, found, found * ready_selectivity(progress, index, kNone)};
+    // Of a node of which nothing is asked relationships are better counted.
+    const bool any = only_compared_[index] && node.labels.empty();
+    const double found = any ? cardinality_.nodes() : cardinality_.nodes_with(node.label_ids);
+    const double scanned = any ? cardinality_.nodes() : cardinality_.nodes_with(node.scan_ids);
+    Start start{index, scanned, found * ready_selectivity(progress, index, kNone)};
     for (uint32_t waiting : pattern_.waiting_for(index)) {
       if (progress.missing[waiting] != 1) continue;
       const Expr& condition = *pattern_.predicates()[waiting].expr;
@@ -367,7 +370,7 @@ class Search {
       const auto comparison = property_comparison(condition, node.var);
       if (!comparison) continue;
       const KeyId key = cardinality_.graph().names().key(comparison->key);
-      for (LabelId label : node.label_ids) {
+      for (LabelId label : node.scan_ids) {
         const Index* usable = key.valid() && label.valid() ? cardinality_.graph().find_index(label, key) : nullptr;
         if (usable == nullptr) continue;
         const double part = comparison->kind == ExprKind::Equal

@@ -23,6 +23,7 @@ constexpr NamedPass kPasses[] = {
     {"join-optional", join_optional},      // takes away the labels that these look for
     {"implied-labels", implied_labels},    // fewer reads
     {"node-by-id", node_by_id},            // before index-seek: an id is better than any index
+    {"label-scans", label_scans},          // after it: a scan by label is worse
     {"index-seek", index_seek},            //
     {"count-rows", count_rows},            // before unread-variables: fewer reads
     {"drop-uniqueness", drop_uniqueness},  // before unread-variables: fewer reads
@@ -33,6 +34,7 @@ constexpr NamedPass kPasses[] = {
     {"reach-ends", reach_ends},              // after all that takes reads away
     {"combine-rows", combine_rows},          // the same; and after reach-ends, which leaves less to combine
     {"push-distinct", push_distinct},        // what is left after that
+    {"break-symmetry", break_symmetry},      // after combine-rows: counting degrees costs less
     {"sum-ends", sum_ends},                  // after combine-rows, which is better where it can be
     {"count-scan", count_scan},              // after all that makes expansions count
     {"sort-limit", sort_limit},              // after push-limits

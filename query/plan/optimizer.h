@@ -54,6 +54,7 @@ Chain join_subqueries(Chain chain, const PassContext& context);
 Chain join_optional(Chain chain, const PassContext& context);
 Chain implied_labels(Chain chain, const PassContext& context);
 Chain node_by_id(Chain chain, const PassContext& context);  // index_seek.cc
+Chain label_scans(Chain chain, const PassContext& context);
 Chain index_seek(Chain chain, const PassContext& context);
 Chain count_rows(Chain chain, const PassContext& context);
 Chain drop_uniqueness(Chain chain, const PassContext& context);
@@ -65,6 +66,7 @@ Chain meet_ends(Chain chain, const PassContext& context);
 Chain reach_ends(Chain chain, const PassContext& context);
 Chain combine_rows(Chain chain, const PassContext& context);
 Chain push_distinct(Chain chain, const PassContext& context);
+Chain break_symmetry(Chain chain, const PassContext& context);
 Chain sum_ends(Chain chain, const PassContext& context);
 Chain count_scan(Chain chain, const PassContext& context);
 Chain sort_limit(Chain chain, const PassContext& context);

@@ -181,12 +181,33 @@ void PatternGraph::number_elements() {
 
 // ---- conditions --------------------------------------------------------------------------------------------
 
+/// Labels that nodes have because relationships of a type end at nothing else.
+void PatternGraph::add_labels_of_ends() {
+  const Cardinality& cardinality = planner_.cardinality();
+  const auto add = [&](MatchNode& node, const MatchEdge& edge, Direction direction) {
+    for (const LabelId label : cardinality.labels_at_ends(edge.types, direction)) {
+      std::vector<LabelId>& known = node.label_ids;
+      if (std::find(known.begin(), known.end(), label) == known.end()) known.push_back(label);
+    }
+  };
+  for (const MatchEdge& edge : edges_) {
+    if (edge.search != nullptr || (edge.variable_length && edge.min == 0)) continue;
+    add(nodes_[edge.left], edge, opposite(edge.direction));
+    add(nodes_[edge.right], edge, edge.direction);
+  }
+}
+
 void PatternGraph::finish(const ExprPtr& where) {
   number_elements();
+  add_labels_of_ends();
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
     MatchNode& node = nodes_[i];
+    if (planner_.can_scan_by_labels_of_ends()) node.scan_ids = node.label_ids;
     for (const LabelExpr* label : node.labels) {
-      if (label->kind == LabelExpr::Kind::Name) node.label_ids.push_back(planner_.cardinality().label(label->name));
+      if (label->kind == LabelExpr::Kind::Name) {
+        node.label_ids.push_back(planner_.cardinality().label(label->name));
+        node.scan_ids.push_back(node.label_ids.back());
+      }
       add_predicate(planner_.has_labels(planner_.variable(node.var), *label));
     }
     if (!node.bound) {

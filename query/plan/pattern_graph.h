@@ -25,7 +25,8 @@ struct MatchNode {
   VarId var = kNoVar;
   bool bound = false;                    // from before the clause
   std::vector<const LabelExpr*> labels;  // all must hold
-  std::vector<LabelId> label_ids;        // those that are single names, and those known from earlier patterns
+  std::vector<LabelId> label_ids;        // those that are single names, and others that it is known to have
+  std::vector<LabelId> scan_ids;         // those of them by which it can be scanned, if it is not bound
   std::vector<uint32_t> edges;
   uint32_t uses = 0;  // of its variable in the statement, apart from where it is bound
 };
@@ -96,6 +97,7 @@ class PatternGraph {
   uint32_t add_search(std::shared_ptr<SearchPattern> search, uint32_t left, uint32_t right);
   void add_selected(const PathPattern& path);
   void number_elements();
+  void add_labels_of_ends();
   void add_node_conditions(const NodePattern& node, uint32_t index);
   void add_edge_conditions(const RelationshipPattern& rel, uint32_t index);
   void add_predicate(ExprPtr expr);

@@ -84,6 +84,13 @@ struct PlacedRelationship {
   VarId to;
 };
 
+/// That of nodes which can change places in a pattern only one order is found.
+struct NodeOrder {
+  std::vector<VarId> lower =
+      {};               // those found before the end, the last one first: its id is not below that of the first
+  bool as_all = false;  // the row stands for all orders that these and the end have
+};
+
 /// From a node along relationships of some types. `from` null has no relationships.
 struct ExpandOp {
   VarId from;
@@ -102,6 +109,7 @@ struct ExpandOp {
                                          // to is kNoVar, and match is All; with them nothing is bound: rel, and the
                                          // `rel` of counts, only name what others are compared with
   std::vector<PlacedRelationship> apart = {};  // the relationship is none of these; only in what has or is a count
+  NodeOrder order = {};                        // of the end; only where match is All, and it is read or has counts
 };
 
 /// All nodes, or those with a label.

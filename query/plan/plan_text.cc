@@ -306,8 +306,12 @@ class Writer {
   std::string details(const ExpandOp& op) const {
     return node(op.from) + relationship(op.rel, op.types, "", op.direction) +
            node(op.counts.empty() ? op.to : op.each) + (op.except.empty() ? "" : " except " + variables(op.except)) +
-           nodes(" far from ", op.far) + nodes(" near ", op.near) +
+           nodes(" far from ", op.far) + nodes(" near ", op.near) + order(op.order) +
            (op.found.empty() ? "" : " found AS " + variables(op.found)) + apart(op.apart) + counts(op.counts);
+  }
+  std::string order(const NodeOrder& order) const {
+    if (order.lower.empty()) return "";
+    return " from " + name(order.lower.front()) + " on" + (order.as_all ? " as all orders" : "");
   }
   std::string apart(const std::vector<PlacedRelationship>& others) const {
     if (others.empty()) return "";

@@ -80,6 +80,11 @@ class Planner {
   BoundVariables scope;
   VarLabels known_labels;  // of node variables, from the patterns so far; for estimates only
   const Cardinality& cardinality() const { return cardinality_; }
+  /// Whether label-scans will let a scan go by a label that relationships show.
+  bool can_scan_by_labels_of_ends() const {
+    const auto& disabled = options_.disabled_passes;
+    return assumed_ != nullptr && !disabled.contains("all") && !disabled.contains("label-scans");
+  }
   VarId new_variable(std::string name = {});
   /// How often the statement uses a variable, apart from where it is bound.
   uint32_t uses(VarId var) const { return var < statement_.variable_uses.size() ? statement_.variable_uses[var] : 0; }

@@ -54,6 +54,7 @@ bool leads_to_row(const ExpandOp& count, VarId end) {
 
 /// Whether it is of one of the kinds that are added up.
 bool can_be_added(const ExpandOp& count, VarId end) {
+  if (!count.order.lower.empty()) return false;
   if (!count.counts.empty()) return leads_to_row(count, end);
   if (count.into) return (count.from == end) != (count.to == end);
   if (count.rel != kNoVar || count.except.size() > 1 || count.far.size() > 1) return false;

@@ -60,6 +60,50 @@ TEST(AggregateColumnTest, NumbersAreKeptByGroup) {
   EXPECT_EQ(aggregate_results(Aggregate::Collect, false, false, 3, in), "[1, 4] [2, 2, 2, 10] []");
 }
 
+TEST(AggregateColumnTest, CollectsInOrder) {
+  const std::vector<GroupedRows> in = {{{"a", 1, kNothing, "a"}, {0, 2, 1, 0}, {1, 2, 1, 1}}, {{"b", List{1}}, {0, 2}}};
+  EXPECT_EQ(aggregate_results(Aggregate::Collect, false, false, 3, in), "['a', 'a', 'b'] [] [1, 1, [1]]");
+  EXPECT_EQ(aggregate_results(Aggregate::Collect, true, false, 3, in), "['a', 'b'] [] [1, [1]]");
+  const std::vector<GroupedRows> one = {{{"a", 1, kNothing, "a"}, {0, 0, 0, 0}, {1, 2, 1, 1}}, {{"a", "c"}, {0, 0}}};
+  EXPECT_EQ(aggregate_results(Aggregate::Collect, false, true, 1, one), "['a', 1, 1, 'a', 'a', 'c']");
+  EXPECT_EQ(aggregate_results(Aggregate::Collect, true, true, 1, one), "['a', 1, 'c']");
+  EXPECT_EQ(aggregate_results(Aggregate::Collect, false, true, 1, {}), "[]");
+}
+
+TEST(AggregateColumnTest, TextsFromThePlaceOfOthersAreNotTakenForThem) {
+  std::vector<Value> first;
+  std::vector<Value> second;
+  for (int i = 0; i < 600; ++i) {
+    first.push_back(std::string(1, static_cast<char>('a' + i % 20)));
+    second.push_back(std::string(1, static_cast<char>('A' + i % 20)));
+  }
+  const std::vector<uint32_t> groups(600, 0);
+  const std::string result =
+      aggregate_results(Aggregate::Collect, false, false, 1, {{first, groups}, {second, groups}});
+  List expected = first;
+  expected.insert(expected.end(), second.begin(), second.end());
+  EXPECT_EQ(result, Value(expected).to_literal());
+}
+
+TEST(AggregateColumnTest, WhatIsCollectedIsCounted) {
+  for (const bool one_group : {true, false}) {
+    ExecContext context;
+    AggregateMemory memory(context);
+    const ExprPtr expr = aggregate_of(Aggregate::Collect, false);
+    AggregateColumn column(*expr, one_group, memory);
+    Batch batch(1);
+    batch.rows = 1;
+    batch.set(0, Vector::from_values({std::string(1'000'000, 'x')}));
+    column.add(batch, {0}, 1, context);
+    EXPECT_GT(context.memory_used.load(), 900'000u);
+    context.memory_limit = 5'000'000;
+    batch.multiplicity = {50'000'000};  // one row that stands for many
+    EXPECT_THROW(column.add(batch, {0}, 1, context), Error);
+    memory.release();
+    EXPECT_EQ(context.memory_used.load(), 0u);
+  }
+}
+
 TEST(AggregateColumnTest, OtherTypesJoinIn) {
   const std::vector<GroupedRows> in = {
       {{1, 2}, {0, 1}}, {{0.5, 0.25}, {0, 0}}, {{kNothing, kNothing}, {0, 1}}, {{3, 4}, {0, 1}}};

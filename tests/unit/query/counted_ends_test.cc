@@ -108,6 +108,20 @@ class CountedEndsTest : public OperatorTest {
     return op;
   }
 
+  /// Degrees of ends that do not lead back to where they are found from, the same way.
+  void compare_ways_on(int rounds) {
+    for (int round = 0; round < rounds; ++round) {
+      ExpandOp ends = along(kA, kEnd);
+      ExpandOp on{kEnd, kNoVar, kNoVar, ends.types, opposite(ends.direction)};
+      on.except = {kA};
+      const Rows expected = run(chain(NodeScanOp{kA}, ends, on, rows_of({kA})), {kA, kCount});
+      ends.each = std::exchange(ends.to, kNoVar);
+      ends.counts = {on};
+      EXPECT_EQ(run(chain(NodeScanOp{kA}, ends, rows_of({kA})), {kA, kCount}), expected)
+          << to_string(*chain(ends), {"a", "b", "end"});
+    }
+  }
+
   void compare_sums(int rounds) {
     const UnwindOp some{lit(list({NodeId(0), NodeId(3), NodeId(3), Value(), NodeId(7)})), kB};
     for (int round = 0; round < rounds; ++round) {
@@ -149,6 +163,17 @@ TEST_F(CountedEndsTest, SumsAreThoseOfRows) {
   compare_sums(150);
   publish();
   compare_sums(300);
+}
+
+TEST_F(CountedEndsTest, SumsOfWaysOn) {
+  for (const bool pieces : {false, true}) {
+    fill(7, 30, 60, pieces);
+    compare_ways_on(20);
+    fill(8, 30, 150, pieces);
+    compare_ways_on(20);
+  }
+  publish();
+  compare_ways_on(30);
 }
 
 TEST_F(CountedEndsTest, SumsOfListsInPieces) {

@@ -267,11 +267,12 @@ TEST_F(PlannerTest, LetsGoOfLongPlansWithoutRecursion) {
 
 TEST_F(PlannerTest, ListsItsPasses) {
   const std::vector<std::string_view> passes = optimizer_passes();
-  EXPECT_THAT(passes, ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join",
-                                  "push-limits", "semi-expand", "run-once", "join-subqueries", "join-optional",
-                                  "implied-labels", "node-by-id", "index-seek", "count-rows", "drop-uniqueness",
-                                  "exclude-ends", "unread-variables", "optional-count", "meet-ends", "reach-ends",
-                                  "combine-rows", "push-distinct", "sum-ends", "count-scan", "sort-limit"));
+  EXPECT_THAT(passes,
+              ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join", "push-limits",
+                          "semi-expand", "run-once", "join-subqueries", "join-optional", "implied-labels", "node-by-id",
+                          "label-scans", "index-seek", "count-rows", "drop-uniqueness", "exclude-ends",
+                          "unread-variables", "optional-count", "meet-ends", "reach-ends", "combine-rows",
+                          "push-distinct", "break-symmetry", "sum-ends", "count-scan", "sort-limit"));
 }
 
 const char* const kQuestions[] = {
