@@ -41,7 +41,8 @@ struct CheckReport {
 struct RepairReport {
   uint64_t nodes = 0;  // saved
   uint64_t relationships = 0;
-  Findings lost;  // or recovered from elsewhere
+  Findings lost;                   // or recovered from elsewhere
+  std::vector<std::string> notes;  // files that are damaged or foreign, and what was done about it
 };
 
 /// A page that cannot be read is a finding, and ends the part of the check that needs it.

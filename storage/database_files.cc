@@ -15,23 +15,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void sync_folder(const fs::path& path) {
-  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return;  // a folder that may not be read can hold a database all the same
-  const bool failed = ::fsync(folder) != 0 && errno != EINVAL;  // which says that this disk does not sync folders
-  const Error error = system_error("syncing the folder " + path.string());
-  ::close(folder);
-  if (failed) throw error;
-}
-
 void make_folder(const fs::path& path) {
   std::error_code error;
   if (!fs::create_directory(path, error) && error) throw system_error("creating the folder " + path.string(), error);
   const fs::path absolute = fs::absolute(path, error);
-  sync_folder(absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path());
+  const fs::path above = absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path();
+  sync_folder(above.string());
 }
 
 }  // namespace
+
+void sync_folder(const std::string& path) {
+  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return;  // a folder that may not be read can hold a database all the same
+  const bool failed = ::fsync(folder) != 0 && errno != EINVAL;  // which says that this disk does not sync folders
+  const Error error = system_error("syncing the folder " + path);
+  ::close(folder);
+  if (failed) throw error;
+}
 
 DatabaseFiles::DatabaseFiles(const std::string& p)
     : path(p), lock(p + "/LOCK.entente"), mark(p + "/COMMITTED.entente"), rocksdb(p + "/rocksdb") {}

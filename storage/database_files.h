@@ -10,6 +10,9 @@
 
 namespace entente {
 
+/// Throws StorageError.IO.
+void sync_folder(const std::string& path);
+
 struct DatabaseFiles {
   enum class State {
     Missing,     // no such path, or an empty folder

@@ -46,26 +46,40 @@ std::string read_holder(int file) {
   return holder.empty() ? "a process that has not named itself yet" : holder;
 }
 
+/// Locks the file, and throws what keeps it from that.
+void lock(int file, const std::string& path) {
+  if (flock(file, LOCK_EX | LOCK_NB) == 0) return;
+  if (errno != EWOULDBLOCK) throw system_error("locking " + path);
+  throw Error("LockError", "Locked", Phase::Runtime,
+              "the database is open for writing elsewhere (" + read_holder(file) + "; lock file " + path +
+                  "); close it there, or open it here for reading only");
+}
+
 }  // namespace
 
 LockFile::LockFile(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
   if (file_ < 0) throw system_error("opening the lock file " + path);
-  if (flock(file_, LOCK_EX | LOCK_NB) != 0) {
-    const bool locked = errno == EWOULDBLOCK;
-    const Error error = locked
-                            ? Error("LockError", "Locked", Phase::Runtime,
-                                    "the database is open for writing elsewhere (" + read_holder(file_) +
-                                        "; lock file " + path + "); close it there, or open it here for reading only")
-                            : system_error("locking " + path);
+  try {
+    lock(file_, path);
+    const std::string text = holder_text();
+    if (ftruncate(file_, 0) != 0 || !write_all(file_, text, 0)) throw system_error("writing the lock file " + path);
+  } catch (const Error&) {
     ::close(file_);
-    throw error;
+    throw;
   }
-  const std::string text = holder_text();
-  if (ftruncate(file_, 0) != 0 || !write_all(file_, text, 0)) {
-    const Error error = system_error("writing the lock file " + path);
-    ::close(file_);
-    throw error;
+}
+
+void LockFile::require_free(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  try {
+    lock(file, path);
+  } catch (const Error& error) {
+    ::close(file);
+    if (error.kind() == "LockError") throw;
+    return;
   }
+  ::close(file);
 }
 
 LockFile::~LockFile() {

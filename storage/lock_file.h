@@ -14,6 +14,8 @@ class LockFile {
   /// process, and StorageError.IO or .DiskFull.
   explicit LockFile(const std::string& path);
   ~LockFile();
+  /// Throws LockError.Locked likewise, and changes nothing. A file that is not there is not locked.
+  static void require_free(const std::string& path);
   LockFile(const LockFile&) = delete;
   LockFile& operator=(const LockFile&) = delete;
 

@@ -1,9 +1,14 @@
 // Saving what is intact of a damaged database.
 //
-// Nodes and relationships are made anew under their old ids: for an id that is not in use, or whose element is lost,
-// one is made and deleted again, so that the log of the damaged database still fits and is applied at the end. The ends
-// of a relationship stand in the table, in the In lists and, for some pages, in the Out lists; the labels of a node
-// with the node and in the bitmaps. Indexes are built anew.
+// Its records are read from RocksDB's tables and logs one by one (RocksSalvage). Nodes and relationships are made anew
+// under their old ids: for an id that is not in use, or whose element is lost, one is made and deleted again, so that
+// the log of the damaged database still fits and is applied at the end (LogRepair). The ends of a relationship stand in
+// the table, in the In lists and, for some pages, in the Out lists; the labels of a node with the node and in the
+// bitmaps. Indexes are built anew.
+//
+// All is made in a folder beside the new database's path, which gets its name at the end.
+#include <stdlib.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -14,23 +19,108 @@
 
 #include "entente/core/error.h"
 #include "entente/storage/check.h"
+#include "entente/storage/commit_mark.h"
+#include "entente/storage/damage.h"
 #include "entente/storage/database_files.h"
 #include "entente/storage/graph_storage.h"
 #include "entente/storage/key_codec.h"
-#include "entente/storage/log_codec.h"
+#include "entente/storage/lock_file.h"
+#include "entente/storage/manifest_codec.h"
+#include "entente/storage/repair_log.h"
+#include "entente/storage/rocks_salvage.h"
 #include "entente/storage/salvage.h"
+#include "entente/storage/system_error.h"
 
 namespace entente {
 namespace {
 
 constexpr uint32_t kChangesACommit = 50'000;
 
+/// Where the new database is made. What is left there goes away.
+class RepairFolder {
+ public:
+  explicit RepairFolder(const std::string& into) : into_(std::filesystem::absolute(into).lexically_normal().string()) {
+    if (into_.ends_with('/')) into_.pop_back();
+    std::error_code error;
+    if (std::filesystem::exists(into_, error)) {
+      throw Error::storage("Exists", into + " is there already; name the path of a new database");
+    }
+    path_ = into_ + ".part-XXXXXX";
+    if (mkdtemp(path_.data()) == nullptr) throw system_error("creating the folder " + path_);
+  }
+  ~RepairFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  RepairFolder(const RepairFolder&) = delete;
+  RepairFolder& operator=(const RepairFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string database() const { return path_ + "/database"; }
+  void finish() const {
+    std::error_code error;
+    std::filesystem::rename(database(), into_, error);
+    if (error) throw system_error("naming " + into_, error);
+    sync_folder(std::filesystem::path(into_).parent_path());
+  }
+
+ private:
+  std::string into_;
+  std::string path_;
+};
+
+/// The format's record and the manifest to go by: the newest of those that are intact.
+struct RepairStart {
+  std::string format;
+  std::string manifest;
+
+  RepairStart(const RocksSalvage& store, const std::string& path, Findings& lost) {
+    for (const std::string& record : store.meta_candidates(kFormatRecord)) {
+      if (format.empty() && is_readable([&] { decode_format(record); })) format = record;
+    }
+    uint64_t newest = 0;
+    for (const std::string& record : store.meta_candidates(kManifestRecord)) {
+      uint64_t epoch = 0;
+      if (!is_readable([&] { epoch = decode_manifest(record, nullptr).epoch; })) continue;
+      if (manifest.empty() || epoch > newest) manifest = record;
+      newest = std::max(newest, epoch);
+    }
+    if (manifest.empty()) {
+      bool logged = false;
+      store.read_log(1, [&](uint64_t, std::string_view) { return !(logged = true); });
+      if (!logged)
+        throw corrupt("the database " + path, "neither a manifest nor a log is left, so nothing can be saved");
+      lost.add("the manifest is lost, and with it all that the log has not");
+      manifest = encode_manifest({}, 0);
+    }
+    if (!format.empty()) return;
+    lost.add("the record of the format's version is lost; it is taken to be " + std::to_string(kFormatVersion));
+    format = encode_format(kFormatVersion);
+  }
+
+ private:
+  template <class Fn>
+  static bool is_readable(Fn read) {
+    try {
+      read();
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  }
+};
+
 class Repair {
  public:
-  Repair(const std::string& path, const std::string& into)
-      : source_(RocksStore::open(DatabaseFiles(path).rocksdb, RocksStore::Mode::Read), path),
+  Repair(const std::string& path, const RepairFolder& folder)
+      : acknowledged_(CommitMark(DatabaseFiles(path).mark, CommitMark::Mode::Read).value()),
+        store_(std::make_shared<RocksSalvage>(DatabaseFiles(path).rocksdb, folder.path(), acknowledged_)),
+        start_(*store_, path, report_.lost),
+        source_(store_, path, start_.format, start_.manifest),
         old_(source_.manifest.snapshot),
-        target_(open_new(into)) {}
+        target_(open_new(folder.database())) {
+    report_.notes = store_->notes();
+  }
 
   RepairReport run() {
     find_damage();
@@ -48,15 +138,12 @@ class Repair {
     report_.nodes = saved->node_count();
     report_.relationships = saved->relationship_count();
     target_->close();
+    store_->close();
     return std::move(report_);
   }
 
  private:
   static std::unique_ptr<GraphStorage> open_new(const std::string& into) {
-    std::error_code error;
-    if (std::filesystem::exists(into, error)) {
-      throw Error::storage("Exists", into + " is there already; name the path of a new database");
-    }
     OpenOptions options;
     options.durability = Durability::Buffered;
     return GraphStorage::open(into, options);
@@ -232,7 +319,12 @@ class Repair {
 
   void delete_fillers() {
     for (const uint32_t id : filler_relationships_) tx_->delete_relationship(RelId(id));
-    for (const uint32_t id : filler_nodes_) tx_->delete_node(NodeId(id));
+    for (const uint32_t id : filler_nodes_) {
+      if (is_damaged(PageKind::Nodes, 0, id >> NodePage::kBits))
+        lost_nodes_.insert(id);  // the log may still tell of it
+      else
+        tx_->delete_node(NodeId(id));
+    }
   }
 
   /// Each by itself, in the order of their numbers, so that one that does not hold any more is left out alone.
@@ -250,8 +342,8 @@ class Repair {
         begin();
         const uint32_t made = create(*tx_);
         commit();
-        schema_ids_[id] = made;
-        next_schema_id_ = made + 1;
+        schema_ids_.known[id] = made;
+        schema_ids_.next = made + 1;
       } catch (const Error& error) {
         tx_.reset();
         lost(std::string("an index or constraint does not hold any more: ") + error.what());
@@ -259,70 +351,48 @@ class Repair {
     }
   }
 
-  /// Indexes and constraints have other numbers in the new database. False if one is dropped that it does not have.
-  bool renumber(ChangeSet& changes) {
-    for (Change& change : changes.changes) {
-      const bool creates = change.kind == Change::Kind::CreateIndex || change.kind == Change::Kind::CreateConstraint;
-      const bool drops = change.kind == Change::Kind::DropIndex || change.kind == Change::Kind::DropConstraint;
-      if (creates) {
-        const uint32_t old = std::exchange(change.id, next_schema_id_);
-        schema_ids_[old] = next_schema_id_++;
-      } else if (drops) {
-        const auto it = schema_ids_.find(change.id);
-        if (it == schema_ids_.end()) return false;
-        change.id = it->second;
-      }
-    }
-    return true;
-  }
-
   void log() {
-    uint64_t next = old_.version() + 1;
-    source_.store->read_log(next, [&](uint64_t number, std::string_view record) {
-      if (number != next) lost(describe_commit(next) + " and those up to the next are missing");
-      next = number + 1;
-      try {
-        apply(decode_commit(number, record));
-      } catch (const Error& error) {
-        lost(describe_commit(number) + " is left out: " + error.what());
-      }
+    LogRepair repair(target_->graph(), old_.version(), std::move(schema_ids_), std::move(lost_nodes_),
+                     [&](std::string what) { lost(std::move(what)); });
+    uint64_t last = old_.version();
+    store_->read_log(last + 1, [&](uint64_t commit, std::string_view record) {
+      repair.apply(commit, record);
+      last = commit;
       return true;
     });
-  }
-
-  void apply(ChangeSet changes) {
-    const uint32_t before = next_schema_id_;
-    try {
-      if (!renumber(changes)) throw Error::storage("Corrupt", "it drops an index or constraint that is lost");
-      begin();
-      tx_->apply(changes);
-      commit();
-    } catch (const Error&) {
-      tx_.reset();
-      next_schema_id_ = before;
-      throw;
+    repair.finish(acknowledged_);
+    if (acknowledged_ == 0 && last > 0) {
+      report_.notes.emplace_back(
+          "the commit mark tells nothing: if commits are missing at the end of the log, it is not noticed");
     }
   }
 
-  SalvageSource source_;
+  RepairReport report_;
+  const uint64_t acknowledged_;
+  const std::shared_ptr<RocksSalvage> store_;
+  const RepairStart start_;
+  const SalvageSource source_;
   Snapshot old_;
   std::unique_ptr<GraphStorage> target_;
   std::unique_ptr<Transaction> tx_;
   uint32_t changes_ = 0;
   std::set<PageKey> damaged_;  // with epoch 0
   std::unordered_map<uint32_t, Relationship> found_;
-  std::unordered_map<uint32_t, uint32_t> schema_ids_;  // of indexes and constraints: old to new
-  uint32_t next_schema_id_ = 0;
+  LogRepair::SchemaIds schema_ids_;
   std::vector<uint32_t> filler_nodes_;  // sorted, as those of relationships
   std::vector<uint32_t> filler_relationships_;
-  RepairReport report_;
+  std::set<uint32_t> lost_nodes_;  // fillers that stay until the log is applied
 };
 
 }  // namespace
 
 RepairReport repair_database(const std::string& path, const std::string& into) {
   require_database(path);
-  return Repair(path, into).run();
+  LockFile::require_free(DatabaseFiles(path).lock);
+  const RepairFolder folder(into);
+  RepairReport report = Repair(path, folder).run();
+  folder.finish();
+  return report;
 }
 
 }  // namespace entente

@@ -22,6 +22,7 @@
 #include "entente/core/error.h"
 #include "entente/storage/damage.h"
 #include "entente/storage/key_codec.h"
+#include "entente/storage/rocks_families.h"
 
 namespace entente {
 namespace {
@@ -33,9 +34,6 @@ constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, wh
 constexpr const char* kFlushedRecord = "flushed";  // of `meta`: the last time that pages went past the log
 
 constexpr const char* kNoRecord = "none";  // a key that no record has, in any family
-
-enum Family : size_t { kDefault, kMeta, kPages, kLog, kFamilies };
-constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "meta", "pages", "log"};
 
 /// Swallows messages; a reader must not write into the database's folder.
 class NoLogger : public rocksdb::Logger {
@@ -94,6 +92,7 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environ
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.max_bgerror_resume_count = 0;
+  options.write_dbid_to_manifest = true;  // so that the id of the database stays when its file is lost
   if (mode == RocksStore::Mode::Read || mode == RocksStore::Mode::Follow)
     options.info_log = std::make_shared<NoLogger>();
   return options;
@@ -202,6 +201,14 @@ struct RocksStore::Impl {
     return status;
   }
   std::string reading() const { return "reading the database " + path; }
+  std::optional<std::string> get_named(Family family, std::string_view name) const {
+    const auto lock = use();
+    std::string value;
+    const rocksdb::Status status = db->Get({}, families[family], slice(name), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    check(status, reading() + ", record " + std::string(name) + ",");
+    return value;
+  }
 };
 
 namespace {
@@ -368,13 +375,10 @@ std::optional<AlignedBytes> RocksStore::get_page(const PageKey& key) const {
   return AlignedBytes(view(value));
 }
 
-std::optional<std::string> RocksStore::get_meta(std::string_view name) const {
-  const auto lock = impl_->use();
-  std::string value;
-  const rocksdb::Status status = impl_->db->Get({}, impl_->families[kMeta], slice(name), &value);
-  if (status.IsNotFound()) return std::nullopt;
-  check(status, impl_->reading() + ", record " + std::string(name) + ",");
-  return value;
+std::optional<std::string> RocksStore::get_meta(std::string_view name) const { return impl_->get_named(kMeta, name); }
+
+std::optional<std::string> RocksStore::get_meta_copy(std::string_view name) const {
+  return impl_->get_named(kDefault, name);
 }
 
 std::vector<PageStore::MetaRecord> RocksStore::list_meta(std::string_view prefix) const {
@@ -437,7 +441,11 @@ void RocksStore::commit(const Batch& changes) {
     impl_->pages_unlogged = false;
     batch.Put(impl_->families[kMeta], kFlushedRecord, std::to_string(impl_->db->GetLatestSequenceNumber()));
   }
-  for (const MetaRecord& record : changes.put_meta) batch.Put(impl_->families[kMeta], record.first, record.second);
+  for (const MetaRecord& record : changes.put_meta) {
+    batch.Put(impl_->families[kMeta], record.first, record.second);
+    if (record.first == kFormatRecord || record.first == kManifestRecord)  // in another table too
+      batch.Put(impl_->families[kDefault], record.first, record.second);
+  }
   for (const std::string& name : changes.delete_meta) batch.Delete(impl_->families[kMeta], name);
   for (const PageKey& key : changes.delete_pages) batch.Delete(impl_->families[kPages], encode_page_key(key));
   const auto drop_log = [&](uint64_t from, std::string end) {

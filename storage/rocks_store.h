@@ -1,7 +1,8 @@
 // RocksStore: the PageStore that keeps its records in RocksDB.
 //
-// Three column families: `meta`, `pages` (LZ4) and `log`. Keys are those of key_codec.h. This file pair is the only one
-// that knows RocksDB; its Status becomes entente::Error here.
+// Three column families: `meta`, `pages` (LZ4) and `log`; `default` has a copy of the format's record and the manifest.
+// Keys are those of key_codec.h. This file pair and rocks_salvage are the only ones that know RocksDB; its Status
+// becomes entente::Error here.
 //
 // A store opened for reading sees the database as it was at opening, whatever a writer in another process does
 // meanwhile; it keeps all its files open, so that their deletion by the writer does not matter. It writes nothing.
@@ -42,6 +43,8 @@ class RocksStore final : public PageStore {
 
   std::optional<AlignedBytes> get_page(const PageKey& key) const override;
   std::optional<std::string> get_meta(std::string_view name) const override;
+  /// What `default` has of that name.
+  std::optional<std::string> get_meta_copy(std::string_view name) const;
   std::vector<MetaRecord> list_meta(std::string_view prefix) const override;
   void read_log(uint64_t from, const std::function<bool(uint64_t, std::string_view)>& fn) const override;
   void put_pages(std::span<const PageRecord> pages, const MetaRecord& list) override;

@@ -28,19 +28,23 @@ void require_database(const std::string& path) {
   }
 }
 
-SalvageSource::SalvageSource(std::shared_ptr<RocksStore> from, const std::string& path) : store(std::move(from)) {
-  const auto record = store->get_meta(kFormatRecord);
-  if (!record) throw corrupt("the database " + path, "it has no record of its format's version");
-  format = decode_format(*record);
+SalvageSource::SalvageSource(std::shared_ptr<const PageStore> from, const std::string& path)
+    : SalvageSource(from, path, from->get_meta(kFormatRecord), from->get_meta(kManifestRecord)) {}
+
+SalvageSource::SalvageSource(std::shared_ptr<const PageStore> from, const std::string& path,
+                             const std::optional<std::string>& format_record,
+                             const std::optional<std::string>& manifest_record)
+    : store(std::move(from)) {
+  if (!format_record) throw corrupt("the database " + path, "it has no record of its format's version");
+  format = decode_format(*format_record);
   if (format == 0 || format > kFormatVersion) {
     throw Error::storage("FormatVersion", "the database " + path + " has format version " + std::to_string(format) +
                                               "; this program supports versions up to " +
                                               std::to_string(kFormatVersion) + "; use a newer Entente");
   }
-  const auto bytes = store->get_meta(kManifestRecord);
-  if (!bytes) throw corrupt("the database " + path, "it has no manifest");
+  if (!manifest_record) throw corrupt("the database " + path, "it has no manifest");
   pages = std::make_shared<StoredPages>(store);
-  manifest = decode_manifest(*bytes, pages);
+  manifest = decode_manifest(*manifest_record, pages);
   pages->raise_limits(limits_of(manifest.snapshot));
   pages->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(manifest.snapshot, manifest.epoch)));
 }

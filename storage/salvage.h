@@ -3,12 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "entente/core/page.h"
 #include "entente/core/snapshot.h"
 #include "entente/storage/manifest_codec.h"
-#include "entente/storage/rocks_store.h"
+#include "entente/storage/page_store.h"
 #include "entente/storage/stored_pages.h"
 
 namespace entente {
@@ -18,9 +19,12 @@ void require_database(const std::string& path);
 
 /// The version of the last checkpoint, with pages that load, or throw. Throws StorageError.Corrupt or .FormatVersion.
 struct SalvageSource {
-  SalvageSource(std::shared_ptr<RocksStore> from, const std::string& path);
+  SalvageSource(std::shared_ptr<const PageStore> from, const std::string& path);
+  /// With these records of the format and the manifest.
+  SalvageSource(std::shared_ptr<const PageStore> from, const std::string& path,
+                const std::optional<std::string>& format_record, const std::optional<std::string>& manifest_record);
 
-  std::shared_ptr<RocksStore> store;
+  std::shared_ptr<const PageStore> store;
   uint32_t format = 0;
   std::shared_ptr<StoredPages> pages;
   Manifest manifest;

@@ -38,6 +38,7 @@ int check(const CheckArguments& arguments) {
 
 int repair(const CheckArguments& arguments) {
   const RepairReport report = salvage_database(arguments.database, arguments.repair);
+  for (const std::string& note : report.notes) std::cout << "Note: " << note << '\n';
   std::cout << "Saved " << report.nodes << " nodes and " << report.relationships << " relationships to "
             << arguments.repair << '\n';
   if (report.lost.count == 0) {
