@@ -23,6 +23,7 @@
 #include "entente/storage/record.h"
 #include "entente/storage/rocks_store.h"
 #include "entente/storage/stored_pages.h"
+#include "entente/storage/system_error.h"
 
 namespace entente {
 namespace {
@@ -233,9 +234,46 @@ void restore_log(Backup& backup, RocksStore& store) {
   if (!part.empty()) store.append_log(part, true);
 }
 
+/// The lock may be there: of a restoration that failed.
+void require_vacant(const DatabaseFiles& files) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(files.path, error);
+  bool vacant = !fs::exists(status);
+  if (fs::is_directory(status)) {
+    vacant = true;
+    for (fs::directory_iterator it(files.path, error), end; !error && it != end; it.increment(error))
+      vacant = vacant && it->path().filename() == fs::path(files.lock).filename();
+    if (error) throw system_error("reading the folder " + files.path, error);
+  }
+  if (vacant) return;
+  throw Error::storage("Exists", "there is something at " + files.path +
+                                     " already; restore to a path where there is nothing, or move that away");
+}
+
+/// Takes away what was made of a database, unless it was finished. Used under its lock, whose file stays.
+class Restoration {
+ public:
+  explicit Restoration(const DatabaseFiles& files) : files_(files) {}
+  ~Restoration() {
+    if (finished_) return;
+    std::error_code ignored;
+    std::filesystem::remove_all(files_.rocksdb, ignored);
+    std::filesystem::remove(files_.mark, ignored);
+  }
+  Restoration(const Restoration&) = delete;
+  Restoration& operator=(const Restoration&) = delete;
+
+  void finish() { finished_ = true; }
+
+ private:
+  const DatabaseFiles& files_;
+  bool finished_ = false;
+};
+
 }  // namespace
 
-StoredBackup back_up(const std::string& database, const std::string& folder) {
+StoredBackup back_up(const std::string& database, const std::string& folder, rocksdb::Env* environment) {
   const DatabaseFiles files(database);
   if (files.state() == DatabaseFiles::State::Missing || !files.has_rocksdb()) {
     throw Error::storage("NotFound", "there is no database at " + database + "; name the path of one");
@@ -245,7 +283,7 @@ StoredBackup back_up(const std::string& database, const std::string& folder) {
   if (error) throw Error::storage("IO", "creating the folder " + folder + " failed: " + error.message());
   const std::unique_ptr<LockFile> lock = lock_folder(folder);
   const uint64_t acknowledged = CommitMark(files.mark, CommitMark::Mode::Read).value();
-  const std::shared_ptr<RocksStore> store = RocksStore::open(files.rocksdb, RocksStore::Mode::Read);
+  const std::shared_ptr<RocksStore> store = RocksStore::open(files.rocksdb, RocksStore::Mode::Read, environment);
   const std::vector<uint32_t> numbers = backup_numbers(folder);
   const uint32_t number = numbers.empty() ? 1 : numbers.back() + 1;
   BackupWriter writer(folder, number);
@@ -278,20 +316,18 @@ StoredBackup verify_backup(const std::string& folder, uint32_t number) {
   return backup.stored();
 }
 
-StoredBackup restore_backup(const std::string& folder, const std::string& database, uint32_t number) {
+StoredBackup restore_backup(const std::string& folder, const std::string& database, uint32_t number,
+                            rocksdb::Env* environment) {
   Backup backup(folder, number);
   backup.check_index();
   const DatabaseFiles files(database);
-  const auto refuse = [&] {
-    throw Error::storage("Exists", "there is something at " + database +
-                                       " already; restore to a path where there is nothing, or move that away");
-  };
-  if (std::filesystem::exists(database) && !std::filesystem::is_empty(database)) refuse();
+  require_vacant(files);
   files.create_folder();
   const LockFile lock(files.lock);
-  if (files.has_rocksdb()) refuse();
+  require_vacant(files);  // another may have made one meanwhile
+  Restoration restoration(files);
   files.create_rocksdb_folder();
-  const std::shared_ptr<RocksStore> store = RocksStore::open(files.rocksdb, RocksStore::Mode::Create);
+  const std::shared_ptr<RocksStore> store = RocksStore::open(files.rocksdb, RocksStore::Mode::Create, environment);
   PageStore::Batch batch;
   batch.delete_meta = restore_pages(backup, *store);
   restore_log(backup, *store);
@@ -301,6 +337,7 @@ StoredBackup restore_backup(const std::string& folder, const std::string& databa
   store->flush();
   store->close();
   CommitMark(files.mark, CommitMark::Mode::Write).advance(backup.index().version);
+  restoration.finish();
   return backup.stored();
 }
 

@@ -19,6 +19,10 @@
 #include <string>
 #include <vector>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace entente {
 
 struct StoredBackup {
@@ -31,8 +35,9 @@ struct StoredBackup {
   uint64_t bytes = 0;      // of this backup's file
 };
 
-/// Adds a backup of the database to the folder, which is created if it is not there.
-StoredBackup back_up(const std::string& database, const std::string& folder);
+/// Adds a backup of the database to the folder, which is created if it is not there. Tests of faults give an
+/// environment, here and below (see RocksStore::open).
+StoredBackup back_up(const std::string& database, const std::string& folder, rocksdb::Env* environment = nullptr);
 
 /// The backups in the folder, by number. Reads their indexes and none of their records.
 std::vector<StoredBackup> list_backups(const std::string& folder);
@@ -40,7 +45,9 @@ std::vector<StoredBackup> list_backups(const std::string& folder);
 /// Reads a backup through and verifies every checksum. `number` 0: the last one.
 StoredBackup verify_backup(const std::string& folder, uint32_t number = 0);
 
-/// Makes a database of a backup, at a path where there is none.
-StoredBackup restore_backup(const std::string& folder, const std::string& database, uint32_t number = 0);
+/// Makes a database of a backup, at a path where there is nothing, or an empty folder. If it fails, there is no
+/// database afterwards, and nothing that keeps one from restoring there again.
+StoredBackup restore_backup(const std::string& folder, const std::string& database, uint32_t number = 0,
+                            rocksdb::Env* environment = nullptr);
 
 }  // namespace entente

@@ -14,6 +14,7 @@
 #include "entente/core/error.h"
 #include "entente/storage/byte_codec.h"
 #include "entente/storage/damage.h"
+#include "entente/storage/database_files.h"
 #include "entente/storage/system_error.h"
 
 #define XXH_INLINE_ALL
@@ -35,14 +36,6 @@ Error backup_error(const std::string& doing, const std::string& name) {
 
 Error damaged_backup(const std::string& name, const std::string& why) {
   return Error::storage("Corrupt", "the backup " + name + " is damaged: " + why + "; restore another one with --at");
-}
-
-void sync_backup_folder(const std::string& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const Error error = backup_error("syncing the folder of", folder);
-  if (file >= 0) ::close(file);
-  if (!synced) throw error;
 }
 
 void encode_place(ByteWriter& out, const BackupPlace& place) {
@@ -142,6 +135,8 @@ std::vector<uint32_t> backup_numbers(const std::string& folder) {
     const auto [end_of_number, status] = std::from_chars(name.data() + kPrefix.size(), last, number);
     if (status == std::errc() && end_of_number == last && number > 0) numbers.push_back(number);
   }
+  if (error && error != std::errc::no_such_file_or_directory)
+    throw system_error("reading the folder of backups " + folder, error);
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
@@ -197,7 +192,7 @@ uint64_t BackupWriter::finish(const BackupIndex& index) {
   if (::fsync(file_) != 0) throw backup_error("syncing", part_);
   if (::rename(part_.c_str(), name_.c_str()) != 0) throw backup_error("naming", name_);
   ::close(std::exchange(file_, -1));
-  sync_backup_folder(folder_);
+  sync_folder(folder_);
   return length_;
 }
 
@@ -221,8 +216,7 @@ std::string BackupReader::read(uint64_t offset, uint64_t length) const {
   if (offset > length_ || length > length_ - offset) throw damaged_backup(name_, "bytes are missing at its end");
   std::string bytes(length, '\0');
   for (uint64_t done = 0; done < length;) {
-    const ssize_t got = ::pread(file_, bytes.data() + done, length - done, static_cast<off_t>(offset + done));
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = read_some(file_, bytes.data() + done, length - done, static_cast<off_t>(offset + done));
     if (got < 0) throw backup_error("reading", name_);
     if (got == 0) throw damaged_backup(name_, "bytes are missing at its end");
     done += static_cast<uint64_t>(got);

@@ -36,7 +36,13 @@ CommitMark::CommitMark(const std::string& path, Mode mode)
   }
   for (unsigned s = 0; s < 2; ++s) {
     Slot slot{};
-    if (pread(file_, &slot, sizeof slot, static_cast<off_t>(s * sizeof slot)) != sizeof slot) continue;
+    const ssize_t length = read_some(file_, &slot, sizeof slot, static_cast<off_t>(s * sizeof slot));
+    if (length < 0) {
+      const Error error = mark_error("reading", path);
+      ::close(file_);
+      throw error;
+    }
+    if (length != sizeof slot) continue;
     if (slot.magic != kMagic || slot.checksum != checksum(slot) || slot.commit < value_) continue;
     value_ = slot.commit;
     slot_ = 1 - s;

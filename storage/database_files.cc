@@ -27,7 +27,8 @@ void make_folder(const fs::path& path) {
 
 void sync_folder(const std::string& path) {
   const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return;  // a folder that may not be read can hold a database all the same
+  if (folder < 0 && errno == EACCES) return;  // a folder that may not be read can hold a database all the same
+  if (folder < 0) throw system_error("opening the folder " + path);
   const bool failed = ::fsync(folder) != 0 && errno != EINVAL;  // which says that this disk does not sync folders
   const Error error = system_error("syncing the folder " + path);
   ::close(folder);

@@ -39,7 +39,8 @@ std::string holder_text() {
 /// "pid 12, host a, program b, since c", as far as the file tells.
 std::string read_holder(int file) {
   std::array<char, 8192> text{};
-  const ssize_t length = pread(file, text.data(), text.size(), 0);
+  const ssize_t length = read_some(file, text.data(), text.size(), 0);
+  if (length < 0) return "by whom cannot be read: " + std::generic_category().message(errno);
   std::string holder(text.data(), length > 0 ? static_cast<size_t>(length) : 0);
   while (!holder.empty() && holder.back() == '\n') holder.pop_back();
   for (size_t at = holder.find('\n'); at != std::string::npos; at = holder.find('\n', at)) holder.replace(at, 1, ", ");
@@ -71,7 +72,8 @@ LockFile::LockFile(const std::string& path) : file_(::open(path.c_str(), O_RDWR 
 
 void LockFile::require_free(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
+  if (file < 0 && (errno == ENOENT || errno == EACCES)) return;
+  if (file < 0) throw system_error("opening the lock file " + path);
   try {
     lock(file, path);
   } catch (const Error& error) {

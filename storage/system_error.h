@@ -33,4 +33,12 @@ inline bool write_all(int file, std::string_view bytes, off_t place) {
   return true;
 }
 
+/// As pread, but a signal does not end it.
+inline ssize_t read_some(int file, void* bytes, size_t count, off_t place) {
+  for (;;) {
+    const ssize_t length = ::pread(file, bytes, count, place);
+    if (length >= 0 || errno != EINTR) return length;
+  }
+}
+
 }  // namespace entente

@@ -285,6 +285,21 @@ int refused(Fault fault) {
   return -1;
 }
 
+/// Writes as much as gets into the file; `write` is the system's call, for so many bytes.
+template <class Write>
+ssize_t write_through(int file, size_t count, Write write) {
+  FaultDisk* disk = disk_of_process;
+  const std::string path = disk != nullptr ? path_of(file) : std::string();
+  if (!path.starts_with('/')) return write(count);  // not a file
+  const Guard guard(disk->mutex());
+  const Fault fault = disk->strike(Call::kWrite, path);
+  if (fault == Fault::Error || fault == Fault::PowerLoss) return refused(fault);
+  const size_t fitting = fault == Fault::None ? count : disk->part_of(count);
+  const ssize_t written = fitting == 0 ? 0 : write(fitting);
+  if (written > 0) disk->file(path).written += static_cast<uint64_t>(written);
+  return fault == Fault::None ? written : fitting > 0 ? written : refused(fault);
+}
+
 }  // namespace
 
 FaultDisk::FaultDisk(std::string graveyard, uint64_t seed)
@@ -438,6 +453,10 @@ extern "C" {
 
 // NOLINTBEGIN: the names that the linker looks for
 int __real_open(const char* path, int flags, ...);
+ssize_t __real_pread(int file, void* bytes, size_t count, off_t offset);
+ssize_t __real_write(int file, const void* bytes, size_t count);
+int __real_rename(const char* from, const char* to);
+int __real_unlink(const char* path);
 ssize_t __real_pwrite(int file, const void* bytes, size_t count, off_t offset);
 int __real_ftruncate(int file, off_t length);
 int __real_fsync(int file);
@@ -449,26 +468,53 @@ int __wrap_open(const char* path, int flags, ...) {
   const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
   va_end(arguments);
   entente::FaultDisk* disk = entente::disk_of_process;
-  if (disk == nullptr || (flags & O_CREAT) == 0) return __real_open(path, flags, mode);
+  if (disk == nullptr) return __real_open(path, flags, mode);
   const Guard guard(disk->mutex());
-  const bool is_new = access(path, F_OK) != 0;
-  const Fault fault = is_new ? disk->strike(Call::kChange, path) : Fault::None;
+  const bool makes = (flags & O_CREAT) != 0 && ((flags & O_TRUNC) != 0 || access(path, F_OK) != 0);
+  const Fault fault = disk->strike(makes ? Call::kChange : Call::kRead, path);
   if (fault != Fault::None) return entente::refused(fault);
+  if (makes) disk->remove(path);
   const int file = __real_open(path, flags, mode);
-  if (file >= 0 && is_new) disk->made(path);
+  if (file >= 0 && makes) disk->made(path);
   return file;
 }
 
+ssize_t __wrap_pread(int file, void* bytes, size_t count, off_t offset) {
+  if (entente::FaultDisk* disk = entente::disk_of_process; disk != nullptr) {
+    const Guard guard(disk->mutex());
+    const Fault fault = disk->strike(Call::kRead, entente::path_of(file));
+    if (fault != Fault::None) return entente::refused(fault);
+  }
+  return __real_pread(file, bytes, count, offset);
+}
+
 ssize_t __wrap_pwrite(int file, const void* bytes, size_t count, off_t offset) {
+  return entente::write_through(file, count,
+                                [&](size_t fitting) { return __real_pwrite(file, bytes, fitting, offset); });
+}
+
+ssize_t __wrap_write(int file, const void* bytes, size_t count) {
+  return entente::write_through(file, count, [&](size_t fitting) { return __real_write(file, bytes, fitting); });
+}
+
+int __wrap_rename(const char* from, const char* to) {
   entente::FaultDisk* disk = entente::disk_of_process;
-  if (disk == nullptr) return __real_pwrite(file, bytes, count, offset);
+  if (disk == nullptr) return __real_rename(from, to);
   const Guard guard(disk->mutex());
-  const Fault fault = disk->strike(Call::kWrite, entente::path_of(file));
-  if (fault == Fault::Error || fault == Fault::PowerLoss) return entente::refused(fault);
-  const size_t fitting = fault == Fault::None ? count : disk->part_of(count);
-  const ssize_t written = fitting == 0 ? 0 : __real_pwrite(file, bytes, fitting, offset);
-  disk->file(entente::path_of(file)).written += fitting;
-  return fault == Fault::None ? written : fitting > 0 ? static_cast<ssize_t>(fitting) : entente::refused(fault);
+  const Fault fault = disk->strike(Call::kChange, from);
+  if (fault != Fault::None) return entente::refused(fault);
+  disk->rename(from, to);
+  return 0;
+}
+
+int __wrap_unlink(const char* path) {
+  entente::FaultDisk* disk = entente::disk_of_process;
+  if (disk == nullptr || access(path, F_OK) != 0) return __real_unlink(path);
+  const Guard guard(disk->mutex());
+  const Fault fault = disk->strike(Call::kChange, path);
+  if (fault != Fault::None) return entente::refused(fault);
+  disk->remove(path);
+  return 0;
 }
 
 int __wrap_ftruncate(int file, off_t length) {

@@ -8,9 +8,9 @@
 // A file whose sync failed counts as not synced from then on, whatever later syncs say.
 //
 // It has the files that RocksDB writes (but its log of messages, LOG, of which there is none) and those that storage
-// writes by itself, the commit mark and the lock: the program is linked so that storage's calls of open, pwrite,
-// ftruncate, fsync and statvfs come here (`--wrap`; see tests/CMakeLists.txt). Folders are made for good at once, and
-// reading of the latter files does not fail.
+// has by itself, the commit mark, the lock and backups: the program is linked so that storage's calls of open, pread,
+// pwrite, write, ftruncate, fsync, rename, unlink and statvfs come here (`--wrap`; see tests/CMakeLists.txt). Folders
+// are made for good at once, and listing them does not fail but where RocksDB does it.
 //
 // One at a time in a process. Thread-safe but for the destructor and lose_power().
 #pragma once
