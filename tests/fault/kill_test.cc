@@ -2,18 +2,20 @@
 // halves.
 //
 // The seed is printed; set ENTENTE_TEST_SEED to run with it again.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <random>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "entente/core/error.h"
 #include "entente/storage/graph_storage.h"
@@ -36,6 +38,7 @@ uint64_t seed_of_run() {
 
 constexpr uint64_t kMostWriters = 4;  // threads of the writer
 
+constexpr int kRows = 4;
 int rounds_of_run() { return runs_deep() ? 200 : 20; }
 
 /// The highest of the numbers that stand in whole lines.
@@ -50,14 +53,13 @@ uint64_t highest_number(const std::string& text) {
 /// Runs the writer for so long, kills it, and gives the highest commit that it acknowledged.
 uint64_t write_and_kill(const std::string& path, uint64_t seed, std::chrono::microseconds lifetime) {
   int ends[2];
-  if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  const std::string seed_text = std::to_string(seed);
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("no process");  // to kill process -1 would be to kill all
   if (child == 0) {
     dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-    execl(ENTENTE_KILL_WRITER, ENTENTE_KILL_WRITER, path.c_str(), std::to_string(seed).c_str(), nullptr);
+    execl(ENTENTE_KILL_WRITER, ENTENTE_KILL_WRITER, path.c_str(), seed_text.c_str(), nullptr);
     _exit(127);
   }
   close(ends[1]);
@@ -77,17 +79,36 @@ uint64_t write_and_kill(const std::string& path, uint64_t seed, std::chrono::mic
   return highest_number(text);
 }
 
-class KillTest : public testing::Test {
- protected:
-  KillTest() : random_(seed_of_run()) {
-    std::string name = (std::filesystem::temp_directory_path() / "entente_kill_XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~KillTest() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
+/// Rounds one after the other, with random numbers of their own.
+class KillRounds {
+ public:
+  KillRounds(std::string folder, uint64_t seed) : folder_(std::move(folder)), random_(seed) {}
+
+  /// All on one database; gives its commits.
+  uint64_t kill_writers(int rounds) {
+    uint64_t commits = 0;
+    for (int round = 0; round < rounds && !testing::Test::HasFailure(); ++round) {
+      SCOPED_TRACE(folder_ + ", round " + std::to_string(round));
+      const std::chrono::microseconds lifetime(20'000 + random_() % 900'000);
+      commits = std::max(commits, write_and_kill(folder_, random_(), lifetime));
+      commits = check(folder_, commits);
+    }
+    return commits;
   }
 
+  /// Each on a new database.
+  uint64_t kill_creation(int rounds) {
+    uint64_t commits = 0;
+    for (int round = 0; round < rounds && !testing::Test::HasFailure(); ++round) {
+      const std::string path = folder_ + "-" + std::to_string(round);
+      SCOPED_TRACE(path);
+      const std::chrono::microseconds lifetime(random_() % 120'000);
+      commits += check(path, write_and_kill(path, random_(), lifetime));
+    }
+    return commits;
+  }
+
+ private:
   uint64_t check(const std::string& path, uint64_t acknowledged) {
     OpenOptions options;
     options.checkpoint_on_close = random_() % 2 == 0;
@@ -100,36 +121,39 @@ class KillTest : public testing::Test {
     return snapshot->version();
   }
 
+  const std::string folder_;
   std::mt19937_64 random_;
-  std::string folder_;
 };
 
-TEST_F(KillTest, WhatWasAcknowledgedIsThereWholeAfterEachKill) {
-  const std::string path = folder_ + "/db";
-  uint64_t commits = 0;
-  const int rounds = rounds_of_run();
-  for (int round = 0; round < rounds; ++round) {
-    SCOPED_TRACE("round " + std::to_string(round));
-    const std::chrono::microseconds lifetime(20'000 + random_() % 900'000);
-    commits = std::max(commits, write_and_kill(path, random_(), lifetime));
-    commits = check(path, commits);
-    ASSERT_FALSE(HasFailure());
+/// All rounds of a test, in several rows at the same time, as those wait half of the time; gives the commits of all.
+uint64_t run_rows(uint64_t (KillRounds::*rounds)(int), const std::string& what) {
+  const FaultFolderOnDisk folder(false);  // so that syncing takes time
+  const uint64_t seed = seed_of_run();
+  std::atomic<uint64_t> commits{0};
+  std::vector<std::thread> rows;
+  for (int row = 0; row < kRows; ++row) {
+    rows.emplace_back([&, row] {
+      try {
+        commits += (KillRounds(folder / ("db" + std::to_string(row)), seed + static_cast<uint64_t>(row)).*
+                    rounds)(rounds_of_run() / kRows);
+      } catch (const std::exception& error) {
+        ADD_FAILURE() << error.what();
+      }
+    });
   }
+  for (std::thread& row : rows) row.join();
   std::cout << commits << " commits over all rounds\n";
-  EXPECT_GT(commits, 0u);
-  tell("kills of a writer with 1 to 4 threads", {uint64_t(rounds), uint64_t(rounds), 0});
+  const auto tried = static_cast<uint64_t>(rounds_of_run());
+  if (!testing::Test::HasFailure()) tell(what, {tried, tried, 0});
+  return commits;
 }
 
-TEST_F(KillTest, AKillDuringCreationLeavesAPathThatOpens) {
-  const int rounds = rounds_of_run();
-  for (int round = 0; round < rounds; ++round) {
-    SCOPED_TRACE("round " + std::to_string(round));
-    const std::string path = folder_ + "/new" + std::to_string(round);
-    const std::chrono::microseconds lifetime(random_() % 120'000);
-    check(path, write_and_kill(path, random_(), lifetime));
-    ASSERT_FALSE(HasFailure());
-  }
-  tell("kills while a database is made", {uint64_t(rounds), uint64_t(rounds), 0});
+TEST(KillTest, WhatWasAcknowledgedIsThereWholeAfterEachKill) {
+  EXPECT_GT(run_rows(&KillRounds::kill_writers, "kills of a writer with 1 to 4 threads"), 0u);
+}
+
+TEST(KillTest, AKillDuringCreationLeavesAPathThatOpens) {
+  run_rows(&KillRounds::kill_creation, "kills while a database is made");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,12 +42,12 @@ inline void tell(const std::string& what, const Tally& tally) {
   }
 }
 
-/// A folder that goes away, in memory if the system has such a place.
+/// A folder that goes away, in memory if the system has such a place and it may be there.
 class FaultFolderOnDisk {
  public:
-  FaultFolderOnDisk() {
+  explicit FaultFolderOnDisk(bool in_memory = true) {
     const std::filesystem::path memory("/dev/shm");
-    const bool usable = access(memory.c_str(), W_OK) == 0;
+    const bool usable = in_memory && access(memory.c_str(), W_OK) == 0;
     std::string name = ((usable ? memory : std::filesystem::temp_directory_path()) / "entente_fault_XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
     path_ = std::filesystem::canonical(name).string();
@@ -64,9 +65,9 @@ class FaultFolderOnDisk {
 
 enum class Outcome { Survived = 0, Detected = 1, Over = 2, Failed = 3 };
 
-/// Runs rounds in processes of their own, two a processor at the same time, so that one that ends by itself or hangs is
-/// noticed. `round` is called with first, first + step and so on up to last, until it says three times that its number
-/// is beyond the end. The calling process must not have opened RocksDB, whose threads a child would lack.
+/// Runs rounds in processes of their own, three a processor at the same time, so that one that ends by itself or hangs
+/// is noticed. `round` is called with first, first + step and so on up to last, until it says three times that its
+/// number is beyond the end. The calling process must not have opened RocksDB, whose threads a child would lack.
 class Rounds {
  public:
   using Round = std::function<Outcome(uint64_t)>;
@@ -75,7 +76,7 @@ class Rounds {
   explicit Rounds(Round round) : round_(std::move(round)) {}
 
   Tally run(uint64_t first, uint64_t step, uint64_t last = UINT64_MAX) {
-    const size_t jobs = 2 * std::max(1u, std::thread::hardware_concurrency());  // they wait half of the time
+    const size_t jobs = 3 * std::max(1u, std::thread::hardware_concurrency());  // they wait half of the time
     uint64_t next = first;
     while ((over_ < 3 && failures_ < 5 && next <= last) || !running_.empty()) {
       if (over_ < 3 && failures_ < 5 && next <= last && running_.size() < jobs) {
@@ -98,6 +99,7 @@ class Rounds {
       return;
     }
     alarm(kSeconds);
+    mallopt(M_ARENA_MAX, 1);            // a round has many threads that live for a moment
     const int before = failed_parts();  // of the parent
     Outcome outcome = Outcome::Failed;
     try {

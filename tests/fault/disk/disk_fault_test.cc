@@ -5,7 +5,11 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <array>
+#include <filesystem>
 #include <string>
+#include <tuple>
+#include <utility>
 
 #include "../rounds.h"
 #include "workload.h"
@@ -18,15 +22,70 @@ using Fault = FaultDisk::Fault;
 constexpr uint64_t kRounds = 12;  // of each test, unless the run is deep
 constexpr unsigned kWrites = FaultDisk::kWrite | FaultDisk::kSync | FaultDisk::kChange;
 
-Outcome run_round(FaultDisk::Plan plan, uint64_t number, Durability durability, FaultDisk::Rest rest) {
+/// The script without faults: after which call of those that the plan counts each part ended, about; and the database
+/// as each part found it.
+class FaultlessRun {
+ public:
+  explicit FaultlessRun(FaultDisk::Plan plan) {
+    int ends[2];
+    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+    plan.fault = Fault::None;
+    Rounds([&](uint64_t) {
+      const FaultFolderOnDisk folder;
+      std::array<uint64_t, Workload::kParts> calls{};
+      {
+        FaultDisk disk(folder / "graveyard", 0);
+        Workload workload(disk, folder / "db", Durability::Sync, plan);
+        workload.run([&](unsigned part) {
+          calls[part] = disk.calls();
+          if (part + 1 < Workload::kParts) copy(folder / "db", found_by(part + 1));
+        });
+      }
+      return write(ends[1], calls.data(), sizeof calls) == sizeof calls ? Outcome::Survived : Outcome::Failed;
+    }).run(1, 1, 1);
+    close(ends[1]);
+    const bool known = read(ends[0], calls_.data(), sizeof calls_) == sizeof calls_;
+    close(ends[0]);
+    if (!known) throw std::runtime_error("the script does not run without faults");
+  }
+
+  uint64_t calls() const { return calls_.back(); }
+  /// The part in which the call is, and what its number is there.
+  std::pair<unsigned, uint64_t> find(uint64_t call) const {
+    unsigned part = 0;
+    while (part + 1 < Workload::kParts && call > calls_[part]) ++part;
+    return {part, part == 0 ? call : call - calls_[part - 1]};
+  }
+  /// Puts the database there that the part finds. Its mark was not synced.
+  void make(unsigned part, const std::string& path, FaultDisk& disk) const {
+    if (part == 0) return;
+    copy(found_by(part), path);
+    const std::string mark = path + "/COMMITTED.entente";
+    disk.file(mark).written = std::filesystem::file_size(mark);
+  }
+
+ private:
+  std::string found_by(unsigned part) const { return folder_ / std::to_string(part); }
+  static void copy(const std::string& from, const std::string& to) {
+    std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+  }
+
+  const FaultFolderOnDisk folder_;
+  std::array<uint64_t, Workload::kParts> calls_{};
+};
+
+/// What comes before the part of the script in which the call fails is not done again.
+Outcome run_round(const FaultlessRun& before, FaultDisk::Plan plan, uint64_t number, Durability durability,
+                  FaultDisk::Rest rest) {
   SCOPED_TRACE("call " + std::to_string(number));
   const FaultFolderOnDisk folder;
   FaultDisk disk(folder / "graveyard", number);
-  plan.at = number;
-  Workload workload(disk, folder / "db", durability, plan);
+  unsigned part = 0;
+  std::tie(part, plan.at) = before.find(number);
+  before.make(part, folder / "db", disk);
+  Workload workload(disk, folder / "db", durability, plan, part);
   try {
     workload.run();
-    if (number == 0) return Outcome::Survived;
   } catch (const PowerLost&) {
   } catch (...) {
     std::cout << "the fault was " << disk.where() << std::endl;
@@ -39,37 +98,16 @@ Outcome run_round(FaultDisk::Plan plan, uint64_t number, Durability durability, 
   return workload.errors() > 0 ? Outcome::Detected : Outcome::Survived;
 }
 
-/// How many of the calls that the plan counts the script makes, about.
-uint64_t count_calls(FaultDisk::Plan plan) {
-  int ends[2];
-  if (pipe(ends) != 0) throw std::runtime_error("no pipe");
-  plan.fault = Fault::None;
-  Rounds([&](uint64_t) {
-    const FaultFolderOnDisk folder;
-    FaultDisk disk(folder / "graveyard", 0);
-    Workload workload(disk, folder / "db", Durability::Sync, plan);
-    workload.run();
-    const uint64_t calls = workload.calls();
-    return write(ends[1], &calls, sizeof calls) == sizeof calls ? Outcome::Survived : Outcome::Failed;
-  }).run(1, 1, 1);
-  close(ends[1]);
-  uint64_t calls = 0;
-  const bool known = read(ends[0], &calls, sizeof calls) == sizeof calls;
-  close(ends[0]);
-  if (!known) throw std::runtime_error("the script does not run without faults");
-  return calls;
-}
-
 void run_all(const std::string& what, const FaultDisk::Plan& plan, Durability durability = Durability::Sync,
              FaultDisk::Rest rest = FaultDisk::Rest::Dropped) {
-  const Rounds::Round round = [&](uint64_t number) { return run_round(plan, number, durability, rest); };
+  const FaultlessRun before(plan);
+  const Rounds::Round round = [&](uint64_t number) { return run_round(before, plan, number, durability, rest); };
   if (const char* number = getenv("ENTENTE_FAULT_ROUND"); number != nullptr) {
     Rounds(round).run(std::stoull(number), 1, std::stoull(number));
     return;
   }
-  const uint64_t calls = count_calls(plan);
   const bool every = runs_deep() || !plan.file.empty();
-  const uint64_t step = every ? 1 : std::max<uint64_t>(1, calls / kRounds);
+  const uint64_t step = every ? 1 : std::max<uint64_t>(1, before.calls() / kRounds);
   const Tally tally = Rounds(round).run(every ? 1 : 1 + step / 2, step);
   EXPECT_GT(tally.tried, plan.file.empty() ? kRounds / 2 : 1);
   if (!testing::Test::HasFailure()) tell(what, tally);

@@ -366,32 +366,45 @@ std::string FaultDisk::folder_of(const std::string& path) { return path.substr(0
 
 void FaultDisk::made(const std::string& path) {
   files_[path] = {};
-  changes_[folder_of(path)].push_back({Change::Made, path, {}, {}});
+  changes_[folder_of(path)].push_back({Change::Made, path, {}, {}, {}});
+}
+
+std::string FaultDisk::bury(const std::string& path, FileState& state) {
+  if (!fs::exists(path)) return {};
+  std::string grave = graveyard_ + "/" + std::to_string(++buried_);
+  fs::rename(path, grave);
+  if (const auto file = files_.extract(path); !file.empty()) state = file.mapped();
+  return grave;
+}
+
+void FaultDisk::bring_back(const std::string& grave, const std::string& path, const FileState& state) {
+  fs::rename(grave, path);
+  if (state.written > 0) files_[path] = state;
 }
 
 void FaultDisk::remove(const std::string& path) {
-  if (!fs::exists(path)) return;
-  std::string grave = graveyard_ + "/" + std::to_string(++buried_);
-  fs::rename(path, grave);
-  auto state = files_.extract(path);
-  changes_[folder_of(path)].push_back(
-      {Change::Removed, path, std::move(grave), state.empty() ? FileState{} : state.mapped()});
+  FileState state;
+  std::string grave = bury(path, state);
+  if (!grave.empty()) changes_[folder_of(path)].push_back({Change::Removed, path, std::move(grave), {}, state});
 }
 
+/// What is at the new path is replaced in the same moment.
 void FaultDisk::rename(const std::string& from, const std::string& to) {
-  remove(to);
+  FileState state;
+  std::string replaced = bury(to, state);
   fs::rename(from, to);
-  if (auto state = files_.extract(from); !state.empty()) {
-    state.key() = to;
-    files_.insert(std::move(state));
+  if (auto file = files_.extract(from); !file.empty()) {
+    file.key() = to;
+    files_.insert(std::move(file));
   }
-  changes_[folder_of(to)].push_back({Change::Renamed, to, from, {}});
+  changes_[folder_of(to)].push_back({Change::Renamed, to, from, std::move(replaced), state});
 }
 
 void FaultDisk::synced_folder(const std::string& path) {
   std::vector<Change>& changes = changes_[path];
   for (const Change& change : changes) {
-    if (change.kind == Change::Removed) fs::remove(change.other);
+    const std::string& grave = change.kind == Change::Removed ? change.other : change.replaced;
+    if (!grave.empty()) fs::remove(grave);
   }
   changes.clear();
 }
@@ -403,8 +416,7 @@ void FaultDisk::take_back(const Change& change) {
       files_.erase(change.path);
       return;
     case Change::Removed:
-      fs::rename(change.other, change.path);
-      if (change.state.written > 0) files_[change.path] = change.state;
+      bring_back(change.other, change.path, change.state);
       return;
     case Change::Renamed:
       fs::rename(change.path, change.other);
@@ -412,6 +424,7 @@ void FaultDisk::take_back(const Change& change) {
         state.key() = change.other;
         files_.insert(std::move(state));
       }
+      if (!change.replaced.empty()) bring_back(change.replaced, change.path, change.state);
       return;
   }
 }

@@ -93,10 +93,14 @@ class FaultDisk {
   struct Change {
     enum { Made, Removed, Renamed } kind;
     std::string path;
-    std::string other;  // where it was, or where it is put away
-    FileState state;
+    std::string other;     // where it was, or where it is put away
+    std::string replaced;  // by a renaming: where that is put away, if there was something
+    FileState state;       // of what was removed or replaced
   };
   static std::string folder_of(const std::string& path);
+  /// Gives where the file at the path is put away; empty if there is none.
+  std::string bury(const std::string& path, FileState& state);
+  void bring_back(const std::string& grave, const std::string& path, const FileState& state);
   void take_back(const Change& change);
 
   const std::string graveyard_;

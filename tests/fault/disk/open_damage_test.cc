@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <thread>
 
 #include "../rounds.h"
 #include "entente/storage/graph_storage.h"
@@ -52,17 +54,39 @@ class OpenDamageTest : public testing::Test {
     return dump(*storage->graph().current());
   }
 
+  struct Damage {
+    std::string name;  // of the file
+    std::string what;
+    std::function<void(const fs::path&)> make;
+  };
+
+  /// Does so much damage, each to the whole, on all processors.
+  void try_all(const std::vector<Damage>& damages) {
+    std::atomic<size_t> next{0};
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) {
+      threads.emplace_back([&, copy = copy_ + std::to_string(i)] {
+        try {
+          for (size_t n; (n = next++) < damages.size() && !HasFailure();) try_damage(damages[n], copy);
+        } catch (const std::exception& error) {
+          ADD_FAILURE() << error.what();
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
   /// Damages one file of a copy and opens that for writing; then mends the file again.
-  void try_damage(const std::string& name, const std::string& what,
-                  const std::function<void(const fs::path&)>& damage) {
-    SCOPED_TRACE(name + " " + what);
-    fs::remove_all(copy_);
-    fs::copy(crashed_, copy_, fs::copy_options::recursive);
-    damage(fs::path(copy_) / name);
+  void try_damage(const Damage& damage, const std::string& copy) {
+    const std::string& name = damage.name;
+    SCOPED_TRACE(name + " " + damage.what);
+    fs::remove_all(copy);
+    fs::copy(crashed_, copy, fs::copy_options::recursive);
+    damage.make(fs::path(copy) / name);
     std::string message;
     bool refused = false;
     try {
-      ASSERT_EQ(open_and_dump(copy_), expected_);
+      ASSERT_EQ(open_and_dump(copy), expected_);
     } catch (const Error& error) {
       refused = true;
       EXPECT_EQ(error.kind(), "StorageError") << error.what();
@@ -70,8 +94,8 @@ class OpenDamageTest : public testing::Test {
     ++(refused ? refused_ : survived_);
     if (!refused) return;
     // What was refused is whole once the file is mended.
-    fs::copy_file(fs::path(crashed_) / name, fs::path(copy_) / name, fs::copy_options::overwrite_existing);
-    ASSERT_EQ(open_and_dump(copy_), expected_);
+    fs::copy_file(fs::path(crashed_) / name, fs::path(copy) / name, fs::copy_options::overwrite_existing);
+    ASSERT_EQ(open_and_dump(copy), expected_);
   }
 
   static void flip(const fs::path& path, uintmax_t at) {
@@ -91,8 +115,8 @@ class OpenDamageTest : public testing::Test {
   const std::string crashed_ = original_ + "-crashed";
   const std::string copy_ = original_ + "-copy";
   std::string expected_;
-  int refused_ = 0;
-  int survived_ = 0;
+  std::atomic<int> refused_{0};
+  std::atomic<int> survived_{0};
 };
 
 TEST_F(OpenDamageTest, TheCrashedDatabaseIsWhole) {
@@ -101,21 +125,26 @@ TEST_F(OpenDamageTest, TheCrashedDatabaseIsWhole) {
 }
 
 TEST_F(OpenDamageTest, AMissingFileIsNamedOrNotNeeded) {
+  std::vector<Damage> damages;
   for (const std::string& name : files()) {
-    try_damage(name, "removed", [](const fs::path& path) { fs::remove(path); });
+    damages.push_back({name, "removed", [](const fs::path& path) { fs::remove(path); }});
   }
+  try_all(damages);
   EXPECT_GE(refused_, 3);
   tell_tried("a file missing");
 }
 
 TEST_F(OpenDamageTest, ATruncatedFileIsNoticed) {
+  std::vector<Damage> damages;
   for (const std::string& name : files()) {
     const uintmax_t size = fs::file_size(fs::path(crashed_) / name);
     for (const uintmax_t left : {size / 4, size / 2, size - std::min<uintmax_t>(size, 1)}) {
       if (left == size) continue;
-      try_damage(name, "cut to " + std::to_string(left), [&](const fs::path& path) { fs::resize_file(path, left); });
+      damages.push_back(
+          {name, "cut to " + std::to_string(left), [left](const fs::path& path) { fs::resize_file(path, left); }});
     }
   }
+  try_all(damages);
   EXPECT_GT(refused_, 3);
   tell_tried("a file cut off");
 }
@@ -124,6 +153,7 @@ TEST_F(OpenDamageTest, AFlippedByteIsNoticed) {
   uintmax_t bytes = 0;
   for (const std::string& name : files()) bytes += fs::file_size(fs::path(crashed_) / name);
   const uintmax_t step = std::max<uintmax_t>(1, bytes / kFlips);
+  std::vector<Damage> damages;
   uintmax_t next = 0;  // of the bytes of this and the files behind it
   for (const std::string& name : files()) {
     const uintmax_t size = fs::file_size(fs::path(crashed_) / name);
@@ -135,9 +165,10 @@ TEST_F(OpenDamageTest, AFlippedByteIsNoticed) {
       next -= size;
     }
     for (const uintmax_t at : places) {
-      try_damage(name, "flipped at " + std::to_string(at), [&](const fs::path& path) { flip(path, at); });
+      damages.push_back({name, "flipped at " + std::to_string(at), [at](const fs::path& path) { flip(path, at); }});
     }
   }
+  try_all(damages);
   EXPECT_GT(refused_, 3);
   tell_tried(runs_deep() ? "one in " + std::to_string(step) + " bytes flipped" : "a byte flipped");
 }

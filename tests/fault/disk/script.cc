@@ -123,6 +123,13 @@ uint64_t attempt_of(const Snapshot& snapshot, uint64_t n) {
 
 }  // namespace
 
+Record::Record(uint64_t commits) : attempts_(commits), durable_(commits) {
+  for (uint64_t n = 1; n <= commits; ++n) {
+    tried_[n] = {n};
+    acknowledged_[n] = n;
+  }
+}
+
 uint64_t Record::attempt(uint64_t commit) {
   const std::lock_guard lock(mutex_);
   tried_[commit].insert(++attempts_);

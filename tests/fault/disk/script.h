@@ -22,6 +22,9 @@ namespace entente {
 
 class Record {
  public:
+  Record() = default;
+  /// So many commits were made, each at the first attempt, and are on disk.
+  explicit Record(uint64_t commits);
   /// The number of a new attempt to make the commit.
   uint64_t attempt(uint64_t commit);
   void acknowledge(uint64_t commit, uint64_t attempt);

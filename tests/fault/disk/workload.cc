@@ -24,11 +24,13 @@ struct GivenUp : std::runtime_error {
 
 }  // namespace
 
-void Workload::run() {
+void Workload::run(const std::function<void(unsigned)>& ended) {
   try {
     disk_.plan(plan_);
-    script();
-    calls_ = disk_.calls();
+    for (unsigned part = first_part_; part < kParts; ++part) {
+      run_part(part);
+      ended(part);
+    }
   } catch (...) {
     storage_.reset();
     throw;
@@ -36,24 +38,29 @@ void Workload::run() {
   disk_.lift();
 }
 
-void Workload::script() {
-  open(0, true);
-  write_to(4);
-  checkpoint();
-  write_to(7);
-  checkpoint();
-  write_together(11, 3);
-  write_to(11);
-  close();
-  open(3, false);
-  write_to(16);
-  close();
-  open(0, true);
-  write_to(18);
-  checkpoint();
-  write_to(20);
-  write_together(24, 2);
-  write_to(25);
+void Workload::run_part(unsigned part) {
+  switch (part) {
+    case 0:
+      open(0, true);
+      write_to(4);
+      checkpoint();
+      write_to(7);
+      checkpoint();
+      write_together(11, 3);
+      write_to(11);
+      break;
+    case 1:
+      open(3, false);
+      write_to(16);
+      break;
+    default:
+      open(0, true);
+      write_to(18);
+      checkpoint();
+      write_to(20);
+      write_together(24, 2);
+      write_to(25);
+  }
   close();
 }
 
