@@ -56,16 +56,23 @@ void lock(int file, const std::string& path) {
                   "); close it there, or open it here for reading only");
 }
 
+/// Closing alone would leave it locked as long as a process that was forked meanwhile has the file open too.
+void unlock(int file) {
+  flock(file, LOCK_UN);
+  ::close(file);
+}
+
 }  // namespace
 
-LockFile::LockFile(const std::string& path) : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+LockFile::LockFile(const std::string& path)
+    : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)), process_(getpid()) {
   if (file_ < 0) throw system_error("opening the lock file " + path);
   try {
     lock(file_, path);
     const std::string text = holder_text();
     if (ftruncate(file_, 0) != 0 || !write_all(file_, text, 0)) throw system_error("writing the lock file " + path);
   } catch (const Error&) {
-    ::close(file_);
+    unlock(file_);
     throw;
   }
 }
@@ -81,11 +88,15 @@ void LockFile::require_free(const std::string& path) {
     if (error.kind() == "LockError") throw;
     return;
   }
-  ::close(file);
+  unlock(file);
 }
 
 LockFile::~LockFile() {
-  if (file_ >= 0) ::close(file_);
+  if (process_ == getpid()) {
+    unlock(file_);
+  } else {
+    ::close(file_);  // the lock is that of the process that this one was forked from
+  }
 }
 
 }  // namespace entente

@@ -4,6 +4,8 @@
 // that the system keeps on the open file (flock), which ends with the process however it ends. The file itself stays.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 namespace entente {
@@ -21,6 +23,7 @@ class LockFile {
 
  private:
   int file_ = -1;
+  pid_t process_;  // that has locked it
 };
 
 }  // namespace entente

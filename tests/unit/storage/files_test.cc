@@ -1,5 +1,6 @@
 // The small files beside the database: the lock and the commit mark; and what counts as a database.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -23,6 +24,38 @@ TEST(LockFile, TheSecondIsToldWhoTheFirstIs) {
   EXPECT_NE(message.find("since 2"), std::string::npos) << message;
   first.reset();
   LockFile again(folder / "lock");
+}
+
+TEST(LockFile, AForkedProcessNeitherKeepsTheLockNorGivesItUp) {
+  const TempFolder folder;
+  auto first = std::make_unique<LockFile>(folder / "lock");
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[1]);
+    first.reset();
+    LockFile* kept = nullptr;
+    try {
+      kept = new LockFile(folder / "lock");
+    } catch (const Error&) {
+    }
+    _exit(kept != nullptr ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0) << "the child has taken the lock";
+  const pid_t holder = fork();  // has the file open until the pipe is closed
+  if (holder == 0) {
+    close(ends[1]);
+    char byte = 0;
+    _exit(static_cast<int>(read(ends[0], &byte, 1)));
+  }
+  first.reset();
+  EXPECT_EQ(error_of([&] { LockFile second(folder / "lock"); }), "none");
+  close(ends[1]);
+  waitpid(holder, &status, 0);
+  close(ends[0]);
 }
 
 TEST(LockFile, AFileLeftBehindLocksNobodyOut) {
