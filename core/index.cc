@@ -117,6 +117,19 @@ bool Index::has(const Value& value) const {
 // ---- the tree ----
 
 /// The place in `fences` of the leaf for this entry. There must be a leaf.
+double Index::part_before(const Value& value) const {
+  if (!fences || fences->empty()) return 0;
+  const auto fence = std::partition_point(fences->begin() + 1, fences->end(),
+                                          [&](const OrderedFence& f) { return order(f.value, value) < 0; }) -
+                     1;
+  const std::vector<OrderedPage::Entry>& leaf = leaf_page(fence->page).entries;
+  const auto entry = std::partition_point(leaf.begin(), leaf.end(),
+                                          [&](const OrderedPage::Entry& e) { return order(e.value, value) < 0; });
+  const double in_leaf =
+      leaf.empty() ? 0 : static_cast<double>(entry - leaf.begin()) / static_cast<double>(leaf.size());
+  return (static_cast<double>(fence - fences->begin()) + in_leaf) / static_cast<double>(fences->size());
+}
+
 size_t Index::leaf_of(const Value& value, uint32_t node) const {
   auto it = std::partition_point(fences->begin() + 1, fences->end(),
                                  [&](const OrderedFence& f) { return compare(f.value, f.node, value, node) <= 0; });

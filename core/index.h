@@ -116,6 +116,9 @@ struct Index {
   void range(const std::optional<Value>& low, bool low_inclusive, const std::optional<Value>& high, bool high_inclusive,
              std::vector<uint32_t>& out) const;
 
+  /// The part of the entries, from 0 to 1, whose value comes before; for estimates, as if leaves were of one size.
+  double part_before(const Value& value) const;
+
   /// Of an index on several keys: appends the elements whose first values are equivalent to these.
   void prefix(const List& first_values, std::vector<uint32_t>& out) const;
 

@@ -77,7 +77,10 @@ class PairCodes {
   static constexpr size_t kBlock = 32;  // pairs that are looked up at a time, so that memory is waited for together
 
   uint32_t find_or_add(uint64_t pair, size_t slot);
-  size_t place_of(uint64_t pair) const { return (pair * 0x9E3779B97F4A7C15ull >> 20) & (slots_.size() - 1); }
+  size_t place_of(uint64_t pair) const {
+    const uint64_t mixed = (pair ^ pair >> 32) * 0x9E3779B97F4A7C15ull;
+    return (mixed ^ mixed >> 32) & (slots_.size() - 1);
+  }
   void grow();
 
   std::vector<uint32_t> slots_;  // code + 1, 0 where free; a power of two of them

@@ -12,6 +12,15 @@ double ratio(double part, double whole) { return whole <= 0 ? 0 : std::min(1.0, 
 
 double bounded(double rows) { return std::min(rows, kMostRows); }
 
+/// The part of the entries between two bounds, each of which may be null; one at least.
+double part_within(const Index& index, const Expr* low, const Expr* high) {
+  const auto is_known = [](const Expr* bound) { return bound == nullptr || bound->kind == ExprKind::Literal; };
+  const double before = low != nullptr && is_known(low) ? index.part_before(low->literal) : 0;
+  const double up_to = high != nullptr && is_known(high) ? index.part_before(high->literal) : 1;
+  const double known = std::max(1 / std::max(1.0, static_cast<double>(index.entries)), up_to - before);
+  return known * (is_known(low) ? 1 : kRangeSelectivity) * (is_known(high) ? 1 : kRangeSelectivity);
+}
+
 }  // namespace
 
 // ---- labels and types --------------------------------------------------------------------------------------
@@ -168,21 +177,37 @@ double Cardinality::label_fraction(const LabelExpr& label) const {
   return kDefaultSelectivity;
 }
 
+const Index* Cardinality::index_on(const Expr& property, const VarLabels& labels) const {
+  if (property.kind != ExprKind::Property || property.args[0]->kind != ExprKind::Variable) return nullptr;
+  const auto known = labels.find(property.args[0]->var);
+  if (known == labels.end()) return nullptr;
+  const KeyId key = graph_.names().key(property.name);
+  for (LabelId label : known->second) {
+    const Index* index = key.valid() && label.valid() ? graph_.find_index(label, key) : nullptr;
+    if (index != nullptr) return index;
+  }
+  return nullptr;
+}
+
 double Cardinality::equality(const Expr& left, const Expr& right, const VarLabels& labels) const {
   for (const Expr* side : {&left, &right}) {
     if (side->kind == ExprKind::Call && side->function != nullptr && side->function->name == "id") {
       return nodes() <= 0 ? kEqualitySelectivity : 1 / nodes();
     }
-    if (side->kind != ExprKind::Property || side->args[0]->kind != ExprKind::Variable) continue;
-    auto known = labels.find(side->args[0]->var);
-    if (known == labels.end()) continue;
-    const KeyId key = graph_.names().key(side->name);
-    for (LabelId label : known->second) {
-      const Index* index = key.valid() && label.valid() ? graph_.find_index(label, key) : nullptr;
-      if (index != nullptr) return 1 / std::max(1.0, static_cast<double>(index->distinct_values));
-    }
+    const Index* index = index_on(*side, labels);
+    if (index != nullptr) return 1 / std::max(1.0, static_cast<double>(index->distinct_values));
   }
   return kEqualitySelectivity;
+}
+
+double Cardinality::comparison(const Expr& predicate, const VarLabels& labels) const {
+  const bool swapped = predicate.args[0]->kind == ExprKind::Literal;
+  const Expr& property = *predicate.args[swapped ? 1 : 0];
+  const Expr& bound = *predicate.args[swapped ? 0 : 1];
+  const Index* index = bound.kind == ExprKind::Literal ? index_on(property, labels) : nullptr;
+  if (index == nullptr) return kRangeSelectivity;
+  const bool less = (predicate.kind == ExprKind::Less || predicate.kind == ExprKind::LessEqual) != swapped;
+  return part_within(*index, less ? nullptr : &bound, less ? &bound : nullptr);
 }
 
 double Cardinality::selectivity(const Expr& predicate, const VarLabels& labels) const {
@@ -209,7 +234,7 @@ double Cardinality::selectivity(const Expr& predicate, const VarLabels& labels) 
     case ExprKind::LessEqual:
     case ExprKind::Greater:
     case ExprKind::GreaterEqual:
-      return kRangeSelectivity;
+      return comparison(predicate, labels);
     case ExprKind::StartsWith:
       return kPrefixSelectivity;
     case ExprKind::EndsWith:
@@ -301,6 +326,16 @@ double Cardinality::expanded(const ExpandOp& op, Known& known) const {
   return known.any_node.contains(op.from) ? of_any : degree(op.types, op.direction, labels);
 }
 
+double Cardinality::found_by(const IndexRangeOp& op) const {
+  const uint32_t token = graph_.tokens(op.entity).find(op.label);
+  const KeyId key = graph_.names().key(op.key);
+  const bool known = token != LabelId::kNone && key.valid();
+  const Index* index = known ? graph_.find_index(op.entity, token, std::span(&key, 1)) : nullptr;
+  if (index == nullptr) return nodes() * kRangeSelectivity;
+  const double part = op.prefix != nullptr ? kPrefixSelectivity : part_within(*index, op.low.get(), op.high.get());
+  return static_cast<double>(index->entries) * part;
+}
+
 double Cardinality::found_by(const IndexSeekOp& op) const {
   const uint32_t token = graph_.tokens(op.entity).find(op.label);
   std::vector<KeyId> keys;
@@ -335,12 +370,8 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
     return rows * found_by(*op);
   }
   if (auto* op = std::get_if<IndexRangeOp>(&operation)) {
-    const bool of_nodes = op->entity == EntityType::Node;
-    if (of_nodes) labels[op->var].push_back(label(op->label));
-    const double all = of_nodes ? nodes_with(label(op->label))
-                                : static_cast<double>(statistics_.type_count(graph_.names().type(op->label)));
-    const double both = op->low != nullptr && op->high != nullptr ? kRangeSelectivity : 1;
-    return rows * all * (op->prefix != nullptr ? kPrefixSelectivity : kRangeSelectivity * both);
+    if (op->entity == EntityType::Node) labels[op->var].push_back(label(op->label));
+    return rows * found_by(*op);
   }
   if (std::holds_alternative<NodeByIdOp>(operation)) return rows;
   if (auto* op = std::get_if<ExpandOp>(&operation)) {

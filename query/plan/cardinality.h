@@ -78,6 +78,7 @@ class Cardinality {
 
   /// Elements that the seek finds for one row.
   double found_by(const IndexSeekOp& op) const;
+  double found_by(const IndexRangeOp& op) const;
 
   /// The plan with an estimate at every operator, also of inner plans.
   PlanPtr estimate(Chain chain) const;
@@ -95,6 +96,9 @@ class Cardinality {
   double incident(const Types& types, Direction direction, LabelId label) const;
   LabelId rarest(const std::vector<LabelId>& labels) const;
   double equality(const Expr& left, const Expr& right, const VarLabels& labels) const;
+  double comparison(const Expr& predicate, const VarLabels& labels) const;
+  /// On the property that the expression reads, if it does nothing else; else null.
+  const Index* index_on(const Expr& property, const VarLabels& labels) const;
   double label_fraction(const LabelExpr& label) const;
 
   /// What the operators so far tell of the variables.

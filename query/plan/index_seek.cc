@@ -133,7 +133,7 @@ class Conditions {
       lookup.filters = {filter};
       return lookup;
     }
-    return by_range(std::move(lookup), keys[0], index);
+    return by_range(std::move(lookup), keys[0], index, cardinality);
   }
 
  private:
@@ -147,7 +147,8 @@ class Conditions {
   }
 
   /// A second bound on one side stays a filter.
-  std::optional<Lookup> by_range(Lookup lookup, std::string key, const Index& index) const {
+  std::optional<Lookup> by_range(Lookup lookup, std::string key, const Index& index,
+                                 const Cardinality& cardinality) const {
     IndexRangeOp range{};
     range.var = var_;
     range.label = lookup.token;
@@ -171,7 +172,7 @@ class Conditions {
       lookup.filters.push_back(filter);
     }
     if (lookup.filters.empty()) return std::nullopt;
-    lookup.rows = static_cast<double>(index.entries) * kRangeSelectivity;
+    lookup.rows = cardinality.found_by(range);
     lookup.op = std::move(range);
     return lookup;
   }

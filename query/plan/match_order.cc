@@ -375,7 +375,7 @@ class Search {
         if (usable == nullptr) continue;
         const double part = comparison->kind == ExprKind::Equal
                                 ? 1 / std::max(1.0, static_cast<double>(usable->distinct_values))
-                                : kRangeSelectivity;
+                                : cardinality_.selectivity(condition, pattern_.labels());
         start.scanned = std::min(start.scanned, part * static_cast<double>(usable->entries));
       }
     }

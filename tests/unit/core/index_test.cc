@@ -35,6 +35,19 @@ struct Indexed {
 
 using Ids = std::vector<uint32_t>;
 
+TEST(Index, TellsThePartBefore) {
+  Indexed i;
+  EXPECT_EQ(i.index.part_before(1), 0);
+  for (uint32_t node = 0; node < 10; ++node) i.set(node, static_cast<int64_t>(node));
+  EXPECT_DOUBLE_EQ(i.index.part_before(-1), 0);
+  EXPECT_DOUBLE_EQ(i.index.part_before(3), 0.3);
+  EXPECT_DOUBLE_EQ(i.index.part_before(100), 1);
+  for (uint32_t node = 10; node < 20'000; ++node) i.set(node, static_cast<int64_t>(node));
+  for (const int64_t value : {0, 700, 5'000, 12'345, 19'999}) {
+    EXPECT_NEAR(i.index.part_before(value), static_cast<double>(value) / 20'000, 0.05) << value;
+  }
+}
+
 TEST(Index, IsEmptyAtFirst) {
   const Indexed i;
   EXPECT_TRUE(i.find(1).empty());
