@@ -8,10 +8,12 @@
 #include <boost/graph/graph_concepts.hpp>
 #include <boost/graph/page_rank.hpp>
 #include <boost/graph/reverse_graph.hpp>
+#include <boost/iterator/transform_iterator.hpp>
 #include <cmath>
 #include <limits>
 
 #include "entente/core/bgl.h"
+#include "entente/core/chunked_vector.h"
 #include "entente/core/error.h"
 
 namespace entente {
@@ -48,6 +50,26 @@ class Poller {
  private:
   const std::function<void()>& poll_;
   uint64_t steps_ = 0;
+};
+
+/// A property map that counts as a step what is written to it.
+template <class Map>
+class PollingMap {
+ public:
+  using key_type = typename boost::property_traits<Map>::key_type;
+  using value_type = typename boost::property_traits<Map>::value_type;
+  using reference = value_type;
+  using category = boost::read_write_property_map_tag;
+  PollingMap(Map map, Poller& poller) : map_(map), poller_(&poller) {}
+  friend value_type get(const PollingMap& map, const key_type& key) { return get(map.map_, key); }
+  friend void put(const PollingMap& map, const key_type& key, const value_type& value) {
+    map.poller_->step();
+    put(map.map_, key, value);
+  }
+
+ private:
+  Map map_;
+  Poller* poller_;
 };
 
 class BreadthFirstRecorder : public boost::default_bfs_visitor {
@@ -174,19 +196,24 @@ std::vector<std::pair<NodeId, double>> page_rank(SnapshotPtr snapshot, double da
   if (nodes.empty()) return {};
   std::vector<uint32_t> dense(vertex_limit(graph), 0);
   for (uint32_t i = 0; i < nodes.size(); ++i) dense[nodes[i]] = i;
-  std::vector<std::pair<uint32_t, uint32_t>> ends;
+  ChunkedVector<std::pair<uint32_t, uint32_t>> ends;
   Poller poller(options.poll);
   for (uint32_t v : nodes) {
     poller.step();
     const auto list = graph.list(v, options.direction);
     for (const GraphEdge& e : *list) ends.emplace_back(dense[v], dense[e.target == v ? e.source : e.target]);
   }
-  using Csr = boost::compressed_sparse_row_graph<boost::bidirectionalS>;
-  const Csr csr(boost::edges_are_unsorted_multi_pass, ends.begin(), ends.end(), nodes.size());
+  const auto polled = [&poller](const std::pair<uint32_t, uint32_t>& edge) {
+    poller.step();
+    return edge;
+  };
+  using Csr = boost::compressed_sparse_row_graph<boost::directedS>;
+  const Csr csr(boost::edges_are_sorted, boost::make_transform_iterator(ends.begin(), polled),
+                boost::make_transform_iterator(ends.end(), polled), nodes.size(), ends.size());
 
   std::vector<double> rank(nodes.size());
   boost::graph::page_rank(
-      csr, boost::make_iterator_property_map(rank.begin(), get(boost::vertex_index, csr)),
+      csr, PollingMap(boost::make_iterator_property_map(rank.begin(), get(boost::vertex_index, csr)), poller),
       [&, left = iterations](const auto&, const Csr&) mutable {
         options.poll();
         return left-- <= 0;
@@ -206,9 +233,10 @@ std::vector<std::pair<NodeId, uint32_t>> connected_components(SnapshotPtr snapsh
   std::vector<uint32_t> component(limit, 0);
   std::vector<boost::default_color_type> colors(limit, boost::white_color);
   const auto index = boost::typed_identity_property_map<uint32_t>();
-  options.poll();
-  boost::connected_components(UndirectedView(graph), boost::make_iterator_property_map(component.begin(), index),
-                              boost::color_map(boost::make_iterator_property_map(colors.begin(), index)));
+  Poller poller(options.poll);
+  boost::connected_components(
+      UndirectedView(graph), boost::make_iterator_property_map(component.begin(), index),
+      boost::color_map(PollingMap(boost::make_iterator_property_map(colors.begin(), index), poller)));
   std::vector<std::pair<NodeId, uint32_t>> out;
   out.reserve(graph.vertex_list().size());
   for (uint32_t v : graph.vertex_list()) out.emplace_back(NodeId(v), component[v]);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "entente/core/chunked_vector.h"
 #include "entente/core/ids.h"
 #include "entente/core/value.h"
 
@@ -50,7 +51,7 @@ struct Change {
 };
 
 struct ChangeSet {
-  std::vector<Change> changes;
+  ChunkedVector<Change> changes;
 };
 
 }  // namespace entente

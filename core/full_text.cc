@@ -133,9 +133,9 @@ void erase_document(Index& index, uint32_t field, const Value& value, uint32_t e
   }
 }
 
-void build_full_text(Index& index, const Snapshot& graph, uint64_t owner, const Index::Poll& poll) {
+void build_full_text(Index& index, std::vector<OrderedPage::Entry>& postings, const Snapshot& graph, uint64_t owner,
+                     const Index::Poll& poll) {
   const IndexDefinition& definition = index.definition;
-  std::vector<OrderedPage::Entry> postings;
   std::vector<uint32_t> elements;
   size_t words = 0;  // since the last poll
   for (size_t t = 0; t < definition.tokens.size(); ++t) {
@@ -159,7 +159,7 @@ void build_full_text(Index& index, const Snapshot& graph, uint64_t owner, const 
       }
     }
   }
-  index.build_entries(std::move(postings), owner, poll);
+  index.build_entries(postings, owner, poll);
 }
 
 void for_each_posting(const Index& index, std::string_view term, bool prefix,

@@ -37,7 +37,8 @@ void add_document(Index& index, uint32_t field, const Value& value, uint32_t ele
 void erase_document(Index& index, uint32_t field, const Value& value, uint32_t element, uint64_t owner);
 
 /// Fills an empty index from the graph.
-void build_full_text(Index& index, const Snapshot& graph, uint64_t owner, const Index::Poll& poll = {});
+void build_full_text(Index& index, std::vector<OrderedPage::Entry>& postings, const Snapshot& graph, uint64_t owner,
+                     const Index::Poll& poll = {});
 
 /// visit(term, posting) for the postings of a term, or of all terms that begin with `term`, until it gives false.
 /// Ordered by term. Throws StorageError.Corrupt where a posting is not one.

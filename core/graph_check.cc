@@ -228,7 +228,8 @@ class GraphCheck {
     Index anew;
     anew.definition = index.definition;
     anew.fields.resize(index.definition.keys.size());
-    build_full_text(anew, graph_, 0);
+    std::vector<OrderedPage::Entry> postings;
+    build_full_text(anew, postings, graph_, 0);
     if (all(anew) != all(index)) {
       findings_.add("full-text index " + index.definition.name + " has other postings than its properties give");
     }

@@ -19,6 +19,7 @@ constexpr size_t kMinSweep = 64;
 // Of waiting for others to share a write: less than this is not worth a sleep, more not worth their company.
 constexpr std::chrono::microseconds kLeastPatience{20};
 constexpr std::chrono::microseconds kMostPatience{2'000};
+constexpr std::chrono::milliseconds kBetweenPolls{5};
 
 /// Why a commit failed, as told to each of those whom it concerns.
 struct Failure {
@@ -231,6 +232,30 @@ std::unique_ptr<Transaction> GraphStore::begin_within(std::chrono::milliseconds 
   return begun(lock);
 }
 
+std::unique_ptr<Transaction> GraphStore::begin(const std::function<void()>& poll) {
+  State& state = *state_;
+  std::unique_lock<std::mutex> lock(state.mutex);
+  if (!state.writing) return begun(lock);
+  State::Waiter waiter;
+  state.waiters.push_back(&waiter);
+  while (!waiter.granted_changed.wait_for(lock, kBetweenPolls, [&] { return waiter.granted; })) {
+    lock.unlock();
+    try {
+      poll();
+    } catch (...) {
+      lock.lock();
+      if (waiter.granted) {
+        state.end_turn();
+      } else {
+        std::erase(state.waiters, &waiter);
+      }
+      throw;
+    }
+    lock.lock();
+  }
+  return begun(lock);
+}
+
 size_t GraphStore::waiting() const {
   const std::lock_guard<std::mutex> lock(state_->mutex);
   return state_->waiters.size();
@@ -259,13 +284,19 @@ void GraphStore::release(Transaction& transaction) {
   state_->end_turn();
 }
 
-uint64_t GraphStore::commit(std::unique_ptr<Transaction> transaction) {
+uint64_t GraphStore::commit(std::unique_ptr<Transaction>&& given) {
   State& state = *state_;
-  if (transaction->broken_) {
-    throw Error::storage("TransactionBroken",
-                         "a page could not be read in the midst of a change; the transaction is rolled back");
+  try {
+    if (given->broken_) {
+      throw Error::storage("TransactionBroken",
+                           "a page could not be read in the midst of a change; the transaction is rolled back");
+    }
+    given->check_constraints();
+  } catch (...) {
+    release(*given);
+    throw;
   }
-  transaction->check_constraints();
+  std::unique_ptr<Transaction> transaction = std::move(given);
   if (transaction->bulk_) return commit_whole(std::move(transaction), state.log);
 
   State::Pending pending;

@@ -59,6 +59,8 @@ class GraphStore {
   /// Waits until no other transaction writes; those who wait take turns in order of arrival. A thread that holds a
   /// transaction must end it before it begins another.
   std::unique_ptr<Transaction> begin();
+  /// The same; `poll` is called every few milliseconds meanwhile, and what it throws ends the waiting.
+  std::unique_ptr<Transaction> begin(const std::function<void()>& poll);
   /// The same, or null if it was not its turn within that time.
   std::unique_ptr<Transaction> begin_within(std::chrono::milliseconds patience);
 
@@ -66,8 +68,9 @@ class GraphStore {
   size_t waiting() const;
 
   /// Durable and visible when it returns; gives the version's number. An empty transaction commits without a
-  /// record. After a throw the transaction is rolled back.
-  uint64_t commit(std::unique_ptr<Transaction> transaction);
+  /// record. After a throw the transaction is rolled back, and can only be destroyed. Where the caller still has it
+  /// then, constraints do not hold, or the transaction's poll threw while they were checked.
+  uint64_t commit(std::unique_ptr<Transaction>&& transaction);
 
   /// Publishes what replaying so many commits of the log made: visible at once, not logged again.
   void publish_replayed(std::unique_ptr<Transaction> transaction, uint64_t commits = 1);

@@ -39,16 +39,27 @@ void sort_polling(std::vector<T>& items, const Index::Poll& poll, Less less) {
 }
 
 void sort_entries(std::vector<OrderedPage::Entry>& entries, const Index::Poll& poll) {
-  if (std::is_sorted(entries.begin(), entries.end(), entry_less)) return;
+  size_t steps = 0;
+  const auto in_order = [&](const OrderedPage::Entry& a, const OrderedPage::Entry& b) {
+    poll_at(++steps, poll);
+    return entry_less(a, b);
+  };
+  if (std::is_sorted(entries.begin(), entries.end(), in_order)) return;
   if (!std::all_of(entries.begin(), entries.end(), [](const OrderedPage::Entry& e) { return e.value.is_integer(); })) {
     sort_polling(entries, poll, entry_less);
     return;
   }
   std::vector<std::pair<int64_t, uint32_t>> numbers;  // compared much faster than values
   numbers.reserve(entries.size());
-  for (const OrderedPage::Entry& e : entries) numbers.emplace_back(e.value.as_integer(), e.node);
+  for (const OrderedPage::Entry& e : entries) {
+    poll_at(++steps, poll);
+    numbers.emplace_back(e.value.as_integer(), e.node);
+  }
   sort_polling(numbers, poll, std::less<>());
-  for (size_t i = 0; i < entries.size(); ++i) entries[i] = {Value(numbers[i].first), numbers[i].second};
+  for (size_t i = 0; i < entries.size(); ++i) {
+    poll_at(i, poll);
+    entries[i] = {Value(numbers[i].first), numbers[i].second};
+  }
 }
 
 }  // namespace
@@ -73,7 +84,7 @@ void Index::erase(const Value& value, uint32_t element, uint64_t owner) {
   if (!has(value)) --distinct_values;
 }
 
-void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll) {
+void Index::build(std::vector<OrderedPage::Entry>& values, uint64_t owner, const Poll& poll) {
   std::erase_if(values, [](const OrderedPage::Entry& e) { return e.value.is_null(); });
   sort_entries(values, poll);  // once more below, where it only sees that they are in order
   entries = values.size();
@@ -81,7 +92,7 @@ void Index::build(std::vector<OrderedPage::Entry> values, uint64_t owner, const 
     poll_at(i, poll);
     if (i == 0 || order(values[i - 1].value, values[i].value) != 0) ++distinct_values;
   }
-  build_entries(std::move(values), owner, poll);
+  build_entries(values, owner, poll);
 }
 
 // ---- looking up ----
@@ -178,11 +189,12 @@ void Index::erase_entry(const Value& value, uint32_t node, uint64_t owner) {
   fences = std::move(changed);
 }
 
-void Index::build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll) {
+void Index::build_entries(std::vector<OrderedPage::Entry>& values, uint64_t owner, const Poll& poll) {
   sort_entries(values, poll);
   auto built = std::make_shared<std::vector<OrderedFence>>();
   constexpr size_t kFill = kLeafLimit * 3 / 4;
   for (size_t begin = 0; begin < values.size(); begin += kFill) {
+    if (poll) poll();
     const size_t end = std::min(begin + kFill, values.size());
     built->push_back({values[begin].value, values[begin].node, next_leaf});
     auto page = std::make_unique<OrderedPage>();

@@ -100,8 +100,9 @@ struct Index {
   /// Called every few thousand steps of a build, if it is not empty; it may throw, which leaves the index to be
   /// dropped.
   using Poll = std::function<void()>;
-  /// Fills an empty index with values of different elements.
-  void build(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll = {});
+  /// Fills an empty index with values of different elements, which it takes; if the poll throws, the caller has what is
+  /// left of them.
+  void build(std::vector<OrderedPage::Entry>& values, uint64_t owner, const Poll& poll = {});
 
   /// Appends the elements whose value is equivalent to `value`, in order of id.
   void find(const Value& value, std::vector<uint32_t>& out) const;
@@ -109,7 +110,7 @@ struct Index {
   // ---- the tree alone, which postings are put into ----
   void insert_entry(const Value& value, uint32_t element, uint64_t owner);
   void erase_entry(const Value& value, uint32_t element, uint64_t owner);
-  void build_entries(std::vector<OrderedPage::Entry> values, uint64_t owner, const Poll& poll = {});
+  void build_entries(std::vector<OrderedPage::Entry>& values, uint64_t owner, const Poll& poll = {});
 
   /// Appends the elements whose value lies within the bounds (of one comparable kind; a missing bound is open), in
   /// order of value.

@@ -381,17 +381,19 @@ Transaction::Savepoint Transaction::savepoint() {
   return savepoint;
 }
 
-void Transaction::roll_back_to(const Savepoint& savepoint) {
-  work_ = savepoint.work;
-  changes_.changes.erase(changes_.changes.begin() + static_cast<std::ptrdiff_t>(savepoint.changes),
-                         changes_.changes.end());
+Transaction::Undone Transaction::roll_back_to(const Savepoint& savepoint) {
+  Undone undone{std::exchange(work_, savepoint.work), changes_.changes.take_from(savepoint.changes),
+                std::move(building_)};
   touched_.erase(touched_.begin() + static_cast<std::ptrdiff_t>(savepoint.touched), touched_.end());
   bulk_ = savepoint.bulk;
   broken_ = savepoint.broken;
   owner_ = new_owner();
   names_.reset();
   statistics_.reset();
+  return undone;
 }
+
+void Transaction::abandon() { store_.release(*this); }
 
 // ---- replaying ----
 

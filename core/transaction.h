@@ -77,7 +77,8 @@ class Transaction {
   /// it.
   void set_threads(unsigned threads) { threads_ = threads; }
   /// Called every few thousand elements while an index or constraint is created over what is there, on each thread that
-  /// works for it; what it throws ends that, and nothing has changed. Empty: not called.
+  /// works for it, and while constraints are checked at the end; what it throws ends that, and nothing has changed.
+  /// Empty: not called.
   void set_poll(std::function<void()> poll) { poll_ = std::move(poll); }
   /// Nodes with the same labels; gives the first of `count` consecutive ids.
   NodeId bulk_nodes(std::span<const LabelId> labels, uint32_t count);
@@ -101,7 +102,24 @@ class Transaction {
     bool broken;
   };
   Savepoint savepoint();
-  void roll_back_to(const Savepoint& savepoint);
+  /// An index that is being created, or could not be.
+  struct Building {
+    Index index;
+    std::vector<OrderedPage::Entry> values;
+  };
+  /// What was undone. To destroy it may take as long as to make it did, and may be done by another thread.
+  struct Undone {
+    Snapshot work;
+    ChunkedVector<Change> changes;
+    std::unique_ptr<Building> building;
+    size_t parts() const { return changes.size() + (building != nullptr ? building->values.size() : 0); }
+  };
+  Undone roll_back_to(const Savepoint& savepoint);
+  /// Ends the turn to write, having changed nothing. The transaction can then only be destroyed, for which the same
+  /// holds.
+  void abandon();
+  /// About how many parts there would be to destroy.
+  size_t parts() const { return changes_.changes.size() + (building_ != nullptr ? building_->values.size() : 0); }
 
   /// Applies a change set read from the log. Throws StorageError.Corrupt if it does not fit the version.
   void apply(const ChangeSet& changes);
@@ -172,7 +190,7 @@ class Transaction {
   void check_distinct(const Index& index) const;
   Error not_unique(const IndexDefinition& index, const Value& value, uint32_t other) const;
   std::string element_text(EntityType entity, uint32_t token, uint32_t element) const;
-  std::vector<OrderedPage::Entry> indexed_values(const IndexDefinition& definition) const;
+  void gather_indexed_values(const IndexDefinition& definition);
   /// Whether some index has the key.
   bool is_indexed(EntityType entity, KeyId key) const;
   void check_bulk_unique(EntityType entity, uint32_t first, KeyId key, std::span<const Value> values) const;
@@ -206,6 +224,7 @@ class Transaction {
   Snapshot work_;
   ChangeSet changes_;
   std::vector<Touched> touched_;
+  std::unique_ptr<Building> building_;
   unsigned threads_ = 1;
   std::function<void()> poll_;
   uint64_t owner_;                          // tag on the pages that this transaction made since its last savepoint

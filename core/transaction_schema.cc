@@ -155,7 +155,7 @@ void Transaction::check_bulk_unique(EntityType entity, uint32_t first, KeyId key
     }
     Index batch;
     batch.definition = d;
-    batch.build(std::move(entries), owner_);
+    batch.build(entries, owner_);
     check_distinct(batch);
   }
 }
@@ -285,10 +285,12 @@ void Transaction::check_constraints() const {
   const auto key = [](const Touched& t) { return std::tuple(t.entity, t.first, t.count); };
   std::sort(touched.begin(), touched.end(), [&](const Touched& a, const Touched& b) { return key(a) < key(b); });
   uint64_t checked = 0;  // all elements of the kind below this
+  uint64_t steps = 0;
   for (size_t i = 0; i < touched.size(); ++i) {
     if (i == 0 || touched[i - 1].entity != touched[i].entity) checked = 0;
     const uint64_t end = uint64_t{touched[i].first} + touched[i].count;
     for (uint64_t element = std::max<uint64_t>(checked, touched[i].first); element < end; ++element) {
+      if (poll_ && ++steps % kScannedAtOnce == 0) poll_();
       check_element(touched[i].entity, static_cast<uint32_t>(element));
     }
     checked = std::max(checked, end);
@@ -343,16 +345,14 @@ void Transaction::check_definition(const IndexDefinition& definition) const {
   }
 }
 
-std::vector<OrderedPage::Entry> Transaction::indexed_values(const IndexDefinition& definition) const {
-  std::vector<OrderedPage::Entry> values;
+void Transaction::gather_indexed_values(const IndexDefinition& definition) {
   for (const KeyId key : definition.keys) {
-    if (work_.column(definition.entity, key) == nullptr) return values;
+    if (work_.column(definition.entity, key) == nullptr) return;
   }
   check_all(definition.entity, definition.tokens.front(), [&](uint32_t element) {
     Value value = work_.index_value(definition, element);
-    if (!value.is_null()) values.push_back({std::move(value), element});
+    if (!value.is_null()) building_->values.push_back({std::move(value), element});
   });
-  return values;
 }
 
 uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, bool unique) {
@@ -377,17 +377,19 @@ uint32_t Transaction::create_index(IndexDefinition definition) {
                          (constraint ? "constraint " : "index ") + in_backticks(other.definition.name) + " first");
   }
   definition.id = work_.next_index_;
-  Index index;
+  building_ = std::make_unique<Building>();
+  Index& index = building_->index;
   index.definition = std::move(definition);
   if (index.definition.kind == IndexKind::FullText) {
     index.fields.resize(index.definition.keys.size());
-    build_full_text(index, work_, owner_, poll_);
+    build_full_text(index, building_->values, work_, owner_, poll_);
   } else {
     if (index.definition.required) {
       check_all(index.definition.entity, index.definition.tokens.front(),
                 [&](uint32_t element) { check_required(index.definition, element); });
     }
-    index.build(indexed_values(index.definition), owner_, poll_);
+    gather_indexed_values(index.definition);
+    index.build(building_->values, owner_, poll_);
     if (index.definition.unique) check_distinct(index);
   }
 
@@ -396,6 +398,7 @@ uint32_t Transaction::create_index(IndexDefinition definition) {
   record_index(index.definition);
   const uint32_t id = index.definition.id;
   work_.indexes_.mutate(owner_).push_back(std::move(index));
+  building_.reset();
   return id;
 }
 

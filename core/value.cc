@@ -1,7 +1,9 @@
 #include "entente/core/value.h"
 
 #include <algorithm>
+#include <exception>
 
+#include "entente/core/discard.h"
 #include "entente/core/error.h"
 
 namespace entente {
@@ -61,6 +63,9 @@ struct Value::DurationHeap : Heap {
 struct Value::ListHeap : ContainerHeap {
   ListHeap(ValueKind k, List l)
       : ContainerHeap(k, saturating_add(sizeof(ListHeap), list_bytes(l))), list(std::move(l)) {}
+  ListHeap(List l, size_t element_bytes)
+      : ContainerHeap(ValueKind::List, saturating_add(sizeof(ListHeap) + l.capacity() * sizeof(Value), element_bytes)),
+        list(std::move(l)) {}
   List list;
 };
 
@@ -130,9 +135,19 @@ void Value::destroy_container(ContainerHeap* heap) noexcept {
       delete static_cast<RelationshipHeap*>(heap);
       return;
     default:
-      delete static_cast<ListHeap*>(heap);
-      return;
+      break;
   }
+  auto* list = static_cast<ListHeap*>(heap);
+  if (list->list.capacity() * sizeof(Value) < Discards::kMuch || Discards::current() == nullptr) {
+    delete list;
+    return;
+  }
+  try {
+    std::shared_ptr<void> elements = std::make_shared<List>(std::move(list->list));
+    Discards::current()->offer(elements);
+  } catch (const std::exception&) {  // no memory, no thread: then here
+  }
+  delete list;
 }
 
 std::string_view kind_name(ValueKind kind) {
@@ -180,6 +195,13 @@ Value::Value(List list) : kind_(ValueKind::List) { u_.heap = new ListHeap(ValueK
 Value::Value(DateTime t) : kind_(ValueKind::DateTime) { u_.heap = new DateTimeHeap(std::move(t)); }
 
 Value::Value(Duration d) : kind_(ValueKind::Duration) { u_.heap = new DurationHeap(d); }
+
+Value Value::list(List list, size_t element_bytes) {
+  Value v;
+  v.u_.heap = new ListHeap(std::move(list), element_bytes);
+  v.kind_ = ValueKind::List;
+  return v;
+}
 
 Value Value::map(Map entries) {
   Value v;

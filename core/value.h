@@ -100,6 +100,8 @@ class Value {
 
   /// From entries in any order. Of entries with the same key the last wins.
   static Value map(Map entries);
+  /// A list whose elements hold so many bytes, which are not added up again.
+  static Value list(List list, size_t element_bytes);
   /// Alternating nodes and relationships, beginning and ending with a node.
   static Value path(List elements);
   static Value node(NodeData data);

@@ -96,6 +96,8 @@ bool CsvReader::read_quoted() {
 
 /// Steps over what stands behind a cell.
 bool CsvReader::end_cell() {
+  constexpr size_t kSteps = 16;
+  if (limits_ != nullptr) limits_->work(kSteps);
   if (at_ >= file_.size()) {
     record_ended_ = true;
   } else if (file_[at_] == '\n') {

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "entente/query/statement_limits.h"
+
 namespace entente {
 
 /// A cell as a range of the file, in 8 bytes. Quotes around a cell are not part of the range.
@@ -45,6 +47,9 @@ class CsvReader {
   /// only. Throws Error ImportError.TooLarge for files past CsvCell::kMaxOffset.
   CsvReader(std::string_view file, char delimiter, uint64_t first_line = 1);
 
+  /// Limits that are looked at while a long record is read; they must outlive it.
+  void set_limits(StatementLimits& limits) { limits_ = &limits; }
+
   enum class Status { Record, Malformed, End };
   /// The next record. After a malformed one reading goes on at the next line.
   Status next();
@@ -72,6 +77,7 @@ class CsvReader {
 
   std::string_view file_;
   char delimiter_;
+  StatementLimits* limits_ = nullptr;
   uint64_t at_ = 0;
   uint64_t line_ = 1;
   uint64_t record_begin_ = 0;

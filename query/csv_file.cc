@@ -15,12 +15,14 @@ constexpr size_t kPieceBytes = size_t{256} << 10;
 
 }  // namespace
 
-CsvFile::CsvFile(int descriptor, std::string shown_name, char delimiter, Span place)
+CsvFile::CsvFile(int descriptor, std::string shown_name, char delimiter, Span place, StatementLimits& limits)
     : descriptor_(descriptor),
       shown_name_(std::move(shown_name)),
       delimiter_(delimiter),
       place_(place),
+      limits_(limits),
       reader_(piece_, delimiter) {
+  reader_.set_limits(limits_);
   struct stat status = {};
   if (fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) return;
   close(descriptor_);
@@ -55,17 +57,21 @@ void CsvFile::read_on() {
   const uint64_t line = std::max<uint64_t>(1, reader_.line());
   piece_.erase(0, reader_.record_begin());
   size_t filled = piece_.size();
-  piece_.resize(filled + std::max(filled, kPieceBytes));
-  while (filled < piece_.size()) {
+  const size_t wanted = filled + std::max(filled, kPieceBytes);
+  piece_.reserve(wanted);
+  while (filled < wanted) {
+    limits_.check();
+    piece_.resize(std::min(wanted, filled + kPieceBytes));
     const ssize_t got = read(descriptor_, piece_.data() + filled, piece_.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail(std::strerror(errno));
     if (got == 0) break;
     filled += static_cast<size_t>(got);
   }
-  ended_ = filled < piece_.size();
+  ended_ = filled < wanted;
   piece_.resize(filled);
   reader_ = CsvReader(piece_, delimiter_, line);
+  reader_.set_limits(limits_);
 }
 
 }  // namespace entente

@@ -15,8 +15,8 @@ class CsvFile {
   static constexpr size_t kMostRecordBytes = size_t{256} << 20;
 
   /// Of a file opened for reading, which is closed in the end whatever happens. `place` is where errors point to in the
-  /// statement. Throws Error LoadCsvError.CannotRead, as next() does.
-  CsvFile(int descriptor, std::string shown_name, char delimiter, Span place);
+  /// statement. Throws Error LoadCsvError.CannotRead, as next() does, which looks at the limits.
+  CsvFile(int descriptor, std::string shown_name, char delimiter, Span place, StatementLimits& limits);
   ~CsvFile();
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
@@ -36,6 +36,7 @@ class CsvFile {
   std::string shown_name_;
   char delimiter_;
   Span place_;
+  StatementLimits& limits_;
   std::string piece_;  // of the file, which the reader reads
   bool ended_ = false;
   std::string problem_;

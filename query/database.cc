@@ -9,6 +9,7 @@
 #include "entente/query/plan/cardinality.h"
 #include "entente/query/semantic/binder.h"
 #include "entente/query/syntax/parser.h"
+#include "entente/query/syntax/preparation.h"
 #include "entente/storage/backup.h"
 #include "entente/storage/check.h"
 #include "entente/storage/follower.h"
@@ -190,9 +191,11 @@ void PlanCache::clear() {
 }
 
 PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const Registries>& registries,
-                              const Snapshot& graph, const Snapshot& committed, const PlannerOptions& options) {
+                              const Snapshot& graph, const Snapshot& committed, const PlannerOptions& options,
+                              StatementLimits& limits) {
+  const Preparation preparation(limits);
+  auto prepared = std::make_shared<PreparedStatement>();
   try {
-    auto prepared = std::make_shared<PreparedStatement>();
     prepared->registries = registries;
     prepared->statement = parse(text);
     prepared->statement.text = std::string(text);
@@ -207,6 +210,8 @@ PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const
     prepared->planned_indexes = index_ids(graph);
     return prepared;
   } catch (Error& e) {
+    constexpr size_t kBytesPerLetter = 32;  // of its trees
+    discard(std::move(prepared), text.size() * kBytesPerLetter);
     e.locate(text);
     throw;
   }

@@ -11,11 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "entente/core/discard.h"
 #include "entente/core/graph_store.h"
 #include "entente/query/entente.h"
 #include "entente/query/functions/registry.h"
 #include "entente/query/plan/planner.h"
 #include "entente/query/procedures.h"
+#include "entente/query/statement_limits.h"
 #include "entente/query/statement_notes.h"
 #include "entente/query/syntax/ast.h"
 
@@ -77,10 +79,18 @@ class Persistence {
 
 /// Destroys what statements that were broken off leave behind, in a thread of its own: many million values take long to
 /// give back, and the caller is not to wait for that. Thread-safe; the destructor waits.
-class Discarded {
+class Discarded final : public Discards {
  public:
-  ~Discarded() {
+  ~Discarded() override {
     if (thread_.joinable()) thread_.join();
+  }
+  bool offer(std::shared_ptr<void>& what) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (waiting_.size() >= kMostWaiting) return false;
+    }
+    take(std::move(what));
+    return true;
   }
   void take(std::shared_ptr<void> what) {
     const std::lock_guard lock(mutex_);
@@ -103,6 +113,8 @@ class Discarded {
       some.swap(waiting_);
     }
   }
+
+  static constexpr size_t kMostWaiting = 2;  // of what is offered, as it counts as given back already
 
   std::mutex mutex_;
   std::vector<std::shared_ptr<void>> waiting_;
@@ -129,9 +141,10 @@ struct DatabaseState {
   GraphStore& graph() { return persistence->graph(); }
 };
 
-/// Parses, binds and plans for a version of the graph, which may hold more than the one that was committed last. Errors
-/// carry line and column.
+/// Parses, binds and plans for a version of the graph, which may hold more than the one that was committed last, within
+/// the limits of the statement. Errors carry line and column.
 PreparedPtr prepare_statement(std::string_view text, const std::shared_ptr<const Registries>& registries,
-                              const Snapshot& graph, const Snapshot& committed, const PlannerOptions& options);
+                              const Snapshot& graph, const Snapshot& committed, const PlannerOptions& options,
+                              StatementLimits& limits);
 
 }  // namespace entente

@@ -1,6 +1,8 @@
 // Sessions, prepared statements and results: how a statement is run.
 #include <algorithm>
 #include <chrono>
+#include <deque>
+#include <optional>
 
 #include "entente/query/database_state.h"
 #include "entente/query/exec/operator.h"
@@ -17,10 +19,12 @@ constexpr const char* kSchemaPlan = "schema command\n";
 /// The most that a value of a result may take when it is written out, where the statement has no memory limit.
 constexpr size_t kMostResultBytes = size_t{4} << 30;
 constexpr size_t kStepsPerPart = 64;
+constexpr size_t kStepsPerRow = 16;
 
 // What is worth another thread to destroy.
 constexpr size_t kMuchHeld = size_t{4} << 20;
 constexpr size_t kManyRows = 10'000;
+constexpr size_t kManyParts = 10'000;
 
 /// What a row of a result holds.
 size_t row_bytes(const std::vector<Value>& values) {
@@ -59,6 +63,7 @@ struct SessionState {
   DateTime transaction_time;
   std::atomic<bool> cancelled{false};
   std::chrono::milliseconds timeout{0};
+  std::chrono::steady_clock::time_point deadline;  // of the statement that began last
   size_t memory_limit = 0;
   uint64_t max_result_rows = 0;
   bool read_only = false;
@@ -68,13 +73,34 @@ struct SessionState {
 
   bool open() const { return transaction != nullptr || pinned != nullptr; }
 
+  /// From now on cancel() and the time limit are about the next statement.
+  void begin_statement() {
+    cancelled.store(false, std::memory_order_relaxed);
+    deadline =
+        timeout.count() > 0 ? std::chrono::steady_clock::now() + timeout : std::chrono::steady_clock::time_point::max();
+  }
+  /// Those of the statement that began last.
+  void set_limits(StatementLimits& limits) const {
+    limits.cancelled = &cancelled;
+    limits.deadline = deadline;
+    limits.memory_limit = memory_limit;
+  }
+  /// A transaction that writes, once it is its turn.
+  std::unique_ptr<Transaction> begin_writing() const {
+    StatementLimits limits;
+    set_limits(limits);
+    return database->graph().begin([&limits] { limits.check(); });
+  }
+
   bool outdated(const PreparedStatement& prepared, const Snapshot& graph) const {
     return transaction != nullptr ? prepared.outdated(graph) : prepared.outdated_at(graph);
   }
 
   PreparedPtr make_ready(std::string_view text, const Snapshot& graph) const {
     const SnapshotPtr committed = database->graph().current();
-    return prepare_statement(text, database->current_registries(), graph, *committed, planner);
+    StatementLimits limits;
+    set_limits(limits);
+    return prepare_statement(text, database->current_registries(), graph, *committed, planner, limits);
   }
 
   PreparedPtr prepare(std::string_view text, const Snapshot& graph) const {
@@ -97,12 +123,15 @@ struct ResultState {
   PreparedPtr prepared;
   Map parameters;
   SnapshotPtr snapshot;
+  // Of a statement that was broken off while it wrote: the transaction if it was its own, else what it had done.
+  std::unique_ptr<Transaction> abandoned;
+  std::optional<Transaction::Undone> undone;
   ExecContext context;
   std::unique_ptr<Profile> profile;    // of a PROFILE
   std::unique_ptr<PlanRunner> runner;  // of a result that is computed as it is read
   Batch batch;
   size_t batch_row = 0;
-  std::vector<std::vector<Value>> ready;  // rows computed already
+  std::deque<std::vector<Value>> ready;  // rows computed already
   size_t next_ready = 0;
   uint64_t made = 0;  // rows
   uint64_t max_rows = 0;
@@ -147,6 +176,7 @@ struct ResultState {
 
   bool next(std::vector<Value>& values) {
     if (next_ready < ready.size()) {
+      context.work(kStepsPerRow);
       values = std::move(ready[next_ready++]);
       return true;
     }
@@ -165,19 +195,17 @@ struct ResultState {
 
   /// Runs to the end and keeps the rows.
   void run_to_end() {
-    std::vector<std::vector<Value>> rows;
     const bool keep = !runner->result().vars.empty();
     Batch out;
     while (runner->next(out)) {
       if (!keep) continue;
       for (size_t i = 0; i < out.rows; ++i) {
-        rows.push_back(row_at(out, i));
-        context.account(static_cast<ptrdiff_t>(row_bytes(rows.back())));
+        ready.push_back(row_at(out, i));
+        context.account(static_cast<ptrdiff_t>(row_bytes(ready.back())));
       }
       out = Batch();
     }
     finish();
-    ready = std::move(rows);
   }
 
   void finish() {
@@ -246,11 +274,23 @@ auto located(const std::string& text, Fn fn) {
 /// Ends a result. One that holds much is destroyed by another thread, without its session, so that closing the database
 /// is up to its owners. What reads a transaction's working version does not outlive that.
 void discard(std::unique_ptr<ResultState> result) noexcept {
-  if (!result || !result->snapshot || result->context.memory_used < kMuchHeld) return;
+  if (!result || (!result->snapshot && !result->abandoned && !result->undone)) return;
+  const size_t parts = result->abandoned ? result->abandoned->parts() : result->undone ? result->undone->parts() : 0;
+  if (result->context.memory_used < kMuchHeld && parts < kManyParts) return;
   const std::shared_ptr<SessionState> session = std::move(result->session);
   try {
     session->database->discarded.take(std::move(result));
   } catch (const std::exception&) {  // no memory, no thread: then here
+  }
+}
+
+/// Rolls a transaction back. What a large one did is destroyed by another thread.
+void discard(std::unique_ptr<Transaction> transaction, DatabaseState& database) noexcept {
+  if (!transaction || transaction->parts() < kManyParts) return;
+  transaction->abandon();
+  try {
+    database.discarded.take(std::move(transaction));
+  } catch (const std::exception&) {
   }
 }
 
@@ -273,6 +313,7 @@ const std::string& Result::plan() const { return impl_->plan; }
 const std::vector<Notification>& Result::notifications() const { return impl_->notifications; }
 
 bool Result::next(Row& row) {
+  const DiscardScope discards(impl_->session->database->discarded);
   std::vector<Value> values;
   const bool more = impl_->runner || impl_->next_ready < impl_->ready.size()
                         ? located(impl_->prepared->statement.text, [&] { return impl_->next(values); })
@@ -282,19 +323,31 @@ bool Result::next(Row& row) {
 }
 
 std::vector<Row> Result::rows() {
-  std::vector<Row> all;
+  const DiscardScope discards(impl_->session->database->discarded);
+  ExecContext& context = impl_->context;
+  auto rows = std::make_shared<std::deque<Row>>();  // grows without moving rows
+  auto all = std::make_shared<std::vector<Row>>();
   const bool read_on = impl_->runner != nullptr;  // rows that are ready have been counted
   try {
     for (Row row; next(row);) {
-      if (read_on) impl_->context.account(static_cast<ptrdiff_t>(row_bytes(row.values())));
-      all.push_back(std::move(row));
+      if (read_on) context.account(static_cast<ptrdiff_t>(row_bytes(row.values())));
+      rows->push_back(std::move(row));
     }
+    located(impl_->prepared->statement.text, [&] {
+      all->reserve(rows->size());
+      for (; !rows->empty(); rows->pop_front()) {
+        context.work(kStepsPerRow);
+        all->push_back(std::move(rows->front()));
+      }
+    });
   } catch (...) {
-    if (all.size() >= kManyRows)
-      impl_->session->database->discarded.take(std::make_shared<std::vector<Row>>(std::move(all)));
+    if (rows->size() + all->size() >= kManyRows) {
+      impl_->session->database->discarded.take(std::move(rows));
+      impl_->session->database->discarded.take(std::move(all));
+    }
     throw;
   }
-  return all;
+  return std::move(*all);
 }
 
 Prepared::Prepared(std::shared_ptr<PreparedState> impl) : impl_(std::move(impl)) {}
@@ -342,10 +395,8 @@ struct StatementRunner {
     context.variable_count = prepared->statement.variable_count;
     context.batch_size = session.batch_size;
     context.threads = session.threads;
-    context.cancelled = &session.cancelled;
-    context.memory_limit = session.memory_limit;
+    session.set_limits(context);
     result->max_rows = session.max_result_rows;
-    if (session.timeout.count() > 0) context.deadline = std::chrono::steady_clock::now() + session.timeout;
     result->columns = prepared->columns;
     result->prepared = std::move(prepared);
     return result;
@@ -364,8 +415,13 @@ struct StatementRunner {
 
   void read(ResultState& result) const {
     if (session.transaction) {
-      start(result, session.transaction->view());
-      result.run_to_end();  // later statements of the transaction change what this one reads
+      try {
+        start(result, session.transaction->view());
+        result.run_to_end();  // later statements of the transaction change what this one reads
+      } catch (...) {
+        result.snapshot = std::make_shared<const Snapshot>(session.transaction->view());
+        throw;
+      }
       return;
     }
     result.snapshot = snapshot();
@@ -394,14 +450,21 @@ struct StatementRunner {
       try {
         write_with(result, *session.transaction);
       } catch (...) {
-        session.transaction->roll_back_to(savepoint);
+        result.undone = session.transaction->roll_back_to(savepoint);
         throw;
       }
       return;
     }
-    std::unique_ptr<Transaction> transaction = session.database->graph().begin();
-    write_with(result, *transaction);
-    session.database->graph().commit(std::move(transaction));
+    std::unique_ptr<Transaction> transaction = session.begin_writing();
+    try {
+      write_with(result, *transaction);
+      transaction->set_poll([&result] { result.context.check(); });
+      session.database->graph().commit(std::move(transaction));
+    } catch (...) {
+      if (transaction) transaction->abandon();
+      result.abandoned = std::move(transaction);
+      throw;
+    }
   }
 
   static void explain(ResultState& result) {
@@ -417,11 +480,11 @@ struct StatementRunner {
 
   /// `parameters` in any order.
   std::unique_ptr<ResultState> run(PreparedPtr prepared, Map parameters) const {
-    session.cancelled.store(false, std::memory_order_relaxed);
+    const DiscardScope discards(session.database->discarded);
     const Statement& statement = prepared->statement;
     auto result = make(std::move(prepared), in_order(std::move(parameters)));
     if (!result->prepared->notes.empty()) result->notifications = result->prepared->notes.on(view(*snapshot()));
-    located(statement.text, [&] {
+    const auto run_it = [&] {
       if (statement.mode == Statement::Mode::Explain) {
         note_missing_parameters(statement, result->parameters, result->notifications);
         explain(*result);
@@ -433,7 +496,13 @@ struct StatementRunner {
       } else {
         read(*result);
       }
-    });
+    };
+    try {
+      located(statement.text, run_it);
+    } catch (...) {
+      discard(std::move(result));
+      throw;
+    }
     return result;
   }
 };
@@ -442,7 +511,7 @@ Session::Session(std::shared_ptr<SessionState> impl) : impl_(std::move(impl)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() {
-  if (impl_) impl_->transaction.reset();
+  if (impl_) discard(std::move(impl_->transaction), *impl_->database);
 }
 
 Session Database::session() {
@@ -456,6 +525,8 @@ Session Database::session() {
 }
 
 Result Session::run(std::string_view statement, const Map& parameters) {
+  const DiscardScope discards(impl_->database->discarded);
+  impl_->begin_statement();
   const StatementRunner runner{*impl_, impl_};
   const SnapshotPtr current = runner.snapshot();
   return Result(runner.run(impl_->prepare(statement, runner.view(*current)), parameters));
@@ -466,6 +537,7 @@ Result Session::run(std::string_view statement, Parameters parameters) {
 }
 
 Prepared Session::prepare(std::string_view statement) {
+  impl_->begin_statement();
   auto prepared = std::make_shared<PreparedState>();
   prepared->text = std::string(statement);
   prepared->prepared = impl_->prepare(statement, *StatementRunner{*impl_, impl_}.snapshot());
@@ -474,16 +546,19 @@ Prepared Session::prepare(std::string_view statement) {
 }
 
 Result Session::run(Prepared& statement, const Map& parameters) {
+  impl_->begin_statement();
   const StatementRunner runner{*impl_, impl_};
   return Result(runner.run(runner.refreshed(*statement.impl_), parameters));
 }
 
 Result Session::run(Prepared& statement, Parameters parameters) {
+  impl_->begin_statement();
   const StatementRunner runner{*impl_, impl_};
   return Result(runner.run(runner.refreshed(*statement.impl_), Map(parameters.begin(), parameters.end())));
 }
 
 std::string Session::explain(std::string_view statement) {
+  impl_->begin_statement();
   const StatementRunner runner{*impl_, impl_};
   auto result = runner.make(impl_->prepare(statement, *runner.snapshot()), {});
   StatementRunner::explain(*result);
@@ -498,7 +573,8 @@ void Session::begin() {
   if (impl_->read_only || impl_->database->options.read_only) {
     impl_->pinned = impl_->database->graph().current();
   } else {
-    impl_->transaction = impl_->database->graph().begin();
+    impl_->begin_statement();
+    impl_->transaction = impl_->begin_writing();
   }
   impl_->transaction_time = system_time();
 }
@@ -508,7 +584,14 @@ void Session::commit() {
     throw Error("TransactionError", "NotOpen", Phase::Runtime, "this session has no transaction open to commit");
   }
   impl_->pinned.reset();
-  if (impl_->transaction) impl_->database->graph().commit(std::move(impl_->transaction));
+  if (!impl_->transaction) return;
+  std::unique_ptr<Transaction> transaction = std::move(impl_->transaction);
+  try {
+    impl_->database->graph().commit(std::move(transaction));
+  } catch (...) {
+    discard(std::move(transaction), *impl_->database);
+    throw;
+  }
 }
 
 void Session::rollback() {
@@ -516,7 +599,7 @@ void Session::rollback() {
     throw Error("TransactionError", "NotOpen", Phase::Runtime, "this session has no transaction open to roll back");
   }
   impl_->pinned.reset();
-  impl_->transaction.reset();
+  discard(std::move(impl_->transaction), *impl_->database);
 }
 
 bool Session::in_transaction() const { return impl_->open(); }

@@ -70,7 +70,6 @@ ChangeSet decode_commit(uint64_t commit, std::string_view record) {
                                                [](schema::ChangeSet::Reader root) {
                                                  ChangeSet changes;
                                                  const auto in = root.getChanges();
-                                                 changes.changes.reserve(in.size());
                                                  for (const auto change : in)
                                                    changes.changes.push_back(decode_change(change));
                                                  return changes;

@@ -530,7 +530,7 @@ void build_missing(Snapshot& snapshot) {
     for (const uint32_t element : elements) values.push_back({snapshot.index_value(definition, element), element});
     Index built;
     built.definition = definition;
-    built.build(std::move(values), 0);
+    built.build(values, 0);
     parts.indexes.mutate(0)[i] = std::move(built);
   }
 }

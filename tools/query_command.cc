@@ -114,8 +114,10 @@ int run_query(const QueryArguments& arguments) {
   Session session = database.session();
   arguments.run.apply(session);
   install_interrupt_handler(true);
-  const CancelOnInterrupt cancel(session);
-  const Outcome outcome = run_repeatedly(session, text, parameters, arguments.repeat);
+  const Outcome outcome = [&] {
+    const CancelOnInterrupt cancel(session);
+    return run_repeatedly(session, text, parameters, arguments.repeat);
+  }();  // from here on Ctrl-C ends the process
   const Format format = *parse_format(arguments.format);
   const bool for_people = !is_machine_format(format) || isatty(STDERR_FILENO) != 0;
   if (for_people && format != Format::TypedJson) put_notifications(std::cerr, outcome.notifications, text);

@@ -236,13 +236,14 @@ class PercentileAccumulator : public Accumulator {
     if (!value.is_number()) fail_kind(name, "INTEGER or FLOAT", value, span_);
     if (count_ == 0) percentile_ = parameter.as_number();
     count_ += times;
-    memory_.reserve(values_, values_.size() + 1);
+    memory_.grow(sizeof(values_[0]));
     values_.emplace_back(value, times);
   }
 
   Value result() override {
     if (count_ == 0) return Value();
-    std::sort(values_.begin(), values_.end(), [&](const auto& a, const auto& b) {
+    sorted_ = join(values_, memory_.context());
+    std::sort(sorted_.begin(), sorted_.end(), [&](const auto& a, const auto& b) {
       memory_.context().work(1);
       return Value::order(a.first, b.first) < 0;
     });
@@ -261,11 +262,12 @@ class PercentileAccumulator : public Accumulator {
  private:
   // The value at a place of the sorted values, each counted as often as its times say.
   Value at(uint64_t place) const {
-    for (const auto& [value, times] : values_) {
+    for (const auto& [value, times] : sorted_) {
+      memory_.context().work(1);
       if (place < times) return value;
       place -= times;
     }
-    return values_.back().first;
+    return sorted_.back().first;
   }
 
   bool continuous_;
@@ -273,7 +275,8 @@ class PercentileAccumulator : public Accumulator {
   AggregateMemory& memory_;
   double percentile_ = 0;
   uint64_t count_ = 0;
-  std::vector<std::pair<Value, uint64_t>> values_;
+  ChunkedVector<std::pair<Value, uint64_t>> values_;
+  std::vector<std::pair<Value, uint64_t>> sorted_;
 };
 
 std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span, AggregateMemory& memory) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "entente/core/chunked_vector.h"
 #include "entente/query/exec/operators.h"
 
 namespace entente {
@@ -16,13 +17,12 @@ class AggregateMemory {
     uncounted_ += bytes;
     if (uncounted_ >= kStep) count();
   }
-  /// Counts growth of a vector that is to hold `size` elements, and makes it hold them.
+  /// Makes a vector have `size` elements, if it has fewer.
   template <class T>
-  void reserve(std::vector<T>& vector, size_t size) {
-    if (size <= vector.capacity()) return;
-    const size_t capacity = std::max(size, 2 * vector.capacity());
-    grow((capacity - vector.capacity()) * sizeof(T));
-    vector.reserve(capacity);
+  void grow(ChunkedVector<T>& vector, size_t size) {
+    if (size <= vector.size()) return;
+    grow((size - vector.size()) * sizeof(T));
+    vector.grow(size);
   }
   void release();
   size_t bytes() const { return hold_.bytes() + uncounted_; }

@@ -8,6 +8,12 @@
 
 namespace entente {
 
+namespace {
+
+constexpr size_t kStepsOfLink = 8;  // from an element of a list to the next
+
+}  // namespace
+
 /// The rows of a batch.
 struct AggregateColumn::Input {
   const Batch& batch;
@@ -137,15 +143,17 @@ void AggregateColumn::collect(uint32_t group, const Value& value, uint64_t times
   if (collected_.size() + times >= kNone) {
     throw Error::resource("MemoryLimit", "a statement cannot collect more than 4,294,967,294 values");
   }
-  memory_.grow(value.heap_bytes());
-  memory_.reserve(collected_, collected_.size() + times);
+  memory_.grow(value.heap_bytes() + times * (sizeof(Value) + (one_group_ ? 0 : sizeof(after_[0]))));
   if (one_group_) {
-    collected_.insert(collected_.end(), times, value);
     counts_[group] += times;
+    for (; times > 0; --times) {
+      memory_.context().work(1);
+      collected_.push_back(value);
+    }
     return;
   }
-  memory_.reserve(after_, after_.size() + times);
   for (; times > 0; --times) {
+    memory_.context().work(1);
     const auto place = static_cast<uint32_t>(collected_.size());
     (counts_[group] == 0 ? first_[group] : after_[last_[group]]) = place;
     last_[group] = place;
@@ -165,14 +173,18 @@ Value AggregateColumn::text_value(std::string_view text) {
   return seen.value;
 }
 
-List AggregateColumn::collected(uint32_t group) {
-  if (one_group_) return std::move(collected_);
-  List list;
+Value AggregateColumn::collected(uint32_t group) {
+  ExecContext& context = memory_.context();
+  if (one_group_) return make_list(join(collected_, context), &context);
+  Filling<List> list;
   memory_.grow(counts_[group] * sizeof(Value));
-  list.reserve(counts_[group]);
+  list->reserve(counts_[group]);
   uint32_t place = first_[group];
-  for (uint64_t i = 0; i < counts_[group]; ++i, place = after_[place]) list.push_back(std::move(collected_[place]));
-  return list;
+  for (uint64_t i = 0; i < counts_[group]; ++i, place = after_[place]) {
+    context.work(kStepsOfLink);
+    list->push_back(std::move(collected_[place]));
+  }
+  return make_list(list.take(), &context);
 }
 
 void AggregateColumn::add_distinct(const Input& input, ExecContext& context) {
@@ -180,7 +192,7 @@ void AggregateColumn::add_distinct(const Input& input, ExecContext& context) {
   seen_->find_or_add(*input.value, input.rows(), codes_, context);
   if (!one_group_) {
     pairs_ = input.groups;
-    seen_in_.find_or_add(pairs_, codes_);
+    seen_in_.find_or_add(pairs_, codes_, context);
     codes_.swap(pairs_);
   }
   const Vector& data = *input.value->data;
@@ -207,10 +219,7 @@ void AggregateColumn::add_counts(AggregateColumn& other) {
 }
 
 void AggregateColumn::grow(uint32_t group_count) {
-  const auto make_room = [&](auto& vector) {
-    memory_.reserve(vector, group_count);
-    vector.resize(group_count);
-  };
+  const auto make_room = [&](auto& vector) { memory_.grow(vector, group_count); };
   if (form_ == Form::Other || counts_.size() >= group_count) return;
   make_room(counts_);
   if (form_ == Form::Sum) make_room(sums_);
@@ -222,10 +231,7 @@ void AggregateColumn::grow(uint32_t group_count) {
 }
 
 Accumulator& AggregateColumn::state(uint32_t group) {
-  if (group >= states_.size()) {
-    memory_.reserve(states_, group + size_t{1});
-    states_.resize(group + size_t{1});
-  }
+  if (group >= states_.size()) memory_.grow(states_, group + size_t{1});
   if (states_[group] == nullptr) states_[group] = make_accumulator(expr_.aggregate, expr_.span, memory_);
   return *states_[group];
 }

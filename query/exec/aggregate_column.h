@@ -47,7 +47,7 @@ class AggregateColumn {
   bool add_extremes(const Input& input);
   void collect(const Input& input, ExecContext& context);
   void collect(uint32_t group, const Value& value, uint64_t times);
-  List collected(uint32_t group);
+  Value collected(uint32_t group);
   Value text_value(std::string_view text);
   void add_values(const Input& input, ExecContext& context);
   void add_distinct(const Input& input, ExecContext& context);
@@ -60,18 +60,18 @@ class AggregateColumn {
   AggregateMemory& memory_;
   const Form form_;
   // By group: rows; of a Sum the integers in its sum; of an Extreme whether there is one; of a Collect the elements.
-  std::vector<uint64_t> counts_;
-  std::vector<__int128> sums_;                   // Sum
-  std::vector<int64_t> extremes_;                // Extreme
+  ChunkedVector<uint64_t> counts_;
+  ChunkedVector<__int128> sums_;                 // Sum
+  ChunkedVector<int64_t> extremes_;              // Extreme
   VectorType extreme_type_ = VectorType::Value;  // of those; Value: none yet
   // Collect: the elements of all lists as they came, after each the place of the next one of its list, and by group the
   // places of the first and the last one.
-  std::vector<Value> collected_;
-  std::vector<uint32_t> after_;
-  std::vector<uint32_t> first_;
-  std::vector<uint32_t> last_;
+  ChunkedVector<Value> collected_;
+  ChunkedVector<uint32_t> after_;
+  ChunkedVector<uint32_t> first_;
+  ChunkedVector<uint32_t> last_;
   std::vector<SeenText> seen_texts_;
-  std::vector<std::unique_ptr<Accumulator>> states_;
+  ChunkedVector<std::unique_ptr<Accumulator>> states_;
   // DISTINCT: the values seen, and which of them in which group.
   std::unique_ptr<KeyCodes> seen_;
   PairCodes seen_in_;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "entente/core/discard.h"
 #include "entente/query/exec/aggregate_column.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/group_spill.h"
@@ -61,6 +62,9 @@ class AggregateOperator final : public Operator {
     }
     context_.check();
     if (given_ == group_count_ && !take_part()) {
+      const size_t bytes = table_hold_.bytes() + memory_.bytes();
+      discard(std::move(table_), bytes);
+      discard(std::move(aggregates_), bytes);
       table_hold_.release();
       memory_.release();
       return false;
@@ -207,6 +211,7 @@ class DistinctOperator final : public Operator {
     while (true) {
       context_.check();
       if (!read(in)) {
+        discard(std::move(table_), hold_.bytes());
         hold_.release();
         return false;
       }

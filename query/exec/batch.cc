@@ -135,8 +135,8 @@ size_t Batch::bytes() const {
 
 // ---- BatchBuilder ----
 
-BatchBuilder::BatchBuilder(size_t variable_count, std::vector<VarId> vars)
-    : variable_count_(variable_count), vars_(std::move(vars)), data_(vars_.size()) {}
+BatchBuilder::BatchBuilder(size_t variable_count, std::vector<VarId> vars, size_t expected)
+    : variable_count_(variable_count), vars_(std::move(vars)), data_(vars_.size()), expected_(expected) {}
 
 void BatchBuilder::append(const Batch& batch, size_t row) {
   for (size_t k = 0; k < vars_.size(); ++k) {
@@ -149,6 +149,7 @@ void BatchBuilder::append(const Batch& batch, size_t row) {
     const BatchColumn& column = batch.columns[var];
     if (data == nullptr) {
       data = std::make_shared<Vector>(column.data->type());
+      data->reserve(expected_);
       for (size_t i = 0; i < rows_; ++i) data->push_null();
     }
     data->push_from(*column.data, column.row(row));
@@ -170,12 +171,16 @@ void BatchBuilder::append(const Batch& batch) {
     const BatchColumn& column = batch.columns[var];
     if (data == nullptr) {
       data = std::make_shared<Vector>(column.data->type());
+      data->reserve(expected_);
       for (size_t i = 0; i < rows_; ++i) data->push_null();
     }
     data->push_from(*column.data, column.selection.get(), batch.rows);
   }
   if (!batch.multiplicity.empty() || !multiplicity_.empty()) {
-    if (multiplicity_.empty()) multiplicity_.resize(rows_, 1);
+    if (multiplicity_.empty()) {
+      multiplicity_.reserve(expected_);
+      multiplicity_.resize(rows_, 1);
+    }
     for (size_t row = 0; row < batch.rows; ++row) multiplicity_.push_back(batch.times(row));
   }
   rows_ += batch.rows;

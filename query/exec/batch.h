@@ -88,7 +88,8 @@ struct Batch {
 /// Gathers rows of many batches into one, for operators that hold rows. Only the given variables are kept.
 class BatchBuilder {
  public:
-  BatchBuilder(size_t variable_count, std::vector<VarId> vars);
+  /// `expected`: for how many rows there is to be room from the start.
+  BatchBuilder(size_t variable_count, std::vector<VarId> vars, size_t expected = 0);
   void append(const Batch& batch, size_t row);
   void append(const Batch& batch);
   size_t rows() const { return rows_; }
@@ -100,6 +101,7 @@ class BatchBuilder {
   std::vector<std::shared_ptr<Vector>> data_;  // by place in vars_; null as long as no batch had the variable
   std::vector<uint64_t> multiplicity_;
   size_t rows_ = 0;
+  size_t expected_;
 };
 
 }  // namespace entente

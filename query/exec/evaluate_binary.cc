@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include "entente/core/discard.h"
 #include "entente/core/error.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/evaluate_binary.h"
@@ -79,15 +80,15 @@ Value concatenate_text(const std::string& a, const std::string& b, ExecContext& 
 Value concatenate_lists(const Value& a, const Value& b, ExecContext& context) {
   const size_t size = (a.is_list() ? a.as_list().size() : 1) + (b.is_list() ? b.as_list().size() : 1);
   count_value(size * sizeof(Value), context);
-  List list;
-  list.reserve(size);
+  Filling<List> list;
+  list->reserve(size);
   for (const Value* part : {&a, &b}) {
     if (part->is_list())
-      append_elements(list, part->as_list().begin(), part->as_list().end(), context.functions);
+      append_elements(*list, part->as_list().begin(), part->as_list().end(), context.functions);
     else
-      list.push_back(*part);
+      list->push_back(*part);
   }
-  return list;
+  return make_list(list.take(), &context);
 }
 
 bool shows_in_text(const Value& value) {
@@ -165,6 +166,22 @@ std::optional<bool> is_in(const Value& element, const Value& list, Span span, Ex
   return unknown ? std::nullopt : std::optional<bool>(false);
 }
 
+/// `=`; long lists are compared element by element, so that limits are looked at.
+std::optional<bool> equal_values(const Value& a, const Value& b, ExecContext& context) {
+  constexpr size_t kLong = 10'000;
+  if (!a.is_list() || !b.is_list() || a.as_list().size() != b.as_list().size() || a.as_list().size() < kLong) {
+    return Value::equals(a, b);
+  }
+  bool unknown = false;
+  for (size_t i = 0; i < a.as_list().size(); ++i) {
+    context.work(1 + steps_of(a.as_list()[i]));
+    const std::optional<bool> equal = Value::equals(a.as_list()[i], b.as_list()[i]);
+    if (equal == false) return false;
+    unknown |= !equal;
+  }
+  return unknown ? std::nullopt : std::optional<bool>(true);
+}
+
 Value dispatch(ExprKind op, const Value& a, const Value& b, Span span, ExecContext& context) {
   context.work(1 + steps_of(a) + steps_of(b));
   switch (op) {
@@ -173,9 +190,9 @@ Value dispatch(ExprKind op, const Value& a, const Value& b, Span span, ExecConte
     case ExprKind::Xor:
       return to_value(logic(op, a, b, span));
     case ExprKind::Equal:
-      return to_value(Value::equals(a, b));
+      return to_value(equal_values(a, b, context));
     case ExprKind::NotEqual:
-      return to_value(negate(Value::equals(a, b)));
+      return to_value(negate(equal_values(a, b, context)));
     case ExprKind::Less:
       return to_value(Value::less(a, b));
     case ExprKind::LessEqual:

@@ -6,6 +6,7 @@
 // instead.
 
 #include "entente/query/exec/evaluate_internal.h"
+#include "entente/query/exec/operators.h"
 
 namespace entente {
 
@@ -82,7 +83,8 @@ VectorPtr evaluate_list_comprehension(const Expr& expr, const Batch& batch, Exec
   const Operand lists = evaluate_operand(*expr.args[0], batch, context);
   const Expr* where = expr.args.size() > 1 ? expr.args[1].get() : nullptr;
   const Expr* body = expr.args.size() > 2 ? expr.args[2].get() : nullptr;
-  std::vector<List> results(batch.rows);
+  Filling<std::vector<ChunkedVector<Value>>> filling{std::vector<ChunkedVector<Value>>(batch.rows)};
+  std::vector<ChunkedVector<Value>>& results = *filling;
   context.count_made(batch.rows * own_bytes(Value(List())));
   const auto collect = [&](const Batch& inner, const Selection& owner) {
     SelectionPtr passed;  // null: all
@@ -103,8 +105,9 @@ VectorPtr evaluate_list_comprehension(const Expr& expr, const Batch& batch, Exec
   };
   for_each_element(
       lists, batch, expr.var, expr.args[0]->span, context, [](size_t) { return false; }, collect);
-  return map_rows(batch.rows, false,
-                  [&](size_t row) { return lists.is_null(row) ? Value() : Value(std::move(results[row])); });
+  return map_rows(batch.rows, false, [&](size_t row) {
+    return lists.is_null(row) ? Value() : make_list(join(results[row], context), &context);
+  });
 }
 
 // ---- quantifiers ----
@@ -190,6 +193,8 @@ VectorPtr evaluate_quantifier(const Expr& expr, const Batch& batch, ExecContext&
 
 // ---- reduce ----
 
+constexpr size_t kStepsOfReduce = 64;
+
 VectorPtr evaluate_reduce(const Expr& expr, const Batch& batch, ExecContext& context) {
   const VectorPtr initial = evaluate_part(*expr.args[0], batch, context);
   const Operand lists = evaluate_operand(*expr.args[1], batch, context);
@@ -217,6 +222,7 @@ VectorPtr evaluate_reduce(const Expr& expr, const Batch& batch, ExecContext& con
     inner.set(expr.var, elements.finish());
     inner.set(expr.accumulator, totals.finish());
     const VectorPtr values = evaluate_part(*expr.args[2], inner, context);
+    context.work(kStepsOfReduce + alive->size());
     auto next = std::make_shared<Selection>();
     size_t bytes = 0;
     for (size_t i = 0; i < alive->size(); ++i) {

@@ -262,14 +262,20 @@ VectorPtr search_texts(ExprKind op, const Operand& a, const Value& constant, siz
 class NumberSet {
  public:
   NumberSet(const List& list, VectorType type, ExecContext& context) {
+    numbers_.reserve(list.size());
     for (const Value& element : list) {
       context.work(1);
+      has_null_ |= element.is_null();
       if (type == VectorType::Integer && element.is_integer()) numbers_.push_back(element.as_integer());
       if (type == VectorType::Integer && element.is_float()) add_float(element.as_float());
       if (type == VectorType::Date && element.kind() == ValueKind::Date) numbers_.push_back(element.as_date().days);
     }
-    std::sort(numbers_.begin(), numbers_.end());
+    std::sort(numbers_.begin(), numbers_.end(), [&](int64_t a, int64_t b) {
+      context.work(1);
+      return a < b;
+    });
   }
+  bool has_null() const { return has_null_; }
   bool contains(int64_t number) const {
     constexpr size_t kFew = 8;
     if (numbers_.size() > kFew) return std::binary_search(numbers_.begin(), numbers_.end(), number);
@@ -282,6 +288,7 @@ class NumberSet {
   }
 
   std::vector<int64_t> numbers_;
+  bool has_null_ = false;
 };
 
 /// `x IN list` against one list again and again: hashed if long and if equality with its elements is equivalence.
@@ -319,10 +326,6 @@ class Membership {
   std::unordered_set<Value, ValueHash, ValueEquivalent> elements_;
 };
 
-bool has_null(const List& list) {
-  return std::any_of(list.begin(), list.end(), [](const Value& element) { return element.is_null(); });
-}
-
 /// Of an Integer, Date or String operand; null if it is of another type.
 VectorPtr test_typed_membership(const Operand& a, const Value& list, size_t rows, Span span, ExecContext& context) {
   const Ternary missing = list.as_list().empty() ? Ternary::False : Ternary::Null;  // what null gives
@@ -334,7 +337,7 @@ VectorPtr test_typed_membership(const Operand& a, const Value& list, size_t rows
   }
   if (a.type() != VectorType::Integer && a.type() != VectorType::Date) return nullptr;
   const NumberSet numbers(list.as_list(), a.type(), context);
-  const Ternary otherwise = has_null(list.as_list()) ? Ternary::Null : Ternary::False;
+  const Ternary otherwise = numbers.has_null() ? Ternary::Null : Ternary::False;
   return map_ternary(rows, false, [&](size_t i) {
     if (a.is_null(i)) return missing;
     return numbers.contains(a.vector->ints[a.at(i)]) ? Ternary::True : otherwise;

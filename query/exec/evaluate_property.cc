@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "entente/core/discard.h"
 #include "entente/query/exec/column_reader.h"
 #include "entente/query/exec/evaluate_internal.h"
 #include "entente/query/exec/text_test.h"
@@ -303,10 +304,10 @@ VectorPtr evaluate_slice(const Expr& expr, const Batch& batch, ExecContext& cont
     }
     if (place[0] >= place[1]) return List();
     context.count_made(static_cast<size_t>(place[1] - place[0]) * sizeof(Value));
-    List part;
-    part.reserve(static_cast<size_t>(place[1] - place[0]));
-    append_elements(part, elements.begin() + place[0], elements.begin() + place[1], context.functions);
-    return part;
+    Filling<List> part;
+    part->reserve(static_cast<size_t>(place[1] - place[0]));
+    append_elements(*part, elements.begin() + place[0], elements.begin() + place[1], context.functions);
+    return make_list(part.take(), &context);
   });
 }
 

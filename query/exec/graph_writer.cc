@@ -434,7 +434,10 @@ void GraphWriter::write_property(Entity entity, const std::string& key, const Va
 
 // ---- delete ----
 
-Deletion::Deletion(ExecContext& context) : context_(context), transaction_(transaction_of(context)), hold_(context) {}
+Deletion::Deletion(ExecContext& context) : context_(context), transaction_(transaction_of(context)), hold_(context) {
+  known_nodes_.clear(context.graph->node_limit());
+  known_rels_.clear(context.graph->relationship_limit());
+}
 
 void Deletion::add(const Value& value, Span span) {
   switch (value.kind()) {
@@ -456,16 +459,16 @@ void Deletion::add(const Value& value, Span span) {
 }
 
 void Deletion::add_node(NodeId node, Span span) {
-  if (!known_nodes_.insert(node).second) return;
+  if (!known_nodes_.insert(node.value)) return;
   nodes_.emplace_back(node, span);
-  hold_.add(sizeof(nodes_[0]) + 4 * sizeof(NodeId));
+  hold_.add(sizeof(nodes_[0]) + sizeof(NodeId));
 }
 
 void Deletion::add_relationship(RelId rel) {
-  if (!known_rels_.insert(rel).second) return;
-  rels_.push_back(rel);
   context_.work(1);
-  hold_.add(5 * sizeof(RelId));
+  if (!known_rels_.insert(rel.value)) return;
+  rels_.push_back(rel);
+  hold_.add(2 * sizeof(RelId));
 }
 
 void Deletion::add_relationships_of(NodeId node) {
@@ -480,7 +483,10 @@ void Deletion::add_relationships_of(NodeId node) {
 }
 
 void Deletion::apply(bool detach) {
-  std::erase_if(nodes_, [&](const auto& node) { return !context_.graph->has_node(node.first); });
+  std::erase_if(nodes_, [&](const auto& node) {
+    context_.work(1);
+    return !context_.graph->has_node(node.first);
+  });
   for (size_t i = 0; detach && i < nodes_.size(); ++i) {
     context_.work(kStepsPerChange);
     add_relationships_of(nodes_[i].first);

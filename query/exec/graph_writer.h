@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "entente/query/exec/node_marks.h"
 #include "entente/query/exec/operators.h"
 
 namespace entente {
@@ -82,8 +83,8 @@ class Deletion {
   Transaction& transaction_;
   std::vector<std::pair<NodeId, Span>> nodes_;
   std::vector<RelId> rels_;
-  std::unordered_set<NodeId> known_nodes_;
-  std::unordered_set<RelId> known_rels_;
+  NodeSet known_nodes_;
+  NodeSet known_rels_;  // by their numbers
   MemoryHold hold_;
 };
 

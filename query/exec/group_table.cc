@@ -12,7 +12,7 @@ void GroupTable::find_or_add(std::span<const BatchColumn> columns, size_t rows, 
   columns_[0].find_or_add(columns[0], rows, groups, context);
   for (size_t k = 1; k < columns_.size(); ++k) {
     columns_[k].find_or_add(columns[k], rows, codes_, context);
-    pairs_[k - 1].find_or_add(groups, codes_);
+    pairs_[k - 1].find_or_add(groups, codes_, context);
   }
 }
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "entente/core/discard.h"
+
 namespace entente {
 
 namespace {
@@ -13,6 +15,7 @@ namespace {
 constexpr ValueKind kCompared = ValueKind::List;
 
 constexpr size_t kFewestSlots = 16;
+constexpr size_t kStepsPerMove = 4;
 constexpr size_t kNodesAhead = 12;  // of which memory is asked for the marks
 
 uint64_t mixed(uint64_t key, ValueKind kind) {
@@ -137,15 +140,18 @@ uint32_t KeyCodes::look_up(ValueKind kind, uint64_t key, Same same, Make make) {
 }
 
 void KeyCodes::grow() {
-  std::vector<Slot> old(std::max(slots_.size() * 2, kFewestSlots));
+  ZeroedArray<Slot> old(std::max(slots_.size() * 2, kFewestSlots));
   old.swap(slots_);
-  for (const Slot& slot : old) {
+  for (size_t i = 0; i < old.size(); ++i) {
+    const Slot& slot = old[i];
+    context_->work(kStepsPerMove);
     if (slot.code == 0) continue;
-    context_->work(1);
     size_t place = mixed(slot.key, slot.kind) & (slots_.size() - 1);
     while (slots_[place].code != 0) place = (place + 1) & (slots_.size() - 1);
     slots_[place] = slot;
   }
+  const size_t bytes = old.size() * sizeof(Slot);
+  discard(std::move(old), bytes);
 }
 
 uint32_t KeyCodes::add(Value value) {
@@ -158,16 +164,16 @@ uint32_t KeyCodes::add(Value value) {
 }
 
 size_t KeyCodes::bytes() const {
-  return values_.capacity() * sizeof(Value) + heap_bytes_ + slots_.capacity() * sizeof(Slot) +
-         (nodes_ != nullptr ? nodes_->bytes() : 0) + (seen_texts_ != nullptr ? sizeof(*seen_texts_) : 0);
+  return values_.bytes() + heap_bytes_ + slots_.size() * sizeof(Slot) + (nodes_ != nullptr ? nodes_->bytes() : 0) +
+         (seen_texts_ != nullptr ? sizeof(*seen_texts_) : 0);
 }
 
-void PairCodes::find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds) {
+void PairCodes::find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds, ExecContext& context) {
   std::array<uint64_t, kBlock> pairs;
   std::array<size_t, kBlock> places;
   for (size_t begin = 0; begin < codes.size(); begin += kBlock) {
     const size_t count = std::min(kBlock, codes.size() - begin);
-    while ((pairs_.size() + count) * 2 > slots_.size()) grow();
+    while ((pairs_.size() + count) * 2 > slots_.size()) grow(context);
     for (size_t i = 0; i < count; ++i) {
       pairs[i] = uint64_t{codes[begin + i]} << 32 | seconds[begin + i];
       places[i] = place_of(pairs[i]);
@@ -189,9 +195,13 @@ uint32_t PairCodes::find_or_add(uint64_t pair, size_t slot) {
   return slots_[slot] - 1;
 }
 
-void PairCodes::grow() {
-  slots_.assign(std::max(slots_.size() * 2, kFewestSlots), 0);
+void PairCodes::grow(ExecContext& context) {
+  ZeroedArray<uint32_t> old(std::max(slots_.size() * 2, kFewestSlots));
+  old.swap(slots_);
+  const size_t bytes = old.size() * sizeof(uint32_t);
+  discard(std::move(old), bytes);
   for (size_t code = 0; code < pairs_.size(); ++code) {
+    context.work(kStepsPerMove);
     size_t slot = place_of(pairs_[code]);
     while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = static_cast<uint32_t>(code + 1);

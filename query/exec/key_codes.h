@@ -8,15 +8,48 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
+#include <new>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "entente/core/chunked_vector.h"
 #include "entente/query/exec/batch.h"
 #include "entente/query/exec/context.h"
 #include "entente/query/exec/node_marks.h"
 
 namespace entente {
+
+/// An array that begins as zeros, which the system makes when they are touched, and not before.
+template <class T>
+class ZeroedArray {
+ public:
+  ZeroedArray() = default;
+  explicit ZeroedArray(size_t size) : data_(static_cast<T*>(std::calloc(size, sizeof(T)))), size_(size) {
+    if (data_ == nullptr) throw std::bad_alloc();
+  }
+  ZeroedArray(ZeroedArray&& other) noexcept { swap(other); }
+  ZeroedArray& operator=(ZeroedArray&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~ZeroedArray() { std::free(data_); }
+  void swap(ZeroedArray& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+  }
+  size_t size() const { return size_; }
+  T& operator[](size_t i) { return data_[i]; }
+  const T& operator[](size_t i) const { return data_[i]; }
+
+ private:
+  static_assert(std::is_trivially_copyable_v<T>);
+  T* data_ = nullptr;
+  size_t size_ = 0;
+};
 
 class KeyCodes {
  public:
@@ -50,9 +83,9 @@ class KeyCodes {
   uint32_t add(Value value);
 
   ExecContext* context_ = nullptr;  // of the rows being looked up
-  std::vector<Value> values_;       // by code
+  ChunkedVector<Value> values_;     // by code
   size_t heap_bytes_ = 0;           // held by them
-  std::vector<Slot> slots_;         // a power of two of them
+  ZeroedArray<Slot> slots_;         // a power of two of them
   size_t used_ = 0;
   uint32_t null_code_ = kNone;
   std::unique_ptr<NodeMarks<uint32_t>> nodes_;  // code + 1; null: none was seen
@@ -65,13 +98,14 @@ class KeyCodes {
 /// Numbers for pairs of numbers, handed out in the same way.
 class PairCodes {
  public:
-  /// Replaces each of `codes`, the first of a pair, by the pair's code; `seconds` has as many.
-  void find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds);
+  /// Replaces each of `codes`, the first of a pair, by the pair's code; `seconds` has as many. Throws what
+  /// context.work() does.
+  void find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds, ExecContext& context);
 
   uint32_t size() const { return static_cast<uint32_t>(pairs_.size()); }
   uint32_t first(uint32_t code) const { return static_cast<uint32_t>(pairs_[code] >> 32); }
   uint32_t second(uint32_t code) const { return static_cast<uint32_t>(pairs_[code]); }
-  size_t bytes() const { return slots_.capacity() * sizeof(uint32_t) + pairs_.capacity() * sizeof(uint64_t); }
+  size_t bytes() const { return slots_.size() * sizeof(uint32_t) + pairs_.bytes(); }
 
  private:
   static constexpr size_t kBlock = 32;  // pairs that are looked up at a time, so that memory is waited for together
@@ -81,10 +115,10 @@ class PairCodes {
     const uint64_t mixed = (pair ^ pair >> 32) * 0x9E3779B97F4A7C15ull;
     return (mixed ^ mixed >> 32) & (slots_.size() - 1);
   }
-  void grow();
+  void grow(ExecContext& context);
 
-  std::vector<uint32_t> slots_;  // code + 1, 0 where free; a power of two of them
-  std::vector<uint64_t> pairs_;
+  ZeroedArray<uint32_t> slots_;  // code + 1, 0 where free; a power of two of them
+  ChunkedVector<uint64_t> pairs_;
 };
 
 }  // namespace entente

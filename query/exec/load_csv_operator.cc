@@ -21,6 +21,7 @@ namespace entente {
 
 namespace {
 
+constexpr size_t kStepsOfCell = 16;
 constexpr size_t kMostBatchBytes = size_t{4} << 20;  // of text that a batch gathers
 
 [[noreturn]] void fail_load(const char* detail, const std::string& message, Span span) {
@@ -151,7 +152,7 @@ class LoadCsvOperator final : public Operator {
     }
     const std::string path = path_in_url(url_.as_string(), op_.url->span);
     const int descriptor = open_below_root(std::string(context_.csv_root), path, op_.url->span);
-    file_.emplace(descriptor, path, op_.separator, op_.url->span);
+    file_.emplace(descriptor, path, op_.separator, op_.url->span, context_);
     headers_.clear();
     if (!op_.headers) return;
     if (next_record() == CsvReader::Status::End) return;
@@ -184,8 +185,11 @@ class LoadCsvOperator final : public Operator {
   Value as_list() {
     List list;
     list.reserve(reader().cells().size());
-    for (const CsvCell& cell : reader().cells()) list.push_back(value(cell));
-    return list;
+    for (const CsvCell& cell : reader().cells()) {
+      context_.work(kStepsOfCell);
+      list.push_back(value(cell));
+    }
+    return make_list(std::move(list), &context_);
   }
 
   Value as_map() {

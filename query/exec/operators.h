@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "entente/core/chunked_vector.h"
+#include "entente/core/discard.h"
 #include "entente/query/exec/batch.h"
 #include "entente/query/exec/context.h"
 #include "entente/query/exec/operator.h"
@@ -168,6 +170,23 @@ void find_between(const Snapshot& graph, const RelationshipList& list, uint32_t 
                   std::vector<RelId>& out);
 
 // ---- counts, limits ----
+
+/// What the vector has, in one piece; it is empty afterwards.
+template <class T>
+std::vector<T> join(ChunkedVector<T>& vector, ExecContext& context) {
+  std::vector<std::vector<T>> chunks = vector.take_chunks();
+  if (chunks.empty()) return {};
+  if (chunks.size() == 1) return std::move(chunks[0]);
+  Filling<std::vector<std::vector<T>>> rest(std::move(chunks));
+  Filling<std::vector<T>> all;
+  all->reserve(vector.kChunk * rest->size());
+  for (std::vector<T>& chunk : *rest) {
+    context.work(chunk.size());
+    all->insert(all->end(), std::make_move_iterator(chunk.begin()), std::make_move_iterator(chunk.end()));
+    chunk = {};
+  }
+  return all.take();
+}
 
 /// The value of SKIP or LIMIT. Throws SyntaxError.NegativeIntegerArgument or InvalidArgumentType at run time.
 uint64_t evaluate_row_count(const Expr& expr, const char* clause, ExecContext& context);

@@ -8,8 +8,11 @@
 // Without one, or with a large one, what exceeds a share of the memory limit is sorted and written to disk, and merged
 // at the end (see sort_runs.h).
 #include <algorithm>
+#include <deque>
 #include <optional>
+#include <utility>
 
+#include "entente/core/discard.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/sort_keys.h"
 #include "entente/query/exec/sort_runs.h"
@@ -38,6 +41,8 @@ class SortOperator final : public Operator {
     context_.check();
     if (runs_) return next_merged(out);
     if (at_ == order_.size()) {
+      discard(std::move(rows_), hold_.bytes());
+      discard(std::move(keys_), hold_.bytes());
       rows_ = Batch();
       hold_.release();
       return false;
@@ -51,6 +56,42 @@ class SortOperator final : public Operator {
   }
 
  private:
+  /// Rows and their keys, kept in parts so that growing never moves them all.
+  struct Part {
+    Batch rows;
+    std::vector<std::shared_ptr<Vector>> keys;
+  };
+
+  void end_part() {
+    parts_.push_back({builder_->finish(), std::exchange(keys_, std::vector<std::shared_ptr<Vector>>(keys_.size()))});
+    builder_.emplace(columns_, vars_);
+  }
+
+  /// Puts all parts together in rows_ and keys_.
+  void join_parts() {
+    if (parts_.empty()) {
+      rows_ = builder_->finish();
+      return;
+    }
+    if (builder_->rows() > 0) end_part();
+    size_t rows = 0;
+    for (const Part& part : parts_) rows += part.rows.rows;
+    builder_.emplace(columns_, vars_, rows);
+    for (; !parts_.empty(); parts_.pop_front()) {
+      context_.check();
+      const Part& part = parts_.front();
+      builder_->append(part.rows);
+      for (size_t k = 0; k < keys_.size(); ++k) {
+        if (keys_[k] == nullptr) {
+          keys_[k] = std::make_shared<Vector>(part.keys[k]->type());
+          keys_[k]->reserve(rows);
+        }
+        keys_[k]->push_from(*part.keys[k], nullptr, part.rows.rows);
+      }
+    }
+    rows_ = builder_->finish();
+  }
+
   bool next_merged(Batch& out) {
     if (limit_ && given_ == *limit_) return false;
     if (!runs_->next(out)) return false;
@@ -60,7 +101,7 @@ class SortOperator final : public Operator {
 
   /// Writes all rows that are held as a sorted run.
   void spill() {
-    rows_ = builder_->finish();
+    join_parts();
     sort();
     if (!runs_) {
       std::vector<bool> descending;
@@ -70,6 +111,7 @@ class SortOperator final : public Operator {
     std::vector<BatchColumn> keys;
     for (std::shared_ptr<Vector>& column : keys_) keys.push_back({std::exchange(column, nullptr), nullptr});
     runs_->add(rows_, std::move(keys), order_);
+    discard(std::move(rows_), hold_.bytes());
     rows_ = Batch();
     order_ = {};
     builder_.emplace(columns_, vars_);
@@ -92,10 +134,12 @@ class SortOperator final : public Operator {
         prune();
       } else if (most == ~size_t{0} && should_spill(context_, hold_.bytes())) {
         spill();
+      } else if (most == ~size_t{0} && builder_->rows() >= kRowsOfPart) {
+        end_part();
       }
     }
-    if (runs_ && builder_->rows() > 0) spill();
-    if (builder_ && !runs_) rows_ = builder_->finish();
+    if (runs_ && (builder_->rows() > 0 || !parts_.empty())) spill();
+    if (builder_ && !runs_) join_parts();
   }
 
   bool keeps_few() const { return limit_ && *limit_ < kMostHeld; }
@@ -218,6 +262,7 @@ class SortOperator final : public Operator {
   }
 
   static constexpr size_t kFewestHeld = 64;
+  static constexpr size_t kRowsOfPart = 1 << 16;
   static constexpr uint64_t kMostHeld = 1'000'000;  // limits from here on are applied after a full sort
 
   const SortOp& op_;
@@ -225,7 +270,8 @@ class SortOperator final : public Operator {
   OperatorPtr input_;
   ExecContext& context_;
   std::optional<uint64_t> limit_;
-  std::optional<BatchBuilder> builder_;
+  std::deque<Part> parts_;
+  std::optional<BatchBuilder> builder_;  // of the rows after those
   size_t columns_ = 0;
   std::vector<VarId> vars_;
   std::vector<std::shared_ptr<Vector>> keys_;  // by key; null before there are rows

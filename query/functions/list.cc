@@ -4,6 +4,7 @@
 
 #include <unicode/utf8.h>
 
+#include "entente/core/discard.h"
 #include "entente/core/error.h"
 #include "entente/query/functions/registry.h"
 
@@ -23,13 +24,13 @@ int64_t range_argument(const Value& value, int position) {
 Value range(Args args, FunctionContext& context) {
   const IntegerRange numbers = *IntegerRange::of(args);
   check_result_bytes(context, "range", std::min<uint64_t>(numbers.count, UINT64_MAX / 32) * sizeof(Value));
-  List list;
-  list.reserve(numbers.count);
+  Filling<List> list;
+  list->reserve(numbers.count);
   for (uint64_t i = 0; i < numbers.count; ++i) {
-    list.emplace_back(numbers.at(i));
+    list->emplace_back(numbers.at(i));
     context.work(1);
   }
-  return list;
+  return Value::list(list.take(), 0);
 }
 
 Value head(Args args, FunctionContext&) {
@@ -47,10 +48,10 @@ template <class Iterator>
 Value list_of(const char* function, Iterator begin, Iterator end, FunctionContext& context) {
   const auto size = static_cast<size_t>(end - begin);
   check_result_bytes(context, function, size * sizeof(Value));
-  List list;
-  list.reserve(size);
-  append_elements(list, begin, end, context);
-  return list;
+  Filling<List> list;
+  list->reserve(size);
+  append_elements(*list, begin, end, context);
+  return make_list(list.take(), context.limits);
 }
 
 Value tail(Args args, FunctionContext& context) {
@@ -119,6 +120,17 @@ bool IntegerRange::contains(int64_t value) const {
   const uint64_t distance = step > 0 ? to - from : from - to;
   const uint64_t stride = step > 0 ? static_cast<uint64_t>(step) : ~static_cast<uint64_t>(step) + 1;
   return distance % stride == 0 && distance / stride < count;
+}
+
+Value make_list(List elements, StatementLimits* limits) {
+  constexpr size_t kPart = 4'096;
+  Filling<List> list(std::move(elements));
+  size_t bytes = 0;
+  for (size_t i = 0; i < list->size(); ++i) {
+    bytes = std::min(bytes + (*list)[i].heap_bytes(), Value::kMostHeapBytes);
+    if (limits != nullptr && i % kPart == kPart - 1) limits->work(4 * kPart);
+  }
+  return Value::list(list.take(), bytes);
 }
 
 bool is_range(const Function* function) {

@@ -102,6 +102,9 @@ void append_elements(List& list, Iterator begin, Iterator end, FunctionContext& 
   }
 }
 
+/// The list as a value; limits are looked at while what its elements hold is added up.
+Value make_list(List list, StatementLimits* limits);
+
 /// About how long it takes to walk through a value, in steps of some nanoseconds; of very large ones less.
 inline size_t steps_of(const Value& value) { return std::min<size_t>(value.heap_bytes() / sizeof(Value), 1 << 16); }
 

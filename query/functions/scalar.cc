@@ -10,11 +10,10 @@
 #include <limits>
 #include <optional>
 
-#include <unicode/utf8.h>
-
 #include "entente/core/error.h"
 #include "entente/query/functions/entity.h"
 #include "entente/query/functions/registry.h"
+#include "entente/query/functions/text_search.h"
 
 namespace entente {
 
@@ -97,15 +96,9 @@ Value end_node(Args args, FunctionContext& context) {
 
 // ---- size and nulls ----
 
-int64_t code_points(const std::string& text) {
-  int64_t count = 0;
-  for (const char c : text) count += U8_IS_TRAIL(c) ? 0 : 1;
-  return count;
-}
-
-Value size(Args args, FunctionContext&) {
+Value size(Args args, FunctionContext& context) {
   if (args[0].is_list()) return static_cast<int64_t>(args[0].as_list().size());
-  return code_points(args[0].as_string());
+  return code_points(args[0].as_string(), context);
 }
 
 Value is_empty(Args args, FunctionContext&) {

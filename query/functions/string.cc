@@ -12,6 +12,8 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include "entente/core/chunked_vector.h"
+#include "entente/core/discard.h"
 #include "entente/core/error.h"
 #include "entente/query/functions/registry.h"
 #include "entente/query/functions/text_search.h"
@@ -22,8 +24,34 @@ namespace {
 
 using Args = std::span<const Value>;
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+/// Calls fn with parts of a text, between which limits are looked at, until it gives false.
+template <class Fn>
+bool all_pieces(std::string_view text, FunctionContext& context, Fn fn) {
+  constexpr size_t kPiece = size_t{1} << 20;
+  constexpr size_t kBytesPerStep = 8;
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kPiece))) {
+    const std::string_view piece = text.substr(0, kPiece);
+    if (!fn(piece)) return false;
+    context.work(piece.size() / kBytesPerStep);
+  }
+  return true;
+}
+
+bool is_ascii(std::string_view text, FunctionContext& context) {
+  return all_pieces(text, context, [](std::string_view piece) {
+    return std::all_of(piece.begin(), piece.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  });
+}
+
+/// A copy.
+std::string text_of(std::string_view text, FunctionContext& context) {
+  std::string copy;
+  copy.reserve(text.size());
+  all_pieces(text, context, [&](std::string_view piece) {
+    copy += piece;
+    return true;
+  });
+  return copy;
 }
 
 // The byte at which the code point with this number begins; the text's size past its end.
@@ -46,6 +74,26 @@ size_t offset_from_end(std::string_view text, uint64_t code_points) {
     --code_points;
   }
   return i;
+}
+
+/// The same of a text that may be long.
+size_t offset_of(std::string_view text, uint64_t code_point, FunctionContext& context) {
+  constexpr uint64_t kAtOnce = 1 << 16;
+  size_t offset = 0;
+  for (; code_point > kAtOnce && offset < text.size(); code_point -= kAtOnce) {
+    offset += offset_of(text.substr(offset), kAtOnce);
+    context.work(kAtOnce / 4);
+  }
+  return offset + offset_of(text.substr(offset), code_point);
+}
+
+size_t offset_from_end(std::string_view text, uint64_t code_points, FunctionContext& context) {
+  constexpr uint64_t kAtOnce = 1 << 16;
+  for (; code_points > kAtOnce && !text.empty(); code_points -= kAtOnce) {
+    text = text.substr(0, offset_from_end(text, kAtOnce));
+    context.work(kAtOnce / 4);
+  }
+  return offset_from_end(text, code_points);
 }
 
 uint64_t length_argument(const Value& value, const char* function, const char* what) {
@@ -77,14 +125,18 @@ void for_each_part(std::string_view text, FunctionContext& context, Fn fn) {
 
 std::string map_case(const char* function, const std::string& text, bool upper, FunctionContext& context) {
   check_result_bytes(context, function, text.size());
-  if (is_ascii(text)) {
-    std::string mapped = text;
-    for (char& c : mapped) {
-      if (upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z') c = static_cast<char>(c ^ 0x20);
-    }
+  std::string mapped;
+  if (is_ascii(text, context)) {
+    mapped.reserve(text.size());
+    all_pieces(text, context, [&](std::string_view piece) {
+      for (const char c : piece) {
+        const bool changes = upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z';
+        mapped.push_back(changes ? static_cast<char>(c ^ 0x20) : c);
+      }
+      return true;
+    });
     return mapped;
   }
-  std::string mapped;
   for_each_part(text, context, [&](std::string_view part) {
     icu::UnicodeString unicode = to_unicode(part);
     upper ? unicode.toUpper(icu::Locale::getRoot()) : unicode.toLower(icu::Locale::getRoot());
@@ -131,22 +183,23 @@ Value is_normalized(Args args, FunctionContext& context) {
 
 // ---- parts ----
 
-Value left(Args args, FunctionContext&) {
-  const std::string& text = args[0].as_string();
-  return text.substr(0, offset_of(text, length_argument(args[1], "left", "length")));
+Value left(Args args, FunctionContext& context) {
+  const std::string_view text = args[0].as_string();
+  return text_of(text.substr(0, offset_of(text, length_argument(args[1], "left", "length"), context)), context);
 }
 
-Value right(Args args, FunctionContext&) {
-  const std::string& text = args[0].as_string();
-  return text.substr(offset_from_end(text, length_argument(args[1], "right", "length")));
+Value right(Args args, FunctionContext& context) {
+  const std::string_view text = args[0].as_string();
+  return text_of(text.substr(offset_from_end(text, length_argument(args[1], "right", "length"), context)), context);
 }
 
-Value substring(Args args, FunctionContext&) {
+Value substring(Args args, FunctionContext& context) {
   const std::string_view text = args[0].as_string();
   const uint64_t start = length_argument(args[1], "substring", "start");
-  const std::string_view rest = text.substr(offset_of(text, start));
-  if (args.size() < 3) return rest;
-  return rest.substr(0, offset_of(rest, length_argument(args[2], "substring", "length")));
+  const std::string_view rest = text.substr(offset_of(text, start, context));
+  const size_t size =
+      args.size() < 3 ? rest.size() : offset_of(rest, length_argument(args[2], "substring", "length"), context);
+  return text_of(rest.substr(0, size), context);
 }
 
 // Trims by white space, or by the code points of `characters`.
@@ -193,12 +246,12 @@ class Trimmer {
 };
 
 ScalarFunction trim_function(bool left_side, bool right_side) {
-  return [left_side, right_side](Args args, FunctionContext&) -> Value {
+  return [left_side, right_side](Args args, FunctionContext& context) -> Value {
     const Trimmer trimmer(args.size() > 1 ? &args[1].as_string() : nullptr);
     std::string_view text = args[0].as_string();
     if (left_side) text = trimmer.trim_left(text);
     if (right_side) text = trimmer.trim_right(text);
-    return text;
+    return text_of(text, context);
   };
 }
 
@@ -249,17 +302,25 @@ class PartList {
     bytes_ += kPart + part.size();
     check_result_bytes(context_, "split", bytes_);
     context_.work(1 + part.size() / sizeof(Value));
-    parts_.emplace_back(part);
+    parts_->emplace_back(part);
   }
-  List take() { return std::move(parts_); }
+  Value take() {
+    Filling<List> list;
+    list->reserve(parts_->size());
+    for (Value& part : *parts_) {
+      context_.work(1);
+      list->push_back(std::move(part));
+    }
+    return make_list(list.take(), context_.limits);
+  }
 
  private:
   FunctionContext& context_;
-  List parts_;
+  Filling<ChunkedVector<Value>> parts_;
   size_t bytes_ = 0;
 };
 
-List split_characters(std::string_view text, FunctionContext& context) {
+Value split_characters(std::string_view text, FunctionContext& context) {
   PartList parts(context);
   if (text.empty()) parts.add("");
   while (!text.empty()) {
@@ -304,13 +365,18 @@ Value split(Args args, FunctionContext& context) {
   return parts.take();
 }
 
-Value char_length(Args args, FunctionContext&) {
-  int64_t count = 0;
-  for (const char c : args[0].as_string()) count += U8_IS_TRAIL(c) ? 0 : 1;
-  return count;
-}
+Value char_length(Args args, FunctionContext& context) { return code_points(args[0].as_string(), context); }
 
 }  // namespace
+
+int64_t code_points(std::string_view text, FunctionContext& context) {
+  int64_t count = 0;
+  all_pieces(text, context, [&](std::string_view piece) {
+    for (const char c : piece) count += U8_IS_TRAIL(c) ? 0 : 1;
+    return true;
+  });
+  return count;
+}
 
 void add_string_functions(FunctionRegistry& registry) {
   for (const char* name : {"toUpper", "upper"}) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "entente/query/syntax/ast.h"
+#include "entente/query/syntax/preparation.h"
 
 namespace entente {
 
@@ -33,6 +34,7 @@ ExprPtr make_row_limit(const ExprPtr& skip, const ExprPtr& limit);
 /// Calls `visit` on each direct part that is there.
 template <class Visitor>
 void for_each_child(const Expr& expr, Visitor&& visit) {
+  Preparation::step();
   for (const ExprPtr& arg : expr.args) {
     if (arg != nullptr) visit(arg);
   }

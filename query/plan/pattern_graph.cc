@@ -136,6 +136,7 @@ void PatternGraph::add_selected(const PathPattern& path) {
 }
 
 void PatternGraph::add(const PathPattern& path) {
+  Preparation::step();
   if (nodes_.size() + edges_.size() + path.elements.size() > kMaxPlanDepth) fail_too_long();
   if (path.search != PathSearch::All) return add_selected(path);
   if (path.where != nullptr) path_conditions_.push_back(path.where);

@@ -29,6 +29,7 @@ const ValueType kBoolean{kBooleanType | kNullType, kAnyType};
 }  // namespace
 
 ValueType Binder::expr(Expr& e, bool boolean) {
+  Preparation::step();
   ValueType type = bind_kind(e, boolean);
   e.type = type.kinds;
   return type;

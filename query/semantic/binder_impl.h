@@ -19,6 +19,7 @@
 #include "entente/query/semantic/binder.h"
 #include "entente/query/semantic/expr_tools.h"
 #include "entente/query/semantic/types.h"
+#include "entente/query/syntax/preparation.h"
 
 namespace entente {
 

@@ -161,6 +161,7 @@ VarId Binder::use_or_declare(const std::string& name, TypeSet kinds, ValueType t
 }
 
 void Binder::declare_node(NodePattern& node, bool optional) {
+  Preparation::step();
   node.var = use_or_declare(node.name, kNodeType, {kNodeType | (optional ? kNullType : 0), kAnyType}, node.span);
 }
 

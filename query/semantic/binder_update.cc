@@ -75,6 +75,7 @@ void Binder::updated_path(PathPattern& path, bool merging, Scope& created) {
 }
 
 void Binder::updated_node(NodePattern& node, bool alone, bool merging, Scope& created) {
+  Preparation::step();
   if (node.where) throw Error::syntax("UnexpectedSyntax", "WHERE is not allowed in what is created", node.where->span);
   if (node.label && !is_simple_labels(*node.label)) {
     throw Error::syntax("UnexpectedSyntax", "what is created needs definite labels, such as :A:B", node.label->span);

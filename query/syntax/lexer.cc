@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "entente/query/syntax/parser.h"
+#include "entente/query/syntax/preparation.h"
 
 namespace entente {
 namespace {
@@ -137,6 +138,7 @@ class Lexer {
     tokens_.reserve(text_.size() / 4 + 2);
     if (text_.starts_with("\xEF\xBB\xBF")) pos_ = 3;  // a byte-order mark
     while (true) {
+      Preparation::step();
       if (!skip_separators()) continue;
       if (pos_ >= text_.size()) break;
       next();

@@ -19,6 +19,7 @@
 
 #include "entente/query/syntax/ast.h"
 #include "entente/query/syntax/lexer.h"
+#include "entente/query/syntax/preparation.h"
 
 namespace entente {
 
@@ -81,7 +82,10 @@ class Parser {
   const Token& peek(size_t ahead = 0) const { return tokens_[std::min(pos_ + ahead, tokens_.size() - 1)]; }
   const Token& at(size_t index) const { return tokens_[std::min(index, tokens_.size() - 1)]; }
   const Token& previous() const { return tokens_[pos_ - 1]; }
-  const Token& take() { return tokens_[pos_ + 1 < tokens_.size() ? pos_++ : pos_]; }
+  const Token& take() {
+    Preparation::step();
+    return tokens_[pos_ + 1 < tokens_.size() ? pos_++ : pos_];
+  }
   bool is(TokenKind kind, size_t ahead = 0) const { return peek(ahead).kind == kind; }
   bool is(Keyword keyword, size_t ahead = 0) const { return peek(ahead).keyword == keyword; }
   bool accept(TokenKind kind) { return is(kind) && (take(), true); }

@@ -37,16 +37,19 @@ using Times = std::vector<std::pair<uint64_t, Clock::time_point>>;  // of commit
 /// A process that commits without end, and when each of its commits was acknowledged.
 class LiveWriter {
  public:
-  /// `commits` a checkpoint and no bulk loads; 0: checkpoints all the time, and bulk loads.
-  LiveWriter(const std::string& path, uint64_t seed, uint64_t commits = 0) {
+  /// `commits` a checkpoint and no bulk loads; 0: checkpoints all the time, and bulk loads. `rate` commits a second, 0:
+  /// without pause; `nodes` more than its own.
+  LiveWriter(const std::string& path, uint64_t seed, uint64_t commits = 0, uint64_t rate = 0, uint64_t nodes = 0) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     child_ = fork();
     if (child_ < 0) throw std::runtime_error("no process");
     if (child_ == 0) {
       dup2(ends[1], STDOUT_FILENO);
-      const std::string numbers[] = {std::to_string(seed), std::to_string(commits)};
-      execl(ENTENTE_KILL_WRITER, ENTENTE_KILL_WRITER, path.c_str(), numbers[0].c_str(), numbers[1].c_str(), nullptr);
+      const std::string numbers[] = {std::to_string(seed), std::to_string(commits), std::to_string(rate),
+                                     std::to_string(nodes)};
+      execl(ENTENTE_KILL_WRITER, ENTENTE_KILL_WRITER, path.c_str(), numbers[0].c_str(), numbers[1].c_str(),
+            numbers[2].c_str(), numbers[3].c_str(), nullptr);
       _exit(127);
     }
     close(ends[1]);
@@ -173,6 +176,37 @@ void FollowTest::follow(LiveWriter& writer, const FollowOptions& options) {
   EXPECT_EQ(info.trouble, "");
   std::cout << describe_delays(writer.acknowledged(), seen) << "; applied " << info.applied << ", read anew "
             << info.reread << ", log opened anew " << info.reopened << '\n';
+}
+
+/// Not a test: how soon commits are seen, each manner of writing for ENTENTE_FOLLOW_SECONDS.
+TEST_F(FollowTest, HowSoonCommitsAreSeen) {
+  const char* seconds = getenv("ENTENTE_FOLLOW_SECONDS");
+  if (seconds == nullptr) GTEST_SKIP() << "a measurement: ENTENTE_FOLLOW_SECONDS is not set";
+  constexpr uint64_t kNever = uint64_t{1} << 40;
+  for (const uint64_t nodes : {0, 1'000'000}) {
+    for (const uint64_t commits : {kNever, uint64_t{500}, uint64_t{50}}) {
+      for (const uint64_t rate : {100, 0}) {
+        const std::string path =
+            path_ + std::to_string(nodes) + "-" + std::to_string(commits) + "-" + std::to_string(rate);
+        LiveWriter writer(path, random_(), commits, rate, nodes);
+        wait_for(writer, 20);
+        const auto follower = Follower::open(path);
+        Times seen;
+        const Clock::time_point until = Clock::now() + std::chrono::seconds(std::stoi(seconds));
+        while (Clock::now() < until) {
+          const uint64_t version = follower->graph().current()->version();
+          if (seen.empty() || version > seen.back().first) seen.emplace_back(version, Clock::now());
+          std::this_thread::sleep_for(std::chrono::microseconds(500));
+        }
+        writer.stop();
+        std::cout << nodes << " nodes besides, a checkpoint each " << (commits == kNever ? "16 MiB of log" : "")
+                  << (commits == kNever ? "" : std::to_string(commits) + " commits") << ", "
+                  << (rate == 0 ? "at full speed" : std::to_string(rate) + " a second") << ": "
+                  << describe_delays(writer.acknowledged(), seen) << "; read anew " << follower->info().reread
+                  << std::endl;
+      }
+    }
+  }
 }
 
 TEST_F(FollowTest, SeesWholeCommitsOfALiveWriterThatCheckpointsAllTheTime) {

@@ -5,11 +5,14 @@
 // earlier step, and sets the property `last` of node 0 to n; every 16th is a bulk load instead, which is stored whole.
 // The texts are as long as it takes for a checkpoint to be written in several parts.
 //
-// With COMMITS there is no bulk load, a checkpoint each so many commits, and one thread.
+// With COMMITS there is no bulk load, a checkpoint each so many commits, and one thread. With RATE it commits so many
+// times a second (0: as often as it can), and with NODES the database has so many nodes besides, from the second commit
+// on.
 //
-// usage: kill_writer PATH SEED [COMMITS]
+// usage: kill_writer PATH SEED [COMMITS [RATE [NODES]]]
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <random>
@@ -76,7 +79,36 @@ void write(GraphStorage& storage, std::mt19937_64& random, bool bulk) {
   if (::write(STDOUT_FILENO, line.data(), line.size()) < 0) std::exit(1);
 }
 
-[[noreturn]] void write_for_ever(const std::string& path, uint64_t seed, uint64_t commits) {
+/// Nodes that are only there, in bulk.
+void add_nodes(GraphStorage& storage, uint32_t count) {
+  auto transaction = storage.graph().begin();
+  const LabelId label = transaction->label("Other");
+  const NodeId first = transaction->bulk_nodes(std::span(&label, 1), count);
+  std::vector<Value> numbers;
+  for (uint32_t i = 0; i < count; ++i) numbers.emplace_back(i);
+  transaction->bulk_property(first, transaction->key("number"), numbers);
+  storage.graph().commit(std::move(transaction));
+}
+
+struct Manner {
+  uint64_t commits = 0;  // a checkpoint
+  uint64_t rate = 0;     // a second; 0: without pause
+  uint32_t nodes = 0;    // besides
+};
+
+[[noreturn]] void write_in_manner(GraphStorage& storage, std::mt19937_64& random, const Manner& manner) {
+  write(storage, random, false);
+  if (manner.nodes > 0) add_nodes(storage, manner.nodes);
+  for (auto next = std::chrono::steady_clock::now();;) {
+    write(storage, random, false);
+    if (manner.rate == 0) continue;
+    next += std::chrono::nanoseconds(1'000'000'000 / manner.rate);
+    std::this_thread::sleep_until(next);
+  }
+}
+
+[[noreturn]] void write_for_ever(const std::string& path, uint64_t seed, const Manner& manner) {
+  const uint64_t commits = manner.commits;
   std::mt19937_64 random(seed);
   OpenOptions options;
   options.checkpoint_commits = commits != 0 ? commits : 5 + random() % 20;
@@ -91,6 +123,7 @@ void write(GraphStorage& storage, std::mt19937_64& random, bool bulk) {
       std::_Exit(1);  // the others still write
     }
   };
+  if (manner.rate != 0 || manner.nodes != 0) write_in_manner(*storage, random, manner);
   std::vector<std::thread> others;
   for (uint64_t i = commits == 0 ? random() % kMostWriters : 0; i > 0; --i) others.emplace_back(write_on, random());
   for (;;) write_on(random());
@@ -100,12 +133,13 @@ void write(GraphStorage& storage, std::mt19937_64& random, bool bulk) {
 }  // namespace entente
 
 int main(int argc, char** argv) {
-  if (argc != 3 && argc != 4) {
-    std::cerr << "usage: kill_writer PATH SEED [COMMITS]\n";
+  if (argc < 3 || argc > 6) {
+    std::cerr << "usage: kill_writer PATH SEED [COMMITS [RATE [NODES]]]\n";
     return 2;
   }
   try {
-    entente::write_for_ever(argv[1], std::stoull(argv[2]), argc == 4 ? std::stoull(argv[3]) : 0);
+    const auto number = [&](int at) { return at < argc ? std::stoull(argv[at]) : 0; };
+    entente::write_for_ever(argv[1], number(2), {number(3), number(4), static_cast<uint32_t>(number(5))});
   } catch (const std::exception& error) {
     std::cerr << "kill_writer: " << error.what() << '\n';
     return 1;

@@ -127,6 +127,26 @@ TEST_F(BglTest, RefusesNegativeWeights) {
   EXPECT_THROW(shortest_distances(store_.current(), nodes_[0], weight_, 1, {}), Error);
 }
 
+TEST_F(BglTest, RanksAndComponentsAreBrokenOff) {
+  GraphStore store;
+  auto t = store.begin();
+  for (int i = 0; i < 20'000; ++i) t->create_node({});
+  const TypeId type = t->type("LINK");
+  for (uint32_t i = 1; i < 20'000; ++i) t->create_relationship(type, NodeId(i - 1), NodeId(i));
+  store.commit(std::move(t));
+  AlgorithmOptions options;
+  size_t polls = 0;
+  options.poll = [&] { ++polls; };
+  page_rank(store.current(), 0.85, 2, options);
+  EXPECT_GE(polls, 20u);  // also within an iteration
+  polls = 0;
+  EXPECT_EQ(connected_components(store.current(), options).size(), 20'000u);
+  EXPECT_GE(polls, 5u);
+  options.poll = [] { throw Error::resource("Cancelled", "stopped"); };
+  EXPECT_THROW(page_rank(store.current(), 0.85, 2, options), Error);
+  EXPECT_THROW(connected_components(store.current(), options), Error);
+}
+
 TEST_F(BglTest, RanksSumToOneAndFollowLinks) {
   const auto ranks = page_rank(snapshot_, 0.85, 50, {});
   ASSERT_EQ(ranks.size(), 5u);

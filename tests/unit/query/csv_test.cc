@@ -89,7 +89,8 @@ class CsvFileTest : public testing::Test {
   /// All records with their lines; the one malformed record that ends the file as {"!", problem}.
   Rows read_file(const std::string& text) {
     std::ofstream(path_, std::ios::binary) << text;
-    CsvFile file(open(path_.c_str(), O_RDONLY | O_CLOEXEC), "a.csv", ',', {});
+    StatementLimits limits;
+    CsvFile file(open(path_.c_str(), O_RDONLY | O_CLOEXEC), "a.csv", ',', {}, limits);
     Rows rows;
     std::string scratch;
     for (auto status = file.next(); status != CsvReader::Status::End; status = file.next()) {
@@ -153,7 +154,8 @@ TEST_F(CsvFileTest, AFileThatIsCutOffMeanwhileEnds) {
   std::string text;
   for (int i = 0; i < 300'000; ++i) text += std::to_string(i) + ",x\n";
   std::ofstream(path_, std::ios::binary) << text;
-  CsvFile file(open(path_.c_str(), O_RDONLY | O_CLOEXEC), "a.csv", ',', {});
+  StatementLimits limits;
+  CsvFile file(open(path_.c_str(), O_RDONLY | O_CLOEXEC), "a.csv", ',', {}, limits);
   ASSERT_EQ(file.next(), CsvReader::Status::Record);
   std::filesystem::resize_file(path_, 0);
   size_t records = 1;
