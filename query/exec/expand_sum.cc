@@ -48,6 +48,7 @@ class ExpandSumOperator final : public Operator {
         if (is_selective(count) == selective) counts_.push_back(count_of(count));
       }
     }
+    ordered_ = !lower_.empty();
     find_apart(op);
     for (const ExpandOp& count : op.counts) find_apart(count);
     alone_ = counts_.size() == 1 && counts_[0].op->match == ExpandMatch::All;
@@ -207,8 +208,10 @@ class ExpandSumOperator final : public Operator {
     candidate_ = candidate;
     move_neighbours(ends);
     find_suspects();
-    if (!lower_.empty()) least_ = lower_.least(candidates_[candidate]);
-    total_of_least_ = 0;
+    if (ordered_) {
+      least_ = lower_.least(candidates_[candidate]);
+      total_of_least_ = 0;
+    }
     const uint32_t from = nodes_[candidate];
     uint64_t total = 0;
     for (size_t place = 0; place < lists_.size(); ++place) {
@@ -224,7 +227,7 @@ class ExpandSumOperator final : public Operator {
       while (cursor_.next(list_)) add_list(skipped, total);
     }
     if (total_of_own_) total -= *total_of_own_;
-    if (lower_.empty() || (total == 0 && total_of_least_ == 0)) return total;
+    if (!ordered_ || (total == 0 && total_of_least_ == 0)) return total;
     const LowerNodes::Times times = lower_.times(candidates_[candidate]);
     total = multiply_rows(total, times.other);
     if (__builtin_add_overflow(total, multiply_rows(total_of_least_, times.least), &total)) fail_too_many_rows();
@@ -233,7 +236,6 @@ class ExpandSumOperator final : public Operator {
 
   /// To the row at hand.
   void move_neighbours(uint64_t ends) {
-    total_of_own_ = std::nullopt;
     if (own_) {
       counts_[0].neighbours->move_to(candidate_);
       total_of_own_ = counts_[0].neighbours->total_of_own();
@@ -249,7 +251,7 @@ class ExpandSumOperator final : public Operator {
 
   void add_list(uint32_t skipped, uint64_t& total) {
     const Ends list(list_.neighbours, list_.size);
-    if (lower_.empty()) return add_but(list, skipped, total);
+    if (!ordered_) return add_but(list, skipped, total);
     const Ends kept = LowerNodes::from(list, least_);
     const Ends same = kept.empty() || kept.front() != least_ ? Ends() : places_of(kept, least_);
     add_but(same, skipped, total_of_least_);
@@ -567,6 +569,7 @@ class ExpandSumOperator final : public Operator {
   bool compared_ = false;                 // in the row that is at hand relationships may be the same for some ends
   AdjacencySegment list_;                 // that is at hand
   LowerNodes lower_;
+  bool ordered_ = false;            // there are such nodes
   uint32_t least_ = NodeId::kNone;  // end in the row that is at hand, if there are lower nodes, …
   uint64_t total_of_least_ = 0;     // … and the sum for it
   std::vector<Four> apart_;
