@@ -193,6 +193,7 @@ class RocksSalvage::Files {
 
   void rebuild() {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    families.reserve(kFamilyNames.size());
     for (const char* name : kFamilyNames) families.emplace_back(name, plain_options());
     rocksdb::DBOptions options = plain_options();
     options.info_log = std::make_shared<SalvageLogger>(salvage_.notes_);
