@@ -101,8 +101,7 @@ class BreakSymmetryTest : public testing::Test {
 };
 
 const char* const kSymmetric[] = {
-    "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) WHERE a.k > 0 AND 0 < b.k AND b.k > 0 AND c.k > 0 AND 0 < a.k AND 0 < c.k "
-    "RETURN count(*)",
+    "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) WHERE a.k > 0 AND b.k > 0 AND c.k > 0 RETURN count(*)",
     "MATCH (a)-[:R]-(b)-[:R]-(c)-[:R]-(a) RETURN count(*)",
     "MATCH (a)-[:R|S]-(b)-[:S|R]-(c)-[:R|S]-(a) RETURN count(*)",
     "MATCH (a:Red)-[:R]-(b:Red)-[:R]-(c:Red)-[:R]-(a) RETURN count(*)",
