@@ -160,12 +160,12 @@ struct Follower::State {
       if (reread_is_due()) read_version();
       return true;
     }
-    check_identity();
     if (log) {
       log->catch_up();
     } else {
       log = RocksStore::open(files.rocksdb, RocksStore::Mode::Follow);
     }
+    check_identity();  // of what was opened or read just now
     if (!apply_log()) return false;
     seen = std::move(state);
     return true;

@@ -358,7 +358,7 @@ std::string RocksStore::state_of_files(const std::string& path) {
     files.push_back(grows ? name + ' ' + std::to_string(it->file_size(ignored)) : name);
   }
   std::sort(files.begin(), files.end());
-  std::string state;
+  std::string state = identity(path) + '\n';  // another database may have files of the same names and sizes
   for (const std::string& file : files) state += file + '\n';
   return state;
 }
