@@ -21,26 +21,31 @@ void require_few(uint64_t ids) {
   if (ids > kMostFilled) throw Error::storage("Corrupt", std::to_string(ids) + " ids before it are lost");
 }
 
-/// Makes names up to the number: those that are missing were defined by commits that are lost.
-template <class Create>
-void fill_names(const NameTable& names, const char* what, uint64_t limit, Create create) {
-  if (limit <= names.size()) return;
-  require_few(limit - names.size());
-  for (uint32_t number = names.size(); number < limit; ++number) {
+/// Makes names up to the number: those that are missing were defined by commits that are lost. `names` gives the table
+/// as it is: making one may put another table in its place.
+template <class Names, class Create>
+void fill_names(Names names, const char* what, uint64_t limit, Create create) {
+  const uint64_t known = names().size();
+  if (limit <= known) return;
+  require_few(limit - known);
+  for (uint64_t number = known; number < limit; ++number) {
     std::string name = std::string("lost ") + what + " " + std::to_string(number);
-    while (names.find(name) != LabelId::kNone) name += '\'';
+    while (names().find(name) != LabelId::kNone) name += '\'';
     create(name);
   }
 }
 
 void fill_labels(Transaction& t, uint64_t limit) {
-  fill_names(t.view().names().labels, "label", limit, [&](const std::string& name) { t.label(name); });
+  const auto names = [&]() -> const NameTable& { return t.view().names().labels; };
+  fill_names(names, "label", limit, [&](const std::string& name) { t.label(name); });
 }
 void fill_types(Transaction& t, uint64_t limit) {
-  fill_names(t.view().names().types, "type", limit, [&](const std::string& name) { t.type(name); });
+  const auto names = [&]() -> const NameTable& { return t.view().names().types; };
+  fill_names(names, "type", limit, [&](const std::string& name) { t.type(name); });
 }
 void fill_keys(Transaction& t, uint64_t limit) {
-  fill_names(t.view().names().keys, "key", limit, [&](const std::string& name) { t.key(name); });
+  const auto names = [&]() -> const NameTable& { return t.view().names().keys; };
+  fill_names(names, "key", limit, [&](const std::string& name) { t.key(name); });
 }
 
 }  // namespace
