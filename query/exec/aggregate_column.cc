@@ -165,12 +165,9 @@ void AggregateColumn::collect(uint32_t group, const Value& value, uint64_t times
 
 /// The same Value for a text that comes again and again from the same place.
 Value AggregateColumn::text_value(std::string_view text) {
-  const size_t place = (reinterpret_cast<uintptr_t>(text.data()) * 0x9E3779B97F4A7C15ull) >> 56;
-  static_assert(kSeenTexts == 256);
-  if (seen_texts_.empty()) seen_texts_.resize(kSeenTexts);
-  SeenText& seen = seen_texts_[place];
-  if (seen.text != text.data() || seen.value.as_string() != text) seen = {text.data(), Value(text)};
-  return seen.value;
+  SeenTexts<Value>::Seen& seen = seen_texts_.at(text.data());
+  if (seen.text != text.data() || seen.what.as_string() != text) seen = {text.data(), Value(text)};
+  return seen.what;
 }
 
 Value AggregateColumn::collected(uint32_t group) {

@@ -31,11 +31,6 @@ class AggregateColumn {
 
  private:
   enum class Form : uint8_t { Count, Sum, Extreme, Collect, Other };
-  struct SeenText {
-    const char* text = nullptr;
-    Value value;
-  };
-  static constexpr size_t kSeenTexts = 256;
   static constexpr uint32_t kNone = ~uint32_t{0};
 
   struct Input;
@@ -70,7 +65,7 @@ class AggregateColumn {
   ChunkedVector<uint32_t> after_;
   ChunkedVector<uint32_t> first_;
   ChunkedVector<uint32_t> last_;
-  std::vector<SeenText> seen_texts_;
+  SeenTexts<Value> seen_texts_;
   ChunkedVector<std::unique_ptr<Accumulator>> states_;
   // DISTINCT: the values seen, and which of them in which group.
   std::unique_ptr<KeyCodes> seen_;

@@ -113,11 +113,8 @@ uint32_t KeyCodes::code_of_number(ValueKind kind, uint64_t number, const Value& 
 }
 
 uint32_t KeyCodes::code_of_text(std::string_view text) {
-  if (seen_texts_ == nullptr) seen_texts_ = std::make_unique<std::array<SeenText, kSeenTexts>>();
-  const auto place = reinterpret_cast<uintptr_t>(text.data()) * 0x9E3779B97F4A7C15ull >> 56;
-  static_assert(kSeenTexts == 256);
-  SeenText& seen = (*seen_texts_)[place];
-  if (seen.text == text.data() && values_[seen.code].as_string() == text) return seen.code;
+  SeenTexts<uint32_t>::Seen& seen = seen_texts_.at(text.data());
+  if (seen.text == text.data() && values_[seen.what].as_string() == text) return seen.what;
   const uint32_t code = look_up(
       ValueKind::String, std::hash<std::string_view>{}(text),
       [&](const Value& known) { return known.as_string() == text; }, [&] { return Value(text); });
@@ -165,7 +162,7 @@ uint32_t KeyCodes::add(Value value) {
 
 size_t KeyCodes::bytes() const {
   return values_.bytes() + heap_bytes_ + slots_.size() * sizeof(Slot) + (nodes_ != nullptr ? nodes_->bytes() : 0) +
-         (seen_texts_ != nullptr ? sizeof(*seen_texts_) : 0);
+         seen_texts_.bytes();
 }
 
 void PairCodes::find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds, ExecContext& context) {

@@ -51,6 +51,26 @@ class ZeroedArray {
   size_t size_ = 0;
 };
 
+/// What goes with texts that come again and again from the same place, as those do that stand in a page.
+template <class What>
+class SeenTexts {
+ public:
+  struct Seen {
+    const char* text = nullptr;  // another text may stand there by now
+    What what{};
+  };
+  /// Where the text is remembered, or another.
+  Seen& at(const char* text) {
+    if (seen_.empty()) seen_.resize(kPlaces);
+    return seen_[reinterpret_cast<uintptr_t>(text) * 0x9E3779B97F4A7C15ull >> 56];
+  }
+  size_t bytes() const { return seen_.capacity() * sizeof(Seen); }
+
+ private:
+  static constexpr size_t kPlaces = 256;
+  std::vector<Seen> seen_;
+};
+
 class KeyCodes {
  public:
   /// For each row the code of its value. Throws what context.work() does.
@@ -66,10 +86,6 @@ class KeyCodes {
     uint64_t key = 0;   // the number, or the hash of what is not one
     uint32_t code = 0;  // and 1; 0 where free
     ValueKind kind = ValueKind::Null;
-  };
-  struct SeenText {
-    const char* text = nullptr;
-    uint32_t code = 0;
   };
 
   uint32_t code_of(const Value& value);
@@ -89,8 +105,7 @@ class KeyCodes {
   size_t used_ = 0;
   uint32_t null_code_ = kNone;
   std::unique_ptr<NodeMarks<uint32_t>> nodes_;  // code + 1; null: none was seen
-  static constexpr size_t kSeenTexts = 256;
-  std::unique_ptr<std::array<SeenText, kSeenTexts>> seen_texts_;
+  SeenTexts<uint32_t> seen_texts_;              // codes
 
   static constexpr uint32_t kNone = ~uint32_t{0};
 };
