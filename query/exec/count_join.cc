@@ -293,14 +293,13 @@ class CountJoinOperator final : public Operator {
   }
 
   static VectorPtr as_integers(const std::vector<uint64_t>& counts) {
-    auto vector = std::make_shared<Vector>(VectorType::Integer);
-    vector->ints.reserve(counts.size());
+    std::vector<int64_t> integers;
+    integers.reserve(counts.size());
     for (const uint64_t count : counts) {
       if (count > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) fail_too_many_rows();
-      vector->ints.push_back(static_cast<int64_t>(count));
+      integers.push_back(static_cast<int64_t>(count));
     }
-    vector->set_size(counts.size(), false);
-    return vector;
+    return integer_vector(std::move(integers));
   }
 
   /// Drops and multiplies rows; false if none is left.

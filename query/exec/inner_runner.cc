@@ -25,11 +25,9 @@ void InnerRunner::start(const Batch& outer) {
   row_ = 0;
   if (!together_ || outer_.rows == 0) return;
   Batch argument = outer_;
-  auto numbers = std::make_shared<Vector>(VectorType::Integer);
-  numbers->ints.resize(outer_.rows);
-  std::iota(numbers->ints.begin(), numbers->ints.end(), 0);
-  numbers->set_size(outer_.rows, false);
-  argument.columns.push_back({std::move(numbers), nullptr});
+  std::vector<int64_t> numbers(outer_.rows);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  argument.columns.push_back({integer_vector(std::move(numbers)), nullptr});
   row_ = outer_.rows;
   run(std::move(argument));
 }

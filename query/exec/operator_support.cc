@@ -68,6 +68,14 @@ VectorPtr id_vector(VectorType kind, std::vector<uint32_t> ids) {
   return vector;
 }
 
+VectorPtr integer_vector(std::vector<int64_t> integers) {
+  auto vector = std::make_shared<Vector>(VectorType::Integer);
+  const size_t size = integers.size();
+  vector->ints = std::move(integers);
+  vector->set_size(size, false);
+  return vector;
+}
+
 BatchColumn column_of(const Expr& expr, const Batch& batch, ExecContext& context) {
   if (expr.kind == ExprKind::Variable && batch.has(expr.var)) return batch.columns[expr.var];
   return {evaluate(expr, batch, context), nullptr};

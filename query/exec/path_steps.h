@@ -2,6 +2,7 @@
 // which its predicate holds. Used by one thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -26,6 +27,19 @@ class PathSteps {
 
   ExpansionLists& lists() { return lists_; }
 
+  /// Has memory fetch where the lists of a node begin that will soon be asked for, …
+  void prefetch(uint32_t node) {
+    for (auto& [kind, lists] : lists_) lists.prefetch(node);
+  }
+  /// … and the same for the nodes that they lead to.
+  void prefetch_next(uint32_t node) {
+    AdjacencySegment segment;
+    for (auto& [kind, lists] : lists_) {
+      if (!lists.find(node, segment)) continue;
+      for (uint32_t i = 0; i < std::min(segment.size, kMostAhead); ++i) prefetch(segment.neighbours[i]);
+    }
+  }
+
   /// Calls `visit(segment, i)` for each from `node`, a loop once, without asking the predicate; gives how many it has
   /// looked at. Relationship ids stand apart in memory from neighbours: look at them only where needed.
   template <class Visit>
@@ -45,6 +59,8 @@ class PathSteps {
   void keep_allowed(std::vector<AdjacencyEntry>& steps, size_t begin);
 
  private:
+  static constexpr uint32_t kMostAhead = 8;  // nodes of a list
+
   const VarExpandOp& op_;
   const Direction direction_;
   ExecContext& context_;

@@ -56,6 +56,7 @@ bool TrailWalk::next() {
       pop();
       continue;
     }
+    look_ahead(frame, frame.next + kAhead);
     const AdjacencyEntry edge = frame.edges[frame.next++];
     path_.push(edge.rel);
     end_ = edge.neighbour;
@@ -76,6 +77,8 @@ void TrailWalk::push(uint32_t node) {
     looked_at_ +=
         steps_.collect(node, frame.edges, [&](const AdjacencyEntry& step) { return !path_.contains(step.rel); });
   }
+  frame.goes_on = !last;
+  for (size_t i = 0; i < kAhead; ++i) look_ahead(frame, i);
   held_edges_ += frame.edges.size();
   hold_.set(held_edges_ * sizeof(AdjacencyEntry) + depth_ * sizeof(Frame));
 }
@@ -133,7 +136,10 @@ class VarExpandOperator final : public Operator {
     size_t elements = 0;
     while (row_ < in_.rows && parents_.size() < context_.batch_size &&
            elements < context_.batch_size * kListElementsPerRow) {
-      if (!walking_) walking_ = start();
+      if (!walking_) {
+        walk_.look_ahead(from_, row_, in_.rows);
+        walking_ = start();
+      }
       if (!walking_ || !walk_.next()) {
         walking_ = false;
         ++row_;
@@ -141,8 +147,9 @@ class VarExpandOperator final : public Operator {
       }
       parents_.push_back(static_cast<uint32_t>(row_));
       if (!op_.into && op_.to != kNoVar) ends_.push_back(walk_.end());
+      const std::vector<uint32_t>& rels = walk_.relationships();
+      if (op_.length != kNoVar) lengths_.push_back(static_cast<int64_t>(rels.size()));
       if (op_.rel != kNoVar) {
-        const std::vector<uint32_t>& rels = walk_.relationships();
         List list;
         list.reserve(rels.size());
         for (const uint32_t rel : rels) list.emplace_back(RelId(rel));
@@ -167,8 +174,10 @@ class VarExpandOperator final : public Operator {
     out = in_.select(std::make_shared<const Selection>(std::move(parents_)));
     if (!op_.into && op_.to != kNoVar) out.set(op_.to, id_vector(VectorType::Node, std::move(ends_)));
     if (op_.rel != kNoVar) out.set(op_.rel, Vector::from_values(std::move(lists_)));
+    if (op_.length != kNoVar) out.set(op_.length, integer_vector(std::move(lengths_)));
     parents_.clear();
     ends_.clear();
+    lengths_.clear();
     lists_.clear();
   }
 
@@ -183,6 +192,7 @@ class VarExpandOperator final : public Operator {
   bool walking_ = false;
   Selection parents_;
   std::vector<uint32_t> ends_;
+  std::vector<int64_t> lengths_;
   std::vector<Value> lists_;
 };
 

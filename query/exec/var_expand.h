@@ -26,6 +26,12 @@ class TrailWalk {
   void new_batch() { steps_.new_batch(); }
   /// Begins anew at a node. `target` is kNone if any end will do. `row` is a batch of the one row that the walk is for.
   void start(uint32_t node, uint32_t target, Batch row);
+  /// Has memory fetch what walks from the nodes some rows behind `row` will read first.
+  template <class Nodes>
+  void look_ahead(const Nodes& from, size_t row, size_t rows) {
+    steps_.lists().prefetch(from, row, rows);
+    if (row + kNear < rows && from(row + kNear) != NodeId::kNone) steps_.prefetch_next(from(row + kNear));
+  }
   /// Goes to the next path that has a length and an end as asked for; false if there is none.
   bool next();
 
@@ -34,11 +40,18 @@ class TrailWalk {
   const std::vector<uint32_t>& relationships() const { return path_.relationships(); }
 
  private:
+  static constexpr size_t kNear = 4;   // rows
+  static constexpr size_t kAhead = 4;  // relationships of a frame
+
   struct Frame {
     std::vector<AdjacencyEntry> edges;
     size_t next = 0;
+    bool goes_on = false;  // their ends' relationships may be followed
   };
 
+  void look_ahead(const Frame& frame, size_t edge) {
+    if (frame.goes_on && edge < frame.edges.size()) steps_.prefetch(frame.edges[edge].neighbour);
+  }
   void push(uint32_t node);
   void pop();
   void collect_last(uint32_t node, std::vector<AdjacencyEntry>& edges);

@@ -120,6 +120,7 @@ struct BindingVisitor {
   }
   void operator()(const VarExpandOp& op) const {
     visit_unless_none(op.rel, visit);
+    visit_unless_none(op.length, visit);
     if (!op.into) visit_unless_none(op.to, visit);
   }
   void operator()(const PathSearchOp& op) const {

@@ -245,6 +245,7 @@ class FreedPattern {
     const bool into = contains(bound_, edge.from) && contains(bound_, edge.to);
     PlanOp op = edge.op;
     VarId rel = kNoVar;
+    VarId length = kNoVar;
     auto turn = [&](auto& step) {
       rel = step.rel;
       step.into = into;
@@ -257,10 +258,12 @@ class FreedPattern {
     } else {
       auto& steps = std::get<VarExpandOp>(op);
       turn(steps);
+      length = steps.length;
       if (backwards) steps.reversed = !steps.reversed;
     }
     chain_.push_back(std::move(op));
-    if (rel != kNoVar) bind(rel);
+    bind(rel);
+    bind(length);
     bind(backwards ? edge.from : edge.to);
   }
 

@@ -14,6 +14,7 @@ struct NamedPass {
 constexpr NamedPass kPasses[] = {
     {"fold-constants", fold_constants},    // first: the others look for literals
     {"inline-calls", inline_calls},        // before all that looks for what is in a call
+    {"measure-paths", measure_paths},      // before it: a filter by length moves further than one of the path
     {"push-filters", push_filters},        // brings filters to the scans that they restrict
     {"anti-join", anti_join},              // after push-filters: the test stands beside its OPTIONAL MATCH
     {"push-limits", push_limits},          // before all that looks at how many rows come

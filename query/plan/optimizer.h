@@ -45,6 +45,7 @@ Chain optimize(Chain chain, const PassContext& context, const PlannerOptions& op
 // ---- the passes; each is explained where it is defined, in the file of its name ----
 
 Chain fold_constants(Chain chain, const PassContext& context);
+Chain measure_paths(Chain chain, const PassContext& context);
 Chain push_filters(Chain chain, const PassContext& context);
 Chain push_limits(Chain chain, const PassContext& context);
 Chain anti_join(Chain chain, const PassContext& context);

@@ -141,7 +141,8 @@ struct VarExpandOp {
   VarId element = kNoVar;  // each relationship on the way, as `predicate` names it
   ExprPtr predicate;       // must hold for each of them; may be null
   bool reversed = false;   // the pattern is written from `to` to `from`: `rel` lists the relationships from `to` on
-  PathEnds ends = PathEnds::Each;  // another only where rel is kNoVar, and Once only without `into`
+  VarId length = kNoVar;   // how many relationships; kNoVar if nobody asks
+  PathEnds ends = PathEnds::Each;  // another only where rel and length are kNoVar, and Once only without `into`
 };
 
 /// One relationship of a searched path and the nodes at its ends.

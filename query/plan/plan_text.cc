@@ -326,6 +326,7 @@ class Writer {
     std::string out =
         node(op.from) + relationship(op.rel, op.types, length(op.min, op.max), op.direction) + node(op.to);
     if (op.reversed && op.rel != kNoVar) out += " reversed";
+    if (op.length != kNoVar) out += " length AS " + name(op.length);
     if (op.predicate != nullptr) out += " each " + text(op.predicate);
     return out;
   }

@@ -32,8 +32,8 @@ class ReachEnds {
   void visit(Chain& chain, LiveVariables live, Duplicates duplicates, bool whole) const {
     for (size_t i = chain.size(); i-- > 0;) {
       if (auto* walk = std::get_if<VarExpandOp>(&chain[i]); walk != nullptr && !duplicates.matter()) {
-        if (!live.has(walk->rel) && is_worthwhile(*walk)) {
-          walk->rel = kNoVar;
+        if (!live.has(walk->rel) && !live.has(walk->length) && is_worthwhile(*walk)) {
+          walk->rel = walk->length = kNoVar;
           const bool only_end = !walk->into && live.only() == walk->to && reads_only_element(*walk);
           walk->ends = whole && only_end && !is_ordered(chain, i) ? PathEnds::Once : PathEnds::OncePerRow;
         }

@@ -33,6 +33,7 @@ struct Pruner {
   }
   bool operator()(VarExpandOp& op) const {
     if (!needed.has(op.rel)) op.rel = kNoVar;
+    if (!needed.has(op.length)) op.length = kNoVar;
     return true;
   }
   bool operator()(PathSearchOp& op) const {

@@ -268,11 +268,11 @@ TEST_F(PlannerTest, LetsGoOfLongPlansWithoutRecursion) {
 TEST_F(PlannerTest, ListsItsPasses) {
   const std::vector<std::string_view> passes = optimizer_passes();
   EXPECT_THAT(passes,
-              ElementsAre("join-matches", "fold-constants", "inline-calls", "push-filters", "anti-join", "push-limits",
-                          "semi-expand", "run-once", "join-subqueries", "join-optional", "implied-labels", "node-by-id",
-                          "label-scans", "index-seek", "count-rows", "drop-uniqueness", "exclude-ends",
-                          "unread-variables", "optional-count", "meet-ends", "reach-ends", "combine-rows",
-                          "push-distinct", "break-symmetry", "sum-ends", "count-scan", "sort-limit"));
+              ElementsAre("join-matches", "fold-constants", "inline-calls", "measure-paths", "push-filters",
+                          "anti-join", "push-limits", "semi-expand", "run-once", "join-subqueries", "join-optional",
+                          "implied-labels", "node-by-id", "label-scans", "index-seek", "count-rows", "drop-uniqueness",
+                          "exclude-ends", "unread-variables", "optional-count", "meet-ends", "reach-ends",
+                          "combine-rows", "push-distinct", "break-symmetry", "sum-ends", "count-scan", "sort-limit"));
 }
 
 const char* const kQuestions[] = {
@@ -334,6 +334,30 @@ const char* const kQuestions[] = {
     "MATCH (t:Topic)-[:BROADER*1..3]-(u) WITH DISTINCT t, u LIMIT 1000 RETURN count(*)",
     "MATCH (t:Topic)-[:BROADER*1..3]-(u) WITH t, u LIMIT 1000 RETURN count(DISTINCT u)",
     "MATCH (t:Topic) WITH t ORDER BY t.name DESC MATCH (t)-[:BROADER*1..3]-(u) RETURN DISTINCT u",
+    // paths that are only measured
+    "MATCH p = (t:Topic)-[r:BROADER*]-(u) RETURN t.name, max(length(p)), sum(size(r)), count(*)",
+    "MATCH p = (t:Topic)-[r:BROADER*]-(u)<-[:DISCUSSED]-() WHERE length(p) <= 3 RETURN t.name, length(p), count(r)",
+    "MATCH p = ()-[:DISCUSSED]->(t:Topic)-[:BROADER*0..]-(u) WHERE 3 > length(p) RETURN u.name, length(p), count(*)",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WHERE length(p) >= 2 AND 5 >= length(p) RETURN count(*), sum(length(p))",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WHERE length(p) = 3 AND length(p) <> 2 RETURN t.name, u.name, length(p)",
+    "MATCH p = (t:Topic)-[:BROADER*2..]-(u) WHERE 4 < length(p) RETURN count(*), min(length(p))",
+    "MATCH p = (t:Topic)-[r:BROADER*2..4]-(u) WHERE length(p) < 2 RETURN count(*)",
+    "MATCH p = (t:Topic)-[r:BROADER*..2]-(u) WHERE length(p) > 2 OR size(r) = 1 RETURN count(*)",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WHERE length(p) < -9223372036854775808 RETURN count(*)",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WHERE length(p) > 9223372036854775807 RETURN count(*)",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WHERE length(p) <= 9223372036854775807 RETURN count(*)",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WHERE length(p) < 2.5 RETURN count(*)",
+    "MATCH p = (a:Topic)-[r:BROADER*0..3]-(b)--(c)-[s*1..3]-(d:Topic) WHERE length(p) = 4 RETURN size(r), size(s), "
+    "count(*)",
+    "MATCH p = (a:Topic)-[r:BROADER*]-(b)-[s:BROADER*]-(d:Topic) WHERE size(r) < 3 AND length(p) <= 4 RETURN size(s), "
+    "count(p)",
+    "MATCH p = (t:Topic)-[r:BROADER*1..2]-(u) WHERE length(p) = 2 RETURN p, r, length(p), size(r)",
+    "MATCH (f:Forum) OPTIONAL MATCH p = (f)-[:HELD_AT|DISCUSSED*2..3]-(t:Topic) WHERE length(p) > 2 RETURN id(f), "
+    "length(p), count(*)",
+    "MATCH (t:Topic) WHERE EXISTS { MATCH p = (t)-[:BROADER*]-() WHERE length(p) = 4 } RETURN t.name",
+    "MATCH (t:Topic) WITH [t, null] AS ts UNWIND ts AS u OPTIONAL MATCH p = (u)-[:BROADER]-() RETURN u.name, length(p)",
+    "MATCH p = (t:Topic)-[:BROADER*]-(u) WITH p, t LIMIT 1000 WHERE length(p) < 3 RETURN count(*), sum(length(p))",
+    "OPTIONAL MATCH (n:Nowhere) OPTIONAL MATCH p = (n) RETURN length(p)",
     // subqueries for all rows at once
     "MATCH (p:Person) WHERE EXISTS { (p)-[:PARTICIPATED_IN]->(e:Event)-[:HELD_AT]->(f:Forum) WHERE e.year > 2022 } "
     "RETURN p.name",
