@@ -32,7 +32,11 @@ inline size_t gallop(std::span<const uint32_t> list, size_t at, uint32_t wanted)
 /// How often `wanted` is in the list. Without branches that depend on what is in it: for single look-ups, whose way
 /// cannot be foreseen.
 inline uint64_t count_of(std::span<const uint32_t> list, uint32_t wanted) {
-  if (list.size() <= kShortList) return static_cast<uint64_t>(std::count(list.begin(), list.end(), wanted));
+  if (list.size() <= kShortList) {
+    uint32_t times = 0;  // as wide as the numbers, so that as many are compared at a time as fit
+    for (const uint32_t number : list) times += number == wanted ? 1 : 0;
+    return times;
+  }
   const uint32_t* first = list.data();
   for (size_t size = list.size(); size > 1;) {
     const size_t half = size / 2;

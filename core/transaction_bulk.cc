@@ -1,67 +1,24 @@
 // Bulk loading: the part of Transaction that builds pages directly.
 //
-// The ends of a relationship are packed into 64 bits, the node whose list is built in the upper half. They are sorted
-// by a radix sort, the least significant digit first (Knuth, The Art of Computer Programming, volume 3, 5.2.5), in
-// digits of at most 11 bits, and only over bits that some node id uses. The sort is stable: once the relationships
-// stand in order of (source, target) and are numbered in that order, sorting them by target alone gives the order of
-// (target, source, relationship).
+// The ends of a relationship are packed into 64 bits, the node whose list is built in the upper half, and sorted by the
+// bits that some node id uses. The sort is stable: once the relationships stand in order of (source, target) and are
+// numbered in that order, sorting them by target alone gives the order of (target, source, relationship).
 //
-// With several threads each takes a part of the keys: how many keys of each digit the parts before hold says where a
-// part's keys go, so the result is that of one thread. Pages are put into their tables by one thread and filled by all.
+// Pages are put into their tables by one thread and filled by all.
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <numeric>
 
 #include "entente/core/error.h"
 #include "entente/core/parallel.h"
+#include "entente/core/radix_sort.h"
 #include "entente/core/transaction.h"
 
 namespace entente {
 namespace {
 
-constexpr uint32_t kDigitBits = 11;
-constexpr uint32_t kDigits = 1u << kDigitBits;
-constexpr size_t kSmallestPart = 1 << 16;  // keys that are worth a thread
-
 uint32_t upper(uint64_t ends) { return static_cast<uint32_t>(ends >> 32); }
 uint32_t lower(uint64_t ends) { return static_cast<uint32_t>(ends); }
-
-/// Sorts by the bits [from, to) of the keys, stably; `carried`, if not empty, is permuted alike.
-void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& carried, uint32_t from, uint32_t to,
-                unsigned threads) {
-  std::vector<uint64_t> other_keys(keys.size());
-  std::vector<uint32_t> other_carried(carried.size());
-  const uint32_t passes = (to - from + kDigitBits - 1) / kDigitBits;
-  const uint32_t width =
-      passes == 0 ? 0 : (to - from + passes - 1) / passes;  // the narrower, the fewer streams to write to
-  const uint64_t mask = (1u << width) - 1;
-  const size_t parts = std::clamp<size_t>(keys.size() / kSmallestPart, 1, threads);
-  const auto begin_of = [&](size_t part) { return keys.size() * part / parts; };
-  std::vector<std::array<size_t, kDigits>> places(parts);
-  for (uint32_t pass = 0; pass < passes; ++pass) {
-    const uint32_t shift = from + pass * width;
-    parallel_for(threads, parts, [&](size_t part) {
-      std::array<size_t, kDigits>& place = places[part];
-      place.fill(0);
-      for (size_t i = begin_of(part); i < begin_of(part + 1); ++i) ++place[keys[i] >> shift & mask];
-    });
-    size_t before = 0;
-    for (size_t digit = 0; digit <= mask; ++digit) {
-      for (std::array<size_t, kDigits>& place : places) before += std::exchange(place[digit], before);
-    }
-    parallel_for(threads, parts, [&](size_t part) {
-      std::array<size_t, kDigits>& place = places[part];
-      for (size_t i = begin_of(part); i < begin_of(part + 1); ++i) {
-        const size_t to_place = place[keys[i] >> shift & mask]++;
-        other_keys[to_place] = keys[i];
-        if (!carried.empty()) other_carried[to_place] = carried[i];
-      }
-    });
-    keys.swap(other_keys);
-    carried.swap(other_carried);
-  }
-}
 
 }  // namespace
 

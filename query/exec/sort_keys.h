@@ -1,4 +1,8 @@
-// Comparing rows by the columns that they are ordered by, without making Values where the columns are typed.
+// Ordering rows by some columns, without making Values where the columns are typed.
+//
+// What can be told of a row's keys in 64 bits is packed into a number, in which rows are ordered first: integers, dates
+// and ids less the smallest one, in as many bits as their range takes, floats, the first bytes of strings behind what
+// all of them begin with. Only rows with equal numbers are compared as such, if the numbers do not say all.
 #pragma once
 
 #include <compare>
@@ -28,10 +32,16 @@ class SortColumn {
   }
   /// The same of a row and a value.
   std::strong_ordering order(size_t row, const Value& value) const;
+  /// Appends the order of the first rows to what their codes say already, `room` bits of which are free; takes off
+  /// what is used. Whether equal codes mean equal keys.
+  bool pack(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
   /// For context.work().
   size_t steps(size_t row) const { return is_typed() ? 1 : 1 + steps_of(column_.data->get(column_.row(row))); }
 
  private:
+  template <class Number>
+  bool pack_numbers(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context, Number number) const;
+  bool pack_texts(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
   bool is_typed() const { return ints_ != nullptr || texts_ != nullptr; }
   size_t at(size_t row) const { return column_.data->at(column_.row(row)); }
 
@@ -61,6 +71,8 @@ class SortColumns {
     }
     return false;
   }
+  /// The rows below `rows`, in order.
+  Selection sorted(size_t rows, ExecContext& context) const;
   size_t steps(uint32_t row) const {
     size_t steps = 0;
     for (const SortColumn& column : columns_) steps += column.steps(row);
@@ -68,6 +80,8 @@ class SortColumns {
   }
 
  private:
+  void sort_equal(const std::vector<uint64_t>& codes, Selection& order, ExecContext& context) const;
+
   std::vector<SortColumn> columns_;
 };
 

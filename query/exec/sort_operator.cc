@@ -232,18 +232,10 @@ class SortOperator final : public Operator {
   /// Fills order_ with the rows in order, as many as are asked for.
   void sort() {
     order_.clear();
-    order_.reserve(rows_.rows);
-    for (uint32_t row = 0; row < rows_.rows; ++row) {
-      order_.push_back(row);
-      context_.work(1);
-    }
-    if (order_.empty()) return;
+    if (rows_.rows == 0) return;
     SortColumns keys;
     for (size_t k = 0; k < keys_.size(); ++k) keys.add({keys_[k], nullptr}, op_.keys[k].descending);
-    std::sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) {
-      context_.work(keys.steps(a));
-      return keys.before(a, b);
-    });
+    order_ = keys.sorted(rows_.rows, context_);
     if (!limit_) return;
     uint64_t rows = 0;
     size_t count = 0;
