@@ -11,6 +11,7 @@
 
 #include "entente/core/error.h"
 #include "entente/query/exec/accumulator.h"
+#include "entente/query/exec/sort_keys.h"
 
 namespace entente {
 
@@ -236,17 +237,14 @@ class PercentileAccumulator : public Accumulator {
     if (!value.is_number()) fail_kind(name, "INTEGER or FLOAT", value, span_);
     if (count_ == 0) percentile_ = parameter.as_number();
     count_ += times;
-    memory_.grow(sizeof(values_[0]));
-    values_.emplace_back(value, times);
+    memory_.grow(sizeof(Value) + sizeof(times));
+    values_.push_back(value);
+    times_.push_back(times);
   }
 
   Value result() override {
     if (count_ == 0) return Value();
-    sorted_ = join(values_, memory_.context());
-    std::sort(sorted_.begin(), sorted_.end(), [&](const auto& a, const auto& b) {
-      memory_.context().work(1);
-      return Value::order(a.first, b.first) < 0;
-    });
+    sort();
     if (!continuous_) {  // the first value with at least that share of all at or below it
       const double rank = std::ceil(percentile_ * static_cast<double>(count_));
       return at(rank > 1 ? static_cast<uint64_t>(rank) - 1 : 0);
@@ -260,14 +258,22 @@ class PercentileAccumulator : public Accumulator {
   }
 
  private:
+  void sort() {
+    sorted_ = Vector::from_values(join(values_, memory_.context()));
+    SortColumns keys;
+    keys.add({sorted_, nullptr}, false);
+    order_ = keys.sorted(sorted_->size(), memory_.context());
+  }
+
   // The value at a place of the sorted values, each counted as often as its times say.
   Value at(uint64_t place) const {
-    for (const auto& [value, times] : sorted_) {
+    if (count_ == order_.size()) return sorted_->get(order_[place]);
+    for (const uint32_t i : order_) {
       memory_.context().work(1);
-      if (place < times) return value;
-      place -= times;
+      if (place < times_[i]) return sorted_->get(i);
+      place -= times_[i];
     }
-    return sorted_.back().first;
+    return sorted_->get(order_.back());
   }
 
   bool continuous_;
@@ -275,8 +281,10 @@ class PercentileAccumulator : public Accumulator {
   AggregateMemory& memory_;
   double percentile_ = 0;
   uint64_t count_ = 0;
-  ChunkedVector<std::pair<Value, uint64_t>> values_;
-  std::vector<std::pair<Value, uint64_t>> sorted_;
+  ChunkedVector<Value> values_;
+  ChunkedVector<uint64_t> times_;
+  VectorPtr sorted_;  // the values, …
+  Selection order_;   // … and their order
 };
 
 std::unique_ptr<Accumulator> make_plain(Aggregate kind, Span span, AggregateMemory& memory) {

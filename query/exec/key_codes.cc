@@ -30,12 +30,6 @@ void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<u
   context_ = &context;
   const Vector& data = *column.data;
   context.work(rows);
-  const auto fill = [&](auto code_at) {
-    for (size_t row = 0; row < rows; ++row) {
-      const size_t at = data.at(column.row(row));
-      codes[row] = data.has_nulls() && data.is_null(column.row(row)) ? code_of_null() : code_at(at);
-    }
-  };
   switch (data.type()) {
     case VectorType::Node:
       if (nodes_ == nullptr) nodes_ = std::make_unique<NodeMarks<uint32_t>>();
@@ -48,14 +42,21 @@ void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<u
     case VectorType::Integer:
     case VectorType::Date: {
       const bool integers = data.type() == VectorType::Integer;
-      return fill([&](size_t at) {
-        const int64_t number = data.ints[at];
-        return code_of_number(integers ? ValueKind::Integer : ValueKind::Date, static_cast<uint64_t>(number),
-                              integers ? Value(number) : Value(Date{number}));
-      });
+      const ValueKind kind = integers ? ValueKind::Integer : ValueKind::Date;
+      return fill(
+          column, codes, kind, [&](size_t at) { return static_cast<uint64_t>(data.ints[at]); },
+          [&](size_t at, uint64_t number) {
+            return code_of_number(kind, number, integers ? Value(data.ints[at]) : Value(Date{data.ints[at]}));
+          });
     }
     case VectorType::String:
-      return fill([&](size_t at) { return code_of_text(data.texts[at]); });
+      return fill(
+          column, codes, ValueKind::String,
+          [&](size_t at) {
+            const std::string_view text = data.texts[at];
+            return seen_texts_.at(text.data()).text == text.data() ? 0 : std::hash<std::string_view>{}(text);
+          },
+          [&](size_t at, uint64_t hash) { return code_of_text(data.texts[at], hash); });
     default:
       break;
   }
@@ -63,6 +64,28 @@ void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<u
     const Value value = data.get(column.row(row));
     context.work(steps_of(value));
     codes[row] = code_of(value);
+  }
+}
+
+/// The codes of a column of numbers or texts. `key_of` gives what is looked up for the value at a place; memory is
+/// asked for the slots of a block of rows before they are looked at.
+template <class KeyOf, class CodeOf>
+void KeyCodes::fill(const BatchColumn& column, std::vector<uint32_t>& codes, ValueKind kind, KeyOf key_of,
+                    CodeOf code_of) {
+  constexpr size_t kBlock = 32;
+  std::array<uint64_t, kBlock> keys;
+  const Vector& data = *column.data;
+  const auto is_null = [&](size_t row) { return data.has_nulls() && data.is_null(column.row(row)); };
+  for (size_t begin = 0; begin < codes.size(); begin += kBlock) {
+    const size_t end = std::min(begin + kBlock, codes.size());
+    for (size_t row = begin; row < end; ++row) {
+      if (is_null(row)) continue;
+      keys[row - begin] = key_of(data.at(column.row(row)));
+      if (slots_.size() > 0) __builtin_prefetch(&slots_[mixed(keys[row - begin], kind) & (slots_.size() - 1)]);
+    }
+    for (size_t row = begin; row < end; ++row) {
+      codes[row] = is_null(row) ? code_of_null() : code_of(data.at(column.row(row)), keys[row - begin]);
+    }
   }
 }
 
@@ -86,7 +109,7 @@ uint32_t KeyCodes::code_of(const Value& value) {
       return code_of_number(ValueKind::Integer, static_cast<uint64_t>(static_cast<int64_t>(number)), value);
     }
     case ValueKind::String:
-      return code_of_text(value.as_string());
+      return code_of_text(value.as_string(), 0);
     default:
       break;
   }
@@ -112,11 +135,11 @@ uint32_t KeyCodes::code_of_number(ValueKind kind, uint64_t number, const Value& 
       kind, number, [](const Value&) { return true; }, [&] { return value; });
 }
 
-uint32_t KeyCodes::code_of_text(std::string_view text) {
+uint32_t KeyCodes::code_of_text(std::string_view text, uint64_t hash) {
   SeenTexts<uint32_t>::Seen& seen = seen_texts_.at(text.data());
   if (seen.text == text.data() && values_[seen.what].as_string() == text) return seen.what;
   const uint32_t code = look_up(
-      ValueKind::String, std::hash<std::string_view>{}(text),
+      ValueKind::String, hash != 0 ? hash : std::hash<std::string_view>{}(text),
       [&](const Value& known) { return known.as_string() == text; }, [&] { return Value(text); });
   seen = {text.data(), code};
   return code;

@@ -88,10 +88,13 @@ class KeyCodes {
     ValueKind kind = ValueKind::Null;
   };
 
+  template <class KeyOf, class CodeOf>
+  void fill(const BatchColumn& column, std::vector<uint32_t>& codes, ValueKind kind, KeyOf key_of, CodeOf code_of);
   uint32_t code_of(const Value& value);
   uint32_t code_of_node(uint32_t node);
   uint32_t code_of_number(ValueKind kind, uint64_t number, const Value& value);
-  uint32_t code_of_text(std::string_view text);
+  /// The hash, or 0 where it has not been computed.
+  uint32_t code_of_text(std::string_view text, uint64_t hash);
   uint32_t code_of_null();
   template <class Same, class Make>
   uint32_t look_up(ValueKind kind, uint64_t key, Same same, Make make);

@@ -34,7 +34,7 @@ uint64_t first_bytes(std::string_view text) {
   return code;
 }
 
-/// Puts codes of `bits` bits behind those that are there, or as much of them as there is room for.
+/// Puts codes of `bits` bits behind those that are there, or as many of their bits as there is room for.
 struct Packer {
   std::vector<uint64_t>& codes;
   uint32_t used;
@@ -78,12 +78,12 @@ std::strong_ordering SortColumn::order(size_t row, const Value& value) const {
 
 /// `number(row)` is not asked for where the column is null.
 template <class Number>
-bool SortColumn::pack_numbers(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context, Number number) const {
+bool SortColumn::pack_numbers(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+                              ExecContext& context, Number number) const {
   const bool nulls = column_.data->has_nulls();
-  const auto is_null = [&](size_t row) { return nulls && column_.data->is_null(column_.row(row)); };
   uint64_t least = std::numeric_limits<uint64_t>::max();
   uint64_t most = 0;
-  for (size_t row = 0; row < codes.size(); ++row) {
+  for (const uint32_t row : rows) {
     context.work(1);
     if (is_null(row)) continue;
     const uint64_t code = number(row);
@@ -94,55 +94,69 @@ bool SortColumn::pack_numbers(std::vector<uint64_t>& codes, uint32_t& room, Exec
   const uint64_t null = most - least + 1;  // null comes last
   if (nulls && null == 0) return false;
   const Packer packer(codes, static_cast<uint32_t>(std::bit_width(nulls ? null : null - 1)), room, descending_);
-  for (size_t row = 0; row < codes.size(); ++row) {
+  for (size_t i = 0; i < rows.size(); ++i) {
     context.work(1);
-    packer.put(row, is_null(row) ? null : number(row) - least);
+    packer.put(i, is_null(rows[i]) ? null : number(rows[i]) - least);
   }
   return packer.dropped == 0;
 }
 
-bool SortColumn::pack_texts(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const {
+bool SortColumn::pack_texts(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+                            ExecContext& context) const {
   const auto text = [&](size_t row) { return column_.data->texts[at(row)]; };
-  const auto is_null = [&](size_t row) { return column_.data->is_null(column_.row(row)); };
   std::optional<std::string_view> begin;  // of all of them
   size_t longest = 0;
-  bool plain = true;  // no byte is 0, which would look like the end of the text
-  for (size_t row = 0; row < codes.size(); ++row) {
-    context.work(1);
-    if (is_null(row)) continue;
+  bool nulls = false;
+  for (const uint32_t row : rows) {
+    if (is_null(row)) {
+      nulls = true;
+      continue;
+    }
     const std::string_view here = text(row);
     if (!begin) begin = here;
     const auto differs = std::mismatch(begin->begin(), begin->end(), here.begin(), here.end());
     begin = begin->substr(0, static_cast<size_t>(differs.first - begin->begin()));
     longest = std::max(longest, here.size());
-    plain = plain && longest <= begin->size() + kBytes && here.find('\0') == std::string_view::npos;
+    context.work(1 + begin->size() / sizeof(Value));
   }
   const size_t skipped = begin ? begin->size() : 0;
-  const bool whole = plain && longest <= skipped + kBytes - 1;
-  const Packer packer(codes, kCodeBits, room, descending_);
-  for (size_t row = 0; row < codes.size(); ++row) {
+  const auto bytes = static_cast<uint32_t>(std::min(longest - skipped, kBytes));
+  bool zeros = false;  // a byte that is 0 looks like the end of the text
+  // A bit before the bytes stands for null.
+  const uint32_t bits = std::min(kCodeBits, bytes * 8 + (nulls ? 1 : 0));
+  const uint32_t shift = kCodeBits - bits + (nulls && bits > 0 ? 1 : 0);
+  const Packer packer(codes, bits, room, descending_);
+  for (size_t i = 0; i < rows.size() && bits > 0; ++i) {
     context.work(1);
-    // One bit less leaves room for null behind all texts.
-    packer.put(row, is_null(row) ? ~uint64_t{0} : first_bytes(text(row).substr(skipped)) >> 1);
+    if (is_null(rows[i])) {
+      packer.put(i, ~uint64_t{0} >> (kCodeBits - bits));
+      continue;
+    }
+    const std::string_view rest = text(rows[i]).substr(skipped, bytes);
+    zeros = zeros || rest.find('\0') != std::string_view::npos;
+    packer.put(i, bytes > 0 ? first_bytes(rest) >> shift : 0);
   }
-  return whole && packer.dropped == 0;
+  const bool all_bytes = longest - skipped <= kBytes - (nulls ? 1 : 0);
+  return all_bytes && !zeros && packer.dropped == 0;
 }
 
-bool SortColumn::pack(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const {
+bool SortColumn::pack(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+                      ExecContext& context) const {
   const Vector& data = *column_.data;
+  const auto numbers = [&](auto number) { return pack_numbers(rows, codes, room, context, number); };
   switch (data.type()) {
     case VectorType::Integer:
     case VectorType::Date:
-      return pack_numbers(codes, room, context, [&](size_t row) { return code_of(data.ints[at(row)]); });
+      return numbers([&](size_t row) { return code_of(data.ints[at(row)]); });
     case VectorType::Float:
-      return pack_numbers(codes, room, context, [&](size_t row) { return code_of(data.floats[at(row)]); });
+      return numbers([&](size_t row) { return code_of(data.floats[at(row)]); });
     case VectorType::Boolean:
-      return pack_numbers(codes, room, context, [&](size_t row) { return uint64_t{data.booleans[at(row)]}; });
+      return numbers([&](size_t row) { return uint64_t{data.booleans[at(row)]}; });
     case VectorType::Node:
     case VectorType::Relationship:
-      return pack_numbers(codes, room, context, [&](size_t row) { return uint64_t{data.ids[at(row)]}; });
+      return numbers([&](size_t row) { return uint64_t{data.ids[at(row)]}; });
     case VectorType::String:
-      return pack_texts(codes, room, context);
+      return pack_texts(rows, codes, room, context);
     case VectorType::Value:
       return false;
   }
@@ -152,39 +166,49 @@ bool SortColumn::pack(std::vector<uint64_t>& codes, uint32_t& room, ExecContext&
 Selection SortColumns::sorted(size_t rows, ExecContext& context) const {
   Selection order(rows);
   std::iota(order.begin(), order.end(), 0u);
-  if (rows <= kFewRows) {
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-      context.work(steps(a));
-      return before(a, b);
-    });
-    return order;
-  }
   MemoryHold hold(context);
-  hold.set(rows * 2 * (sizeof(uint64_t) + sizeof(uint32_t)));
-  std::vector<uint64_t> codes(rows);
-  uint32_t room = kCodeBits;
-  bool whole = true;
-  for (size_t k = 0; k < columns_.size() && whole; ++k) whole = columns_[k].pack(codes, room, context);
-  radix_sort(codes, order, 0, kCodeBits - room, 1, [&](size_t steps) { context.work(steps); });
-  if (!whole) sort_equal(codes, order, context);
+  if (rows > kFewRows) hold.set(rows * 2 * (sizeof(uint64_t) + sizeof(uint32_t)));
+  sort(order, 0, context);
   return order;
 }
 
-/// Sorts what stands together with the same code.
-void SortColumns::sort_equal(const std::vector<uint64_t>& codes, Selection& order, ExecContext& context) const {
-  for (size_t begin = 0; begin < order.size();) {
+/// Sorts rows, which are in order of their numbers. `depth`: how often they were found equal in this way.
+void SortColumns::sort(std::span<uint32_t> rows, uint32_t depth, ExecContext& context) const {
+  constexpr uint32_t kDeepest = 32;
+  if (rows.size() <= kFewRows || depth == kDeepest) return compare_and_sort(rows, context);
+  std::vector<uint64_t> codes(rows.size());
+  uint32_t room = kCodeBits;
+  bool whole = true;
+  for (size_t k = 0; k < columns_.size() && whole; ++k) whole = columns_[k].pack(rows, codes, room, context);
+  if (room == kCodeBits) return whole ? void() : compare_and_sort(rows, context);
+  Selection order(rows.begin(), rows.end());
+  radix_sort(codes, order, 0, kCodeBits - room, 1, [&](size_t steps) { context.work(steps); });
+  std::copy(order.begin(), order.end(), rows.begin());
+  if (whole) return;
+  std::vector<std::span<uint32_t>> equal;
+  for (size_t begin = 0; begin < rows.size();) {
     size_t end = begin + 1;
-    while (end < order.size() && codes[end] == codes[begin]) ++end;
+    while (end < rows.size() && codes[end] == codes[begin]) ++end;
     context.work(end - begin);
-    if (end - begin > 1) {
-      std::sort(order.begin() + static_cast<ptrdiff_t>(begin), order.begin() + static_cast<ptrdiff_t>(end),
-                [&](uint32_t a, uint32_t b) {
-                  context.work(steps(a));
-                  return before(a, b);
-                });
-    }
+    if (end - begin > 1) equal.push_back(rows.subspan(begin, end - begin));
     begin = end;
   }
+  order = {};
+  codes = {};
+  for (const std::span<uint32_t> some : equal) {
+    if (some.size() < rows.size()) {
+      sort(some, depth + 1, context);
+    } else {
+      compare_and_sort(some, context);
+    }
+  }
+}
+
+void SortColumns::compare_and_sort(std::span<uint32_t> rows, ExecContext& context) const {
+  std::sort(rows.begin(), rows.end(), [&](uint32_t a, uint32_t b) {
+    context.work(steps(a));
+    return before(a, b);
+  });
 }
 
 }  // namespace entente

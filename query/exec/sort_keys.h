@@ -2,11 +2,13 @@
 //
 // What can be told of a row's keys in 64 bits is packed into a number, in which rows are ordered first: integers, dates
 // and ids less the smallest one, in as many bits as their range takes, floats, the first bytes of strings behind what
-// all of them begin with. Only rows with equal numbers are compared as such, if the numbers do not say all.
+// all of them begin with. Rows with equal numbers, where the numbers do not say all, are sorted in the same way by what
+// they have not in common, and compared as such where they are few.
 #pragma once
 
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "entente/query/exec/operators.h"
@@ -32,16 +34,19 @@ class SortColumn {
   }
   /// The same of a row and a value.
   std::strong_ordering order(size_t row, const Value& value) const;
-  /// Appends the order of the first rows to what their codes say already, `room` bits of which are free; takes off
-  /// what is used. Whether equal codes mean equal keys.
-  bool pack(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
+  /// Appends the order of the rows to what their codes say already, of which `room` bits are free; takes off what is
+  /// used. Whether equal codes mean equal keys.
+  bool pack(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
   /// For context.work().
   size_t steps(size_t row) const { return is_typed() ? 1 : 1 + steps_of(column_.data->get(column_.row(row))); }
 
  private:
   template <class Number>
-  bool pack_numbers(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context, Number number) const;
-  bool pack_texts(std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
+  bool pack_numbers(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context,
+                    Number number) const;
+  bool pack_texts(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+                  ExecContext& context) const;
+  bool is_null(size_t row) const { return column_.data->has_nulls() && column_.data->is_null(column_.row(row)); }
   bool is_typed() const { return ints_ != nullptr || texts_ != nullptr; }
   size_t at(size_t row) const { return column_.data->at(column_.row(row)); }
 
@@ -80,7 +85,8 @@ class SortColumns {
   }
 
  private:
-  void sort_equal(const std::vector<uint64_t>& codes, Selection& order, ExecContext& context) const;
+  void sort(std::span<uint32_t> rows, uint32_t depth, ExecContext& context) const;
+  void compare_and_sort(std::span<uint32_t> rows, ExecContext& context) const;
 
   std::vector<SortColumn> columns_;
 };

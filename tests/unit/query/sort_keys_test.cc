@@ -65,6 +65,10 @@ std::vector<Make> makers() {
       text_of("topic ", 7, 5),
       text_of("topic ", 20, 26),
       zeros,
+      [](Random& random) {
+        return Value("working group on " + std::to_string(random() % 40) + " and " + std::to_string(random() % 99));
+      },
+      [](Random& random) { return Value(std::string(random() % 600, 'x')); },
       [=](Random& random) { return random() % 2 == 0 ? Value(int64_t{1}) : text_of("", 2, 3)(random); },
   };
   const size_t plain = makers.size();
@@ -79,7 +83,7 @@ TEST_F(SortKeysTest, AreInTheOrderOfTheirValues) {
   Random random(1);
   const std::vector<Make> makers = entente::makers();
   for (int round = 0; round < 400; ++round) {
-    const size_t rows = random() % 4 == 0 ? random() % 50 : 300 + random() % 2'000;
+    const size_t rows = random() % 4 == 0 ? random() % 50 : 300 + random() % 4'000;
     const size_t count = 1 + random() % 4;
     std::vector<std::vector<Value>> values;
     std::vector<bool> descending;
