@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "entente/query/exec/inner_runner.h"
 #include "entente/query/exec/node_marks.h"
 #include "entente/query/exec/operators.h"
 #include "entente/query/exec/row_lists.h"
@@ -160,7 +161,8 @@ class CountJoinOperator final : public Operator {
       context_.check();
       if (!input_->next(in)) return false;
       if (!std::exchange(counted_, true)) count_inner();
-      const std::vector<uint64_t> counts = look_up(in);
+      std::vector<uint64_t> counts = look_up(in);
+      if (op_.otherwise != nullptr) count_by_row(in, counts);
       if (op_.count != kNoVar) {
         out = std::move(in);
         out.set(op_.count, as_integers(counts));
@@ -290,6 +292,28 @@ class CountJoinOperator final : public Operator {
       counts[row] = keys.pairs ? by_pair_.get(node, other) : by_node_.get(node);
     }
     return counts;
+  }
+
+  /// The counts of rows in which nodes are the same that must not be for the others to hold.
+  void count_by_row(const Batch& in, std::vector<uint64_t>& counts) {
+    std::vector<uint8_t> is_one(in.rows);
+    for (const auto& [a, b] : op_.same) {
+      const IdReader first(in, a, VectorType::Node);
+      const IdReader second(in, b, VectorType::Node);
+      for (size_t row = 0; row < in.rows; ++row) is_one[row] |= first(row) == second(row) ? 1 : 0;
+    }
+    auto rows = std::make_shared<Selection>();
+    for (uint32_t row = 0; row < in.rows; ++row) {
+      if (is_one[row] != 0) rows->push_back(row);
+    }
+    if (rows->empty()) return;
+    Batch some = in.select(rows);
+    some.multiplicity.clear();
+    const std::vector<uint64_t> found = count_inner_rows(*op_.otherwise, some, context_);
+    for (size_t i = 0; i < found.size(); ++i) {
+      if (found[i] == std::numeric_limits<uint64_t>::max()) fail_too_many_rows();
+      counts[(*rows)[i]] = found[i];
+    }
   }
 
   static VectorPtr as_integers(const std::vector<uint64_t>& counts) {

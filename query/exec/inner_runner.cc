@@ -1,6 +1,7 @@
 #include "entente/query/exec/inner_runner.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace entente {
@@ -62,5 +63,21 @@ bool InnerRunner::next(Batch& inner, std::vector<uint32_t>& rows) {
 }
 
 void InnerRunner::skip_row() { running_.reset(); }
+
+std::vector<uint64_t> count_inner_rows(const Plan& plan, const Batch& outer, ExecContext& context) {
+  std::vector<uint64_t> counts(outer.rows);
+  InnerRunner runner(plan, context, InnerRunner::Order::Any);
+  runner.start(outer);
+  Batch found;
+  std::vector<uint32_t> rows;
+  while (runner.next(found, rows)) {
+    context.check();
+    for (size_t i = 0; i < rows.size(); ++i) {
+      uint64_t& count = counts[rows[i]];
+      if (__builtin_add_overflow(count, found.times(i), &count)) count = std::numeric_limits<uint64_t>::max();
+    }
+  }
+  return counts;
+}
 
 }  // namespace entente

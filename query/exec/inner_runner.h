@@ -41,4 +41,8 @@ class InnerRunner {
   OperatorPtr running_;
 };
 
+/// How many rows the plan gives for each of the outer rows; the largest number for more than fit. An outer row counts
+/// as one.
+std::vector<uint64_t> count_inner_rows(const Plan& plan, const Batch& outer, ExecContext& context);
+
 }  // namespace entente

@@ -74,26 +74,15 @@ VectorPtr run_exists(const Plan& plan, const Batch& args, ExecContext& context) 
 }
 
 VectorPtr run_count(const Plan& plan, const Batch& args, ExecContext& context, Span span) {
-  InnerRunner runner(plan, context, InnerRunner::Order::Any);
-  auto result = std::make_shared<Vector>(VectorType::Integer);
-  result->ints.assign(args.rows, 0);
-  result->set_size(args.rows, false);
-  runner.start(args);
-  Batch found;
-  std::vector<uint32_t> rows;
-  while (runner.next(found, rows)) {
-    context.check();
-    for (size_t i = 0; i < rows.size(); ++i) {
-      const uint64_t times = found.times(i);
-      int64_t& count = result->ints[rows[i]];
-      if (times > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) ||
-          __builtin_add_overflow(count, static_cast<int64_t>(times), &count)) {
-        throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
-                    "the count is larger than a 64-bit integer can hold", span);
-      }
+  std::vector<int64_t> counts;
+  for (const uint64_t count : count_inner_rows(plan, args, context)) {
+    if (count > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+      throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,
+                  "the count is larger than a 64-bit integer can hold", span);
     }
+    counts.push_back(static_cast<int64_t>(count));
   }
-  return result;
+  return integer_vector(std::move(counts));
 }
 
 VectorPtr run_collect(const Plan& plan, VarId var, const Batch& args, ExecContext& context) {

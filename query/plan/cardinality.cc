@@ -461,6 +461,7 @@ double Cardinality::rows_after(PlanOp& operation, double rows, double argument_r
   if (auto* op = std::get_if<OptionalOp>(&operation)) return std::max(rows, inner(op->inner));
   if (auto* op = std::get_if<CountJoinOp>(&operation)) {
     op->inner = estimate(to_chain(*op->inner));  // it runs once
+    if (op->otherwise != nullptr) inner(op->otherwise);
     const bool keeps = op->count != kNoVar || op->match == ExpandMatch::Optional;
     return keeps ? rows : rows * kDefaultSelectivity;
   }

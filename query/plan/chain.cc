@@ -59,6 +59,10 @@ struct ReadVisitor {
   void operator()(const CombineRowsOp& op) const { visit(op.along ? op.along->from : op.var); }
   void operator()(const CountJoinOp& op) const {
     for (VarId key : op.keys) visit(key);
+    for (const auto& [a, b] : op.same) {
+      visit(a);
+      visit(b);
+    }
   }
   void operator()(const VarExpandOp& op) const {
     visit(op.from);
@@ -211,8 +215,9 @@ void for_each_read(const PlanOp& op, const std::function<void(VarId)>& visit) {
   for_each_expression(op, [&](const ExprPtr& expr) {
     if (expr != nullptr) for_each_variable(*expr, visit);
   });
-  if (std::holds_alternative<CountJoinOp>(op)) return;
+  const auto* join = std::get_if<CountJoinOp>(&op);
   for_each_inner(op, [&](const PlanPtr& inner) {
+    if (join != nullptr && inner == join->inner) return;  // which reads nothing from outside
     for (const Plan* at = inner.get(); at != nullptr; at = at->input.get()) for_each_read(at->op, visit);
   });
 }

@@ -120,6 +120,7 @@ void for_each_inner(Op& operation, Visitor&& visit) {
     visit(call->inner);
   } else if (auto* join = std::get_if<CountJoinOp>(&operation)) {
     visit(join->inner);
+    if (join->otherwise != nullptr) visit(join->otherwise);
   } else if (auto* foreach = std::get_if<ForeachOp>(&operation)) {
     visit(foreach->inner);
   } else if (auto* merge = std::get_if<MergeOp>(&operation)) {

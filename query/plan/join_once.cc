@@ -72,7 +72,8 @@ void take_in_expansion(CountJoinOp& join) {
 }  // namespace
 
 std::optional<CountJoinOp> join_once(const Chain& chain, size_t place, const Chain& inner,
-                                     const std::vector<VarId>& keys, bool first, const PassContext& context) {
+                                     const std::vector<VarId>& keys, bool first, const PassContext& context,
+                                     double gain) {
   if (keys.empty() || keys.size() > 2 || chain.size() > kMostOperators || inner.size() > kMostOperators) {
     return std::nullopt;
   }
@@ -84,7 +85,7 @@ std::optional<CountJoinOp> join_once(const Chain& chain, size_t place, const Cha
   by_row *= part_asked_for(chain, place, context.cardinality);
   if (by_row < kFewRows && !eager) return std::nullopt;
   std::optional<FreePlan> free = free_pattern(outer, inner, keys, !first, context);
-  if (!free || (free->cost + context.cardinality.rows(outer).back() >= by_row && !eager)) return std::nullopt;
+  if (!free || ((free->cost + context.cardinality.rows(outer).back()) * gain >= by_row && !eager)) return std::nullopt;
   if (context.assumed != nullptr) {
     context.assumed->insert(context.assumed->end(), free->assumed.begin(), free->assumed.end());
   }

@@ -28,6 +28,7 @@ constexpr NamedPass kPasses[] = {
     {"index-seek", index_seek},            //
     {"count-rows", count_rows},            // before unread-variables: fewer reads
     {"drop-uniqueness", drop_uniqueness},  // before unread-variables: fewer reads
+    {"join-cycles", join_cycles},          // after it: fewer relationships to compare; before counting ends
     {"exclude-ends", exclude_ends},        // after drop-uniqueness: the relationship must not be read
     {"unread-variables", unread_variables},  //
     {"optional-count", optional_count},      //

@@ -59,6 +59,7 @@ Chain label_scans(Chain chain, const PassContext& context);
 Chain index_seek(Chain chain, const PassContext& context);
 Chain count_rows(Chain chain, const PassContext& context);
 Chain drop_uniqueness(Chain chain, const PassContext& context);
+Chain join_cycles(Chain chain, const PassContext& context);
 Chain exclude_ends(Chain chain, const PassContext& context);
 Chain unread_variables(Chain chain, const PassContext& context);
 Chain semi_expand(Chain chain, const PassContext& context);

@@ -267,7 +267,8 @@ struct CombineRowsOp {
 
 /// For each row, the rows of the inner plan that have the same nodes in `keys`; none for a row with null there. The
 /// inner plan reads nothing from outside, and is run once, when the first row comes. With `along` its rows are expanded
-/// by that, to one of the keys.
+/// by that, to one of the keys. Where the nodes of a pair in `same` are the same, those of `otherwise` are counted,
+/// which is run for the row.
 struct CountJoinOp {
   PlanPtr inner;
   std::vector<VarId> keys;                       // one or two; of both sides
@@ -275,6 +276,8 @@ struct CountJoinOp {
   VarId count = kNoVar;                          // their number; then rows stay as they are
   std::vector<VarId> found = {};                 // true where there is one, else null
   std::optional<ExpandOp> along = std::nullopt;  // neither bound ends nor relationships that are read
+  std::vector<std::pair<VarId, VarId>> same = {};
+  PlanPtr otherwise = nullptr;  // if there are such pairs
 };
 
 struct SortKey {

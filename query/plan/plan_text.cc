@@ -396,6 +396,9 @@ class Writer {
     if (op.along) out += " along " + details(*op.along);
     if (op.count != kNoVar) out += " count AS " + name(op.count);
     if (!op.found.empty()) out += " found AS " + variables(op.found);
+    for (size_t i = 0; i < op.same.size(); ++i) {
+      out += (i == 0 ? " unless " : " or ") + name(op.same[i].first) + " = " + name(op.same[i].second);
+    }
     return out;
   }
   std::string details(const SortOp& op) const {
