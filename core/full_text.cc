@@ -138,6 +138,7 @@ void build_full_text(Index& index, std::vector<OrderedPage::Entry>& postings, co
   const IndexDefinition& definition = index.definition;
   std::vector<uint32_t> elements;
   size_t words = 0;  // since the last poll
+  size_t bytes = 0;
   for (size_t t = 0; t < definition.tokens.size(); ++t) {
     for (uint32_t at = 0; at < graph.element_limit(definition.entity);) {
       elements.clear();
@@ -148,17 +149,21 @@ void build_full_text(Index& index, std::vector<OrderedPage::Entry>& postings, co
           const Document document =
               document_of(definition, graph.property(definition.entity, element, definition.keys[field]));
           words += document.words + 1;
-          if (words > kWordsBetweenPolls && poll) poll();
-          if (words > kWordsBetweenPolls) words = 0;
+          if (words > kWordsBetweenPolls) {
+            words = 0;
+            if (poll) poll(std::exchange(bytes, 0));
+          }
           if (document.words == 0) continue;
           count_document(index, field, document, 1);
           for (const auto& [term, positions] : document.positions) {
             postings.push_back({Value(encode_posting(term, field, document.words, positions)), element});
+            bytes += Index::building_bytes(postings.back());
           }
         }
       }
     }
   }
+  if (poll) poll(bytes);
   index.build_entries(postings, owner, poll);
 }
 

@@ -25,7 +25,7 @@ bool entry_less(const OrderedPage::Entry& a, const OrderedPage::Entry& b) {
 constexpr size_t kStepsBetweenPolls = 4'096;
 
 void poll_at(size_t step, const Index::Poll& poll) {
-  if (step % kStepsBetweenPolls == 0 && poll) poll();
+  if (step % kStepsBetweenPolls == 0 && poll) poll(0);
 }
 
 template <class T, class Less>
@@ -45,7 +45,8 @@ void sort_entries(std::vector<OrderedPage::Entry>& entries, const Index::Poll& p
     return entry_less(a, b);
   };
   if (std::is_sorted(entries.begin(), entries.end(), in_order)) return;
-  if (!std::all_of(entries.begin(), entries.end(), [](const OrderedPage::Entry& e) { return e.value.is_integer(); })) {
+  const auto is_integer = [&](const OrderedPage::Entry& e) { return poll_at(++steps, poll), e.value.is_integer(); };
+  if (!std::all_of(entries.begin(), entries.end(), is_integer)) {
     sort_polling(entries, poll, entry_less);
     return;
   }
@@ -85,7 +86,8 @@ void Index::erase(const Value& value, uint32_t element, uint64_t owner) {
 }
 
 void Index::build(std::vector<OrderedPage::Entry>& values, uint64_t owner, const Poll& poll) {
-  std::erase_if(values, [](const OrderedPage::Entry& e) { return e.value.is_null(); });
+  size_t steps = 0;
+  std::erase_if(values, [&](const OrderedPage::Entry& e) { return poll_at(++steps, poll), e.value.is_null(); });
   sort_entries(values, poll);  // once more below, where it only sees that they are in order
   entries = values.size();
   for (size_t i = 0; i < values.size(); ++i) {
@@ -194,7 +196,7 @@ void Index::build_entries(std::vector<OrderedPage::Entry>& values, uint64_t owne
   auto built = std::make_shared<std::vector<OrderedFence>>();
   constexpr size_t kFill = kLeafLimit * 3 / 4;
   for (size_t begin = 0; begin < values.size(); begin += kFill) {
-    if (poll) poll();
+    if (poll) poll(0);
     const size_t end = std::min(begin + kFill, values.size());
     built->push_back({values[begin].value, values[begin].node, next_leaf});
     auto page = std::make_unique<OrderedPage>();

@@ -97,11 +97,15 @@ struct Index {
   void insert(const Value& value, uint32_t element, uint64_t owner);
   /// The element must be in the index, with this value.
   void erase(const Value& value, uint32_t element, uint64_t owner);
-  /// Called every few thousand steps of a build, if it is not empty; it may throw, which leaves the index to be
-  /// dropped.
-  using Poll = std::function<void()>;
+  /// Called every few thousand steps of a build, if it is not empty, with the bytes that the build has come to hold
+  /// since the last call; it may throw, which leaves the index to be dropped.
+  using Poll = std::function<void(size_t bytes)>;
+  /// What an entry takes while an index is built: among the values, and in a page or as a number to be sorted.
+  static size_t building_bytes(const OrderedPage::Entry& entry) {
+    return 2 * sizeof(OrderedPage::Entry) + entry.value.heap_bytes();
+  }
   /// Fills an empty index with values of different elements, which it takes; if the poll throws, the caller has what is
-  /// left of them.
+  /// left of them, of which the poll was told.
   void build(std::vector<OrderedPage::Entry>& values, uint64_t owner, const Poll& poll = {});
 
   /// Appends the elements whose value is equivalent to `value`, in order of id.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <utility>
 
 #include "entente/core/error.h"
@@ -383,7 +384,7 @@ Transaction::Savepoint Transaction::savepoint() {
 
 Transaction::Undone Transaction::roll_back_to(const Savepoint& savepoint) {
   Undone undone{std::exchange(work_, savepoint.work), changes_.changes.take_from(savepoint.changes),
-                std::move(building_)};
+                std::move(building_), built_};
   touched_.erase(touched_.begin() + static_cast<std::ptrdiff_t>(savepoint.touched), touched_.end());
   bulk_ = savepoint.bulk;
   broken_ = savepoint.broken;
@@ -409,18 +410,23 @@ void expect_id(const char* what, uint32_t stated, uint32_t next) {
 
 }  // namespace
 
-void Transaction::apply(const ChangeSet& changes) {
-  const Savepoint before = savepoint();
+void Transaction::apply(const ChangeSet& changes, Misfit misfit) {
+  std::optional<Savepoint> before;
+  if (misfit == Misfit::Undone) before = savepoint();
+  const auto end = [&] {
+    broken_ = true;
+    if (before) roll_back_to(*before);
+  };
   size_t place = 0;
   try {
     for (; place < changes.changes.size(); ++place) apply_change(changes.changes[place]);
   } catch (const Error& error) {
-    roll_back_to(before);
+    end();
     if (error.kind() == "StorageError" && error.detail() != "Corrupt") throw;
     throw does_not_fit("change " + std::to_string(place + 1) + " of " + std::to_string(changes.changes.size()) +
                        " of a log record does not fit version " + std::to_string(work_.version_) + ": " + error.what());
   } catch (...) {
-    roll_back_to(before);
+    end();
     throw;
   }
 }

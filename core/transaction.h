@@ -76,10 +76,10 @@ class Transaction {
   /// On how many threads the calls below and create_index work at most; at first on one. The result does not depend on
   /// it.
   void set_threads(unsigned threads) { threads_ = threads; }
-  /// Called every few thousand elements while an index or constraint is created over what is there, on each thread that
-  /// works for it, and while constraints are checked at the end; what it throws ends that, and nothing has changed.
-  /// Empty: not called.
-  void set_poll(std::function<void()> poll) { poll_ = std::move(poll); }
+  /// Called every few thousand elements while an index or constraint is created over what is there, with the bytes that
+  /// it has come to hold since the last call, and while constraints are checked at the end; what it throws ends that,
+  /// and nothing has changed. Empty: not called.
+  void set_poll(Index::Poll poll) { poll_ = std::move(poll); }
   /// Nodes with the same labels; gives the first of `count` consecutive ids.
   NodeId bulk_nodes(std::span<const LabelId> labels, uint32_t count);
   /// Relationships of one type. They get ids in order of (source, target), from the id returned; `order[i]` (if given)
@@ -112,17 +112,23 @@ class Transaction {
     Snapshot work;
     ChunkedVector<Change> changes;
     std::unique_ptr<Building> building;
-    size_t parts() const { return changes.size() + (building != nullptr ? building->values.size() : 0); }
+    size_t built;  // entries of indexes that were created
+    size_t parts() const { return changes.size() + built + (building != nullptr ? building->values.size() : 0); }
   };
   Undone roll_back_to(const Savepoint& savepoint);
   /// Ends the turn to write, having changed nothing. The transaction can then only be destroyed, for which the same
   /// holds.
   void abandon();
   /// About how many parts there would be to destroy.
-  size_t parts() const { return changes_.changes.size() + (building_ != nullptr ? building_->values.size() : 0); }
+  size_t parts() const {
+    return changes_.changes.size() + built_ + (building_ != nullptr ? building_->values.size() : 0);
+  }
 
-  /// Applies a change set read from the log. Throws StorageError.Corrupt if it does not fit the version.
-  void apply(const ChangeSet& changes);
+  enum class Misfit { Undone, Breaks };
+  /// Applies a change set read from the log. Throws StorageError.Corrupt if it does not fit the version; what was
+  /// applied of it by then is undone, or the transaction is broken, which is much cheaper: pages that several change
+  /// sets change are then copied once.
+  void apply(const ChangeSet& changes, Misfit misfit = Misfit::Undone);
 
   /// What the transaction did, apart from bulk loading. What was applied counts too.
   const ChangeSet& changes() const { return changes_; }
@@ -226,11 +232,12 @@ class Transaction {
   std::vector<Touched> touched_;
   std::unique_ptr<Building> building_;
   unsigned threads_ = 1;
-  std::function<void()> poll_;
+  Index::Poll poll_;
   uint64_t owner_;                          // tag on the pages that this transaction made since its last savepoint
   uint64_t generation_ = 0;                 // of the versions in the store that it builds on
   std::shared_ptr<Dictionary> names_;       // that of `work_`, if the transaction made it since its last savepoint
   std::shared_ptr<Statistics> statistics_;  // likewise
+  size_t built_ = 0;                        // entries of indexes that were created
   bool bulk_ = false;
   bool broken_ = false;
   bool finished_ = false;  // its turn to write is over

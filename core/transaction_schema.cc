@@ -16,6 +16,7 @@ namespace entente {
 namespace {
 
 constexpr size_t kScannedAtOnce = 4'096;
+constexpr size_t kBytesBetweenPolls = size_t{256} << 10;
 
 std::string in_backticks(const std::string& name) { return "`" + name + "`"; }
 
@@ -126,7 +127,7 @@ void Transaction::check_distinct(const Index& index) const {
   size_t scanned = 0;
   index.scan([](const Value&) { return false; },
              [&](const OrderedPage::Entry& entry) {
-               if (++scanned % kScannedAtOnce == 0 && poll_) poll_();
+               if (++scanned % kScannedAtOnce == 0 && poll_) poll_(0);
                if (last != nullptr && Value::order(last->value, entry.value) == 0) {
                  throw not_unique(index.definition, entry.value, last->node);
                }
@@ -283,14 +284,17 @@ void Transaction::check_constraints() const {
   if (touched_.empty()) return;
   std::vector<Touched> touched = touched_;
   const auto key = [](const Touched& t) { return std::tuple(t.entity, t.first, t.count); };
-  std::sort(touched.begin(), touched.end(), [&](const Touched& a, const Touched& b) { return key(a) < key(b); });
-  uint64_t checked = 0;  // all elements of the kind below this
   uint64_t steps = 0;
+  std::sort(touched.begin(), touched.end(), [&](const Touched& a, const Touched& b) {
+    if (poll_ && ++steps % kScannedAtOnce == 0) poll_(0);
+    return key(a) < key(b);
+  });
+  uint64_t checked = 0;  // all elements of the kind below this
   for (size_t i = 0; i < touched.size(); ++i) {
     if (i == 0 || touched[i - 1].entity != touched[i].entity) checked = 0;
     const uint64_t end = uint64_t{touched[i].first} + touched[i].count;
     for (uint64_t element = std::max<uint64_t>(checked, touched[i].first); element < end; ++element) {
-      if (poll_ && ++steps % kScannedAtOnce == 0) poll_();
+      if (poll_ && ++steps % kScannedAtOnce == 0) poll_(0);
       check_element(touched[i].entity, static_cast<uint32_t>(element));
     }
     checked = std::max(checked, end);
@@ -302,7 +306,7 @@ template <class Check>
 void Transaction::check_all(EntityType entity, uint32_t token, Check check) const {
   std::vector<uint32_t> elements;
   for (uint32_t at = 0; at < work_.element_limit(entity);) {
-    if (poll_) poll_();
+    if (poll_) poll_(0);
     elements.clear();
     at = work_.scan_token(entity, token, at, kScannedAtOnce, elements);
     for (const uint32_t element : elements) check(element);
@@ -349,10 +353,26 @@ void Transaction::gather_indexed_values(const IndexDefinition& definition) {
   for (const KeyId key : definition.keys) {
     if (work_.column(definition.entity, key) == nullptr) return;
   }
+  const bool nodes = definition.entity == EntityType::Node;
+  const uint32_t token = definition.tokens.front();
+  uint64_t most = nodes ? work_.label_count(LabelId(token)) : work_.type_count(TypeId(token));
+  const std::vector<uint64_t>& key_counts =
+      nodes ? work_.statistics_->node_key_counts : work_.statistics_->relationship_key_counts;
+  for (const KeyId key : definition.keys) {
+    most = std::min(most, key.value < key_counts.size() ? key_counts[key.value] : 0);
+  }
+  building_->values.reserve(most);  // as moving many takes long
+
+  size_t bytes = 0;  // since the last poll
   check_all(definition.entity, definition.tokens.front(), [&](uint32_t element) {
     Value value = work_.index_value(definition, element);
-    if (!value.is_null()) building_->values.push_back({std::move(value), element});
+    if (value.is_null()) return;
+    building_->values.push_back({std::move(value), element});
+    bytes += Index::building_bytes(building_->values.back());
+    if (bytes < kBytesBetweenPolls || !poll_) return;
+    poll_(std::exchange(bytes, 0));
   });
+  if (poll_) poll_(bytes);
 }
 
 uint32_t Transaction::create_index(std::string name, LabelId label, KeyId key, bool unique) {
@@ -397,6 +417,7 @@ uint32_t Transaction::create_index(IndexDefinition definition) {
   ++work_.next_index_;
   record_index(index.definition);
   const uint32_t id = index.definition.id;
+  built_ += index.entries;
   work_.indexes_.mutate(owner_).push_back(std::move(index));
   building_.reset();
   return id;

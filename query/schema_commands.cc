@@ -179,7 +179,10 @@ void run_schema_command(const SchemaCommand& command, Transaction& transaction, 
   const auto run = [&] {
     return drops ? drop(command, transaction, context.counters) : create(command, transaction, context.counters);
   };
-  transaction.set_poll([&context] { context.check(); });
+  transaction.set_poll([&context](size_t bytes) {
+    context.account(static_cast<ptrdiff_t>(bytes));
+    context.check();
+  });
   bool done = false;
   try {
     done = run();

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include "entente/query/apart.h"
 #include "entente/query/database_state.h"
 #include "entente/query/exec/operator.h"
 #include "entente/query/exec/profile.h"
@@ -20,6 +21,7 @@ constexpr const char* kSchemaPlan = "schema command\n";
 constexpr size_t kMostResultBytes = size_t{4} << 30;
 constexpr size_t kStepsPerPart = 64;
 constexpr size_t kStepsPerRow = 16;
+constexpr size_t kLongText = size_t{256} << 10;  // of a statement
 
 // What is worth another thread to destroy.
 constexpr size_t kMuchHeld = size_t{4} << 20;
@@ -97,10 +99,36 @@ struct SessionState {
   }
 
   PreparedPtr make_ready(std::string_view text, const Snapshot& graph) const {
-    const SnapshotPtr committed = database->graph().current();
     StatementLimits limits;
     set_limits(limits);
-    return prepare_statement(text, database->current_registries(), graph, *committed, planner, limits);
+    if (text.size() > kLongText) return make_ready_apart(text, graph, limits);
+    return prepare_statement(text, database->current_registries(), graph, *database->graph().current(), planner,
+                             limits);
+  }
+
+  /// A text of megabytes becomes millions of nodes of trees, which take long to destroy again.
+  PreparedPtr make_ready_apart(std::string_view text, const Snapshot& graph, const StatementLimits& limits) const {
+    struct Preparing {
+      std::string text;
+      Snapshot graph;
+      SnapshotPtr committed;
+      std::shared_ptr<const Registries> registries;
+      PlannerOptions planner;
+      PreparedPtr prepared;
+    };
+    // What the transaction writes from here on is not in the pages of its version as it is now.
+    auto shared = std::make_shared<Preparing>(
+        Preparing{std::string(text), transaction != nullptr ? transaction->savepoint().work : graph,
+                  database->graph().current(), database->current_registries(), planner, nullptr});
+    run_apart(limits, [shared, deadline = deadline, memory = memory_limit](const std::atomic<bool>& stopped) {
+      StatementLimits own;
+      own.cancelled = &stopped;
+      own.deadline = deadline;
+      own.memory_limit = memory;
+      shared->prepared =
+          prepare_statement(shared->text, shared->registries, shared->graph, *shared->committed, shared->planner, own);
+    });
+    return shared->prepared;
   }
 
   PreparedPtr prepare(std::string_view text, const Snapshot& graph) const {
@@ -458,7 +486,7 @@ struct StatementRunner {
     std::unique_ptr<Transaction> transaction = session.begin_writing();
     try {
       write_with(result, *transaction);
-      transaction->set_poll([&result] { result.context.check(); });
+      transaction->set_poll([&result](size_t) { result.context.check(); });
       session.database->graph().commit(std::move(transaction));
     } catch (...) {
       if (transaction) transaction->abandon();
@@ -537,6 +565,7 @@ Result Session::run(std::string_view statement, Parameters parameters) {
 }
 
 Prepared Session::prepare(std::string_view statement) {
+  const DiscardScope discards(impl_->database->discarded);
   impl_->begin_statement();
   auto prepared = std::make_shared<PreparedState>();
   prepared->text = std::string(statement);
@@ -546,18 +575,18 @@ Prepared Session::prepare(std::string_view statement) {
 }
 
 Result Session::run(Prepared& statement, const Map& parameters) {
+  const DiscardScope discards(impl_->database->discarded);
   impl_->begin_statement();
   const StatementRunner runner{*impl_, impl_};
   return Result(runner.run(runner.refreshed(*statement.impl_), parameters));
 }
 
 Result Session::run(Prepared& statement, Parameters parameters) {
-  impl_->begin_statement();
-  const StatementRunner runner{*impl_, impl_};
-  return Result(runner.run(runner.refreshed(*statement.impl_), Map(parameters.begin(), parameters.end())));
+  return run(statement, Map(parameters.begin(), parameters.end()));
 }
 
 std::string Session::explain(std::string_view statement) {
+  const DiscardScope discards(impl_->database->discarded);
   impl_->begin_statement();
   const StatementRunner runner{*impl_, impl_};
   auto result = runner.make(impl_->prepare(statement, *runner.snapshot()), {});

@@ -3,12 +3,11 @@
 #include <cmath>
 #include <limits>
 
-#include <re2/re2.h>
-
 #include "entente/core/discard.h"
 #include "entente/core/error.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/evaluate_binary.h"
+#include "entente/query/exec/pattern.h"
 #include "entente/query/functions/registry.h"
 #include "entente/query/functions/temporal.h"
 #include "entente/query/functions/text_search.h"
@@ -208,7 +207,7 @@ Value dispatch(ExprKind op, const Value& a, const Value& b, Span span, ExecConte
     case ExprKind::Contains:
       return to_value(search(op, a, b, context));
     case ExprKind::Regex:
-      return to_value(Pattern(span).matches(a, b));
+      return to_value(Pattern(span, context).matches(a, b));
     default:
       break;
   }
@@ -260,47 +259,6 @@ double float_arithmetic(ExprKind op, double a, double b) {
     default:
       return std::pow(a, b);
   }
-}
-
-// ---- patterns ----
-
-Pattern::Pattern(Span span) : span_(span) {}
-Pattern::~Pattern() = default;
-
-std::optional<bool> Pattern::matches(const Value& text, const Value& pattern) {
-  if (!text.is_string() || !pattern.is_string()) return std::nullopt;
-  if (compiled_ == nullptr || compiled_->pattern() != pattern.as_string()) compile(pattern.as_string());
-  return re2::RE2::FullMatch(text.as_string(), *compiled_);
-}
-
-void Pattern::compile(const std::string& pattern) {
-  // RE2 bounds the memory of what it makes of a pattern and of matching, but not that of reading the pattern, in which
-  // a class of Unicode takes some 30 KB.
-  constexpr int64_t kMostMemory = int64_t{8} << 20;
-  constexpr size_t kMostLength = size_t{64} << 10;
-  constexpr size_t kLengthOfClass = 100;
-  constexpr size_t kMostOfMessage = 200;  // RE2's may quote the pattern
-  size_t length = pattern.size();
-  for (size_t i = 0; i < pattern.size() && length <= kMostLength; ++i) {
-    const bool property = pattern[i] == '\\' && i + 1 < pattern.size() && (pattern[i + 1] | 0x20) == 'p';
-    if (property || pattern[i] == '[') length += kLengthOfClass;
-  }
-  if (length > kMostLength) {
-    throw Error::argument("InvalidArgumentValue",
-                          "a regular expression may have 65,536 bytes, where a class such as [a-z] or \\pL counts as "
-                          "100, and this one has more; for many words use IN, CONTAINS or a full-text index",
-                          span_);
-  }
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMostMemory);
-  compiled_ = std::make_unique<re2::RE2>(pattern, options);
-  if (compiled_->ok()) return;
-  throw Error::argument("InvalidArgumentValue",
-                        shown(pattern) + " is no regular expression that can be used here: " +
-                            compiled_->error().substr(0, kMostOfMessage) +
-                            "; the syntax is RE2's, which has no look-around and no back-references",
-                        span_);
 }
 
 }  // namespace entente

@@ -10,10 +10,6 @@
 #include "entente/core/value.h"
 #include "entente/query/syntax/ast.h"
 
-namespace re2 {
-class RE2;
-}
-
 namespace entente {
 
 [[noreturn]] void fail_overflow(ExprKind op, int64_t a, int64_t b, Span span);
@@ -44,20 +40,5 @@ inline int64_t integer_arithmetic(ExprKind op, int64_t a, int64_t b, Span span) 
 
 /// + - * / % ^ of floats.
 double float_arithmetic(ExprKind op, double a, double b);
-
-/// `=~`: a regular expression that matches a whole text, in time linear in the text. Keeps the last pattern compiled.
-class Pattern {
- public:
-  explicit Pattern(Span span);
-  ~Pattern();
-  /// No value unless both are strings.
-  std::optional<bool> matches(const Value& text, const Value& pattern);
-
- private:
-  void compile(const std::string& pattern);
-
-  Span span_;
-  std::unique_ptr<re2::RE2> compiled_;
-};
 
 }  // namespace entente

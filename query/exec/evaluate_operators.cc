@@ -6,6 +6,7 @@
 
 #include "entente/query/exec/evaluate_binary.h"
 #include "entente/query/exec/evaluate_internal.h"
+#include "entente/query/exec/pattern.h"
 
 namespace entente {
 
@@ -48,7 +49,7 @@ VectorPtr float_vectors(ExprKind op, const Operand& a, const Operand& b, size_t 
 // ---- the other operators ----
 
 VectorPtr evaluate_regex(const Operand& a, const Operand& b, size_t rows, Span span, ExecContext& context) {
-  Pattern pattern(span);
+  Pattern pattern(span, context);
   Value scratch_a;
   Value scratch_b;
   const auto matches = [&](size_t i) {

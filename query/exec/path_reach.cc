@@ -6,7 +6,7 @@ namespace entente {
 
 namespace {
 
-constexpr size_t kBytesPerState = 64;
+constexpr size_t kBytesPerState = 32;  // of the frontier, and the ends
 constexpr size_t kStatesBetweenChecks = 1'024;
 
 uint64_t state_key(uint32_t node, uint64_t slot) { return slot << 32 | node; }
@@ -31,7 +31,7 @@ void PathReach::start(uint32_t node, PathPosition at, const Trail* without) {
   depth_ = 0;
   without_ = without;
   reach(node, at, frontier_);
-  hold_.set(levels_.size() * kBytesPerState);
+  hold_.set(levels_.bytes() + levels_.size() * kBytesPerState);
 }
 
 void PathReach::reach(uint32_t node, PathPosition at, std::vector<std::pair<uint32_t, PathPosition>>& next) {
@@ -43,7 +43,8 @@ void PathReach::reach(uint32_t node, PathPosition at, std::vector<std::pair<uint
   alternatives_.clear();
   automaton_.alternatives(at, node, alternatives_);
   for (const PathPosition& other : alternatives_) {
-    if (!levels_.emplace(state_key(node, slot(other.stretch, other.hop, other.times)), depth_).second) continue;
+    if (!levels_.add(state_key(node, slot(other.stretch, other.hop, other.times)), static_cast<uint32_t>(depth_)))
+      continue;
     if (automaton_.at_end(other)) {
       ends_.push_back(node);
     } else {
@@ -66,18 +67,16 @@ bool PathReach::expand() {
     steps += 1 + edges_.size();
     if (steps < kStatesBetweenChecks) continue;
     steps = 0;
-    hold_.set(levels_.size() * kBytesPerState);
+    hold_.set(levels_.bytes() + levels_.size() * kBytesPerState);
     context_.check();
   }
   frontier_ = std::move(next);
-  hold_.set(levels_.size() * kBytesPerState);
+  hold_.set(levels_.bytes() + levels_.size() * kBytesPerState);
   return true;
 }
 
 std::optional<uint64_t> PathReach::find(uint32_t node, uint64_t slot) const {
-  const auto found = levels_.find(state_key(node, slot));
-  if (found == levels_.end()) return std::nullopt;
-  return found->second;
+  return levels_.find(state_key(node, slot));
 }
 
 std::optional<uint64_t> PathReach::distance(uint32_t node, uint32_t stretch, uint32_t hop, uint64_t times) const {

@@ -10,18 +10,18 @@
 
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "entente/query/exec/path_automaton.h"
+#include "entente/query/exec/path_levels.h"
 
 namespace entente {
 
 class PathReach {
  public:
   PathReach(PathAutomaton& automaton, ExecContext& context)
-      : automaton_(automaton), context_(context), hold_(context) {}
+      : automaton_(automaton), context_(context), levels_(context), hold_(context) {}
 
   /// From a node at a position, along relationships that are not in the trail `without` (which must stay).
   void start(uint32_t node, PathPosition at = {}, const Trail* without = nullptr);
@@ -49,8 +49,8 @@ class PathReach {
 
   PathAutomaton& automaton_;
   ExecContext& context_;
-  std::vector<std::vector<uint64_t>> slots_;       // by stretch and hop; that of the end last
-  std::unordered_map<uint64_t, uint32_t> levels_;  // by node and slot
+  std::vector<std::vector<uint64_t>> slots_;  // by stretch and hop; that of the end last
+  PathLevels levels_;                         // by node and slot
   std::vector<std::pair<uint32_t, PathPosition>> frontier_;
   std::vector<uint32_t> ends_;
   std::vector<PathPosition> alternatives_;

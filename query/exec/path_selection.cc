@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace entente {
+namespace {
+
+constexpr size_t kStepsPerNode = 16;  // that is looked up
+
+}  // namespace
 
 PathSelection::PathSelection(const PathSearchOp& op, ExecContext& context, Accepts accepts)
     : op_(op),
@@ -15,7 +20,8 @@ PathSelection::PathSelection(const PathSearchOp& op, ExecContext& context, Accep
       back_automaton_(back_, context),
       reach_(forward_automaton_, context),
       back_reach_(back_automaton_, context),
-      trails_(back_automaton_, context) {}
+      trails_(back_automaton_, context),
+      corridor_(context) {}
 
 void PathSelection::new_batch() {
   forward_automaton_.new_batch();
@@ -121,6 +127,7 @@ bool PathSelection::meet(uint32_t target) {
     if (reach_.depth() + back_reach_.depth() >= longest_ || !side.expand()) break;
     // The last level of a pattern that ends there has no frontier, only ends.
     for (const auto& [node, at] : side.frontier()) {
+      context_.work(kStepsPerNode);
       if (distance(other, node) && distance(side, node) == side.depth()) meeting.push_back(node);
     }
     if (side.frontier().empty()) {
@@ -143,19 +150,19 @@ bool PathSelection::meet(uint32_t target) {
 void PathSelection::mark_corridor(uint64_t forward_levels, uint64_t length, const std::vector<uint32_t>& meeting) {
   corridor_.clear();
   in_corridor_ = true;
-  for (const uint32_t node : meeting) corridor_[node] = forward_levels;
+  for (const uint32_t node : meeting) corridor_.add(node, static_cast<uint32_t>(forward_levels));
   std::vector<uint32_t> current = meeting;
   std::vector<AdjacencyEntry> edges;
   const PathPosition first{};
   for (uint64_t at = forward_levels + 1; at < length; ++at) {
-    context_.check();
     std::vector<uint32_t> next;
     for (const uint32_t node : current) {
       edges.clear();
       forward_automaton_.edges(first, node, nullptr, edges);
+      context_.work(kStepsPerNode * (1 + edges.size()));
       for (const AdjacencyEntry& edge : edges) {
         if (back_reach_.distance(edge.neighbour, 0, 0, 0) != length - at) continue;
-        if (corridor_.emplace(edge.neighbour, at).second) next.push_back(edge.neighbour);
+        if (corridor_.add(edge.neighbour, static_cast<uint32_t>(at))) next.push_back(edge.neighbour);
       }
     }
     current = std::move(next);
@@ -169,8 +176,7 @@ uint64_t PathSelection::bound(uint32_t node, const PathPosition& at) const {
   const uint32_t stretch = static_cast<uint32_t>(op_.stretches.size()) - 1 - at.stretch;
   const PathStretch& forward = op_.stretches[stretch];
   if (in_corridor_) {
-    const auto known = corridor_.find(node);
-    if (known != corridor_.end()) return known->second;
+    if (const std::optional<uint64_t> known = corridor_.find(node)) return *known;
     const std::optional<uint64_t> near = reach_.distance(node, 0, 0, 0);
     return near ? *near : length_;
   }

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <functional>
-#include <unordered_map>
 
 #include "entente/query/exec/path_reach.h"
 #include "entente/query/exec/path_trails.h"
@@ -64,7 +63,7 @@ class PathSelection {
   uint64_t found_length_ = 0;  // of the length at hand
   uint64_t groups_ = 0;        // lengths done that had some
   bool in_corridor_ = false;
-  std::unordered_map<uint32_t, uint64_t> corridor_;  // distance from the source of nodes on shortest paths
+  PathLevels corridor_;  // distance from the source of nodes on shortest paths
 };
 
 }  // namespace entente

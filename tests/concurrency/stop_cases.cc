@@ -45,6 +45,7 @@ void add_rows(std::vector<StopCase>& cases) {
   cases.push_back({"sort of 100 million rows",
                    "UNWIND range(1, 100000000) AS i WITH i * 7919 % 100000007 AS k ORDER BY k RETURN last(collect(k))",
                    0, false, true});
+  cases.back().spills = true;
   cases.push_back({"sort of 100 million rows on disk",
                    "UNWIND range(1, 100000000) AS i WITH i * 7919 % 100000007 AS k ORDER BY k RETURN sum(k)",
                    size_t{64} << 20});
@@ -53,9 +54,11 @@ void add_rows(std::vector<StopCase>& cases) {
                    size_t{8} << 20, true});
   cases.push_back({"sort to its end", "UNWIND range(1, 5000000) AS i WITH toString(i) AS k ORDER BY k RETURN max(k)", 0,
                    true, true});
+  cases.back().spills = true;
   cases.push_back({"sort of long lists",
                    "UNWIND range(1, 3000) AS i WITH range(1, 3000) + [i % 7] AS l ORDER BY l RETURN count(l[0])", 0,
                    false, true});
+  cases.back().spills = true;
   cases.push_back({"collect of texts", "UNWIND range(1, 100000000) AS i WITH collect(toString(i)) AS l RETURN size(l)",
                    0, false, true});
   cases.push_back(
@@ -63,14 +66,17 @@ void add_rows(std::vector<StopCase>& cases) {
   cases.push_back({"groups",
                    "UNWIND range(1, 100000000) AS i RETURN i % 50000021 AS k, count(*) AS n ORDER BY n LIMIT 1", 0,
                    false, true});
+  cases.back().spills = true;
   cases.push_back({"groups of texts, with lists",
                    "UNWIND range(1, 100000000) AS i RETURN toString(i % 10000019) AS k, collect(i) AS n, avg(i) AS a "
                    "ORDER BY a LIMIT 1",
                    0, false, true});
+  cases.back().spills = true;
   cases.push_back({"groups of two keys",
                    "UNWIND range(1, 100000000) AS i RETURN count(*) AS n, i % 9973 AS a, i AS b "
                    "ORDER BY n LIMIT 1",
                    0, false, true});
+  cases.back().spills = true;
   cases.push_back({"groups on disk",
                    "UNWIND range(1, 100000000) AS i RETURN i % 50000021 AS k, count(*) AS n ORDER BY n LIMIT 1",
                    size_t{64} << 20});

@@ -17,6 +17,7 @@ struct StopCase {
   bool ends = false;            // within seconds; else it would run for hours
   bool holds = false;           // ever more memory
   bool in_transaction = false;  // one begun explicitly, and rolled back at the end
+  bool spills = false;          // with a memory limit it goes on on disk
 };
 
 /// For the graph of build_stop_graph and the files of write_stop_files.

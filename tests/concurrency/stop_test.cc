@@ -1,4 +1,5 @@
-// How soon a statement that takes long ends once it is cancelled, has reached its time limit.
+// How soon a statement that takes long ends once it is cancelled or has reached its time limit, and how far it goes
+// beyond its memory limit.
 //
 // ENTENTE_STOP_SAMPLES says how often each is measured, on a large graph, and ENTENTE_STOP_CASE (a part of a name)
 // which ones; the delays are printed, those of the clock and those that the thread was running. Without them each
@@ -37,6 +38,15 @@ double running_ms(clockid_t clock) {
   timespec time = {};
   clock_gettime(clock, &time);
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+/// The memory that the process has.
+size_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  size_t all = 0;
+  size_t resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
 
 /// One statement, stopped once. The moment from which its delay counts is noted by the thread that stops it.
@@ -199,6 +209,21 @@ TEST_F(StopTest, ACancelledStatementEndsSoon) {
     while (!attempt.ended) {  // one that comes before the statement has begun is not about it
       attempt.session.cancel();
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  });
+}
+
+/// How much memory the process takes beyond what it had before, for limits of 26 to 486 MB. A statement that needs less
+/// than its limit succeeds.
+TEST_F(StopTest, AStatementThatHoldsEverMoreEndsAtItsMemoryLimit) {
+  std::vector<StopCase> holding = cases();
+  std::erase_if(holding, [](const StopCase& c) { return !c.holds || c.spills; });
+  measure("memory", holding, "ResourceError.MemoryLimit", [](Attempt& attempt) {
+    const size_t before = resident_bytes();
+    while (!attempt.ended) {
+      const size_t now = resident_bytes();
+      attempt.most_bytes = std::max(attempt.most_bytes, now - std::min(before, now));
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   });
 }

@@ -115,14 +115,20 @@ TEST_F(SchemaTest, CreatingCanBeStoppedAtEveryPoll) {
   };
   for (size_t k = 0; k < all.size(); ++k) {
     size_t polls = 0;
+    size_t bytes = 0;
     const Transaction::Savepoint before = tx_->savepoint();
-    tx_->set_poll([&] { ++polls; });
+    tx_->set_poll([&](size_t more) {
+      ++polls;
+      bytes += more;
+    });
     all[k]();
-    tx_->roll_back_to(before);
+    const Transaction::Undone undone = tx_->roll_back_to(before);
+    EXPECT_GE(undone.parts(), k + 1 < all.size() ? 10'000u : 1u) << k;
     EXPECT_GE(polls, 5u) << k;
+    EXPECT_GE(bytes, k + 1 < all.size() ? 10'000 * sizeof(OrderedPage::Entry) : 0) << k;
     for (size_t last = 1; last <= polls; last += std::max<size_t>(1, polls / 20)) {
       size_t n = 0;
-      tx_->set_poll([&] {
+      tx_->set_poll([&](size_t) {
         if (++n == last) throw Error::resource("Cancelled", "stop");
       });
       EXPECT_EQ(failure_of(all[k]), "ResourceError.Cancelled") << k << ", poll " << last;

@@ -4,18 +4,22 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <numeric>
 #include <string>
 #include <thread>
 
 #include "entente/entente.h"
+#include "entente/query/apart.h"
 #include "entente/query/csv_file.h"
 #include "entente/query/database_state.h"
 #include "entente/query/exec/accumulator.h"
 #include "entente/query/exec/aggregate_column.h"
 #include "entente/query/exec/group_table.h"
+#include "entente/query/exec/path_levels.h"
 #include "entente/query/plan/expressions.h"
 #include "expression_fixture.h"
 
@@ -67,6 +71,24 @@ TEST_F(StoppingTest, TablesOfGroupsThatGrow) {
   EXPECT_EQ(codes, expected);
   for (uint32_t& code : codes) code += kMany;
   EXPECT_TRUE(stops([&] { pairs.find_or_add(codes, expected, context_); }));
+}
+
+TEST_F(StoppingTest, LevelsOfSearchesThatGrow) {
+  PathLevels levels(context_);
+  const auto key = [](uint64_t i) { return i % 3 << 32 | i / 3; };
+  for (int round = 0; round < 2; ++round) {
+    for (uint32_t i = 0; i < kMany; i += 1 + static_cast<uint32_t>(round)) EXPECT_TRUE(levels.add(key(i), i));
+    for (uint32_t i = 0; i < kMany; ++i) {
+      EXPECT_EQ(levels.find(key(i)), round == 1 && i % 2 == 1 ? std::nullopt : std::optional<uint64_t>(i));
+    }
+    EXPECT_FALSE(levels.add(key(0), 7));
+    EXPECT_EQ(levels.find(key(0)), std::optional<uint64_t>(0));
+    EXPECT_EQ(levels.size(), round == 0 ? kMany : kMany / 2);
+    if (round == 0) levels.clear();
+  }
+  EXPECT_TRUE(stops([&] {
+    for (uint32_t i = kMany; i < 3 * kMany; ++i) levels.add(key(i), i);
+  }));
 }
 
 TEST_F(StoppingTest, Percentiles) {
@@ -197,6 +219,107 @@ std::string code_of(const std::function<void()>& run) {
   return "none";
 }
 
+// ---- work on a thread of its own ----
+
+TEST(Apart, GivesWhatTheWorkThrows) {
+  const StatementLimits limits;
+  int result = 0;
+  run_apart(limits, [&](const std::atomic<bool>& stopped) { result = stopped ? 1 : 2; });
+  EXPECT_EQ(result, 2);
+  const auto fail = [](const std::atomic<bool>&) { throw Error::argument("InvalidArgumentValue", "wrong"); };
+  EXPECT_EQ(code_of([&] { run_apart(limits, fail); }), "ArgumentError.InvalidArgumentValue");
+}
+
+TEST(Apart, WhoIsStoppedDoesNotWaitForTheWork) {
+  std::promise<void> go;
+  std::atomic<bool> was_stopped{false};
+  {
+    Discarded discarded;
+    const DiscardScope scope(discarded);
+    const std::atomic<bool> cancelled{true};
+    StatementLimits limits;
+    limits.cancelled = &cancelled;
+    EXPECT_EQ(code_of([&] {
+                run_apart(limits, [&, released = go.get_future().share()](const std::atomic<bool>& stopped) {
+                  released.wait();
+                  was_stopped = stopped.load();
+                });
+              }),
+              "ResourceError.Cancelled");
+    EXPECT_FALSE(was_stopped);
+    go.set_value();
+  }
+  EXPECT_TRUE(was_stopped);
+}
+
+double running_seconds(clockid_t clock) {
+  timespec time = {};
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+/// Of the time that the threads of this process run meanwhile, the part of this one.
+template <class Fn>
+double own_part(Fn fn) {
+  const double all = running_seconds(CLOCK_PROCESS_CPUTIME_ID);
+  const double own = running_seconds(CLOCK_THREAD_CPUTIME_ID);
+  fn();
+  return (running_seconds(CLOCK_THREAD_CPUTIME_ID) - own) / (running_seconds(CLOCK_PROCESS_CPUTIME_ID) - all);
+}
+
+std::string long_list() {
+  std::string list = "[0";
+  for (int i = 1; i < 200'000; ++i) list += ", " + std::to_string(i) + " + 1";
+  return list + "]";
+}
+
+TEST(StoppedStatements, LongStatementsArePreparedApart) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  const std::string list = long_list();
+  EXPECT_LT(own_part([&] { session.explain("UNWIND [1] AS i RETURN size(" + list + ")"); }), 0.5);
+  EXPECT_EQ(code_of([&] { session.explain("RETURN x + size(" + list + ")"); }), "SyntaxError.UndefinedVariable");
+  session.set_timeout(std::chrono::milliseconds(1));
+  EXPECT_EQ(code_of([&] { session.explain("RETURN size(" + list + ")"); }), "ResourceError.Timeout");
+}
+
+TEST(StoppedStatements, LongStatementsSeeTheirTransaction) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  const std::string list = long_list();
+  session.begin();
+  for (int64_t round = 1; round <= 3; ++round) {
+    session.run("CREATE (:A {x: $x})-[:R]->(:B)", {{"x", round}});
+    const std::vector<Row> rows =
+        session
+            .run("MATCH (a:A)-[:R]->(:B) WITH sum(a.x) AS sum, count(*) AS n RETURN sum, n, size(" + list +
+                 ") AS size // " + std::to_string(round))
+            .rows();
+    EXPECT_EQ(rows[0]["sum"].as_integer(), round * (round + 1) / 2);
+    EXPECT_EQ(rows[0]["n"].as_integer(), round);
+    EXPECT_EQ(rows[0]["size"].as_integer(), 200'000);
+  }
+  session.run("MATCH (a:A) DETACH DELETE a");
+  session.commit();
+  EXPECT_EQ(database.snapshot()->node_count(), 3u);
+}
+
+TEST(StoppedStatements, LongTextsAreMatchedApart) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  const std::string text = "WITH reduce(s = 'abcdefgh', i IN range(1, 20) | s + s) AS text ";
+  EXPECT_LT(own_part([&] {
+              const std::vector<Row> rows = session
+                                                .run(text +
+                                                     "UNWIND range(1, 30) AS n WITH text =~ '(a.*c|b)*x?' + "
+                                                     "CASE n WHEN 7 THEN '.*' ELSE 'x' END AS m "
+                                                     "RETURN count(CASE WHEN m THEN 1 END) AS n")
+                                                .rows();
+              EXPECT_EQ(rows[0]["n"].as_integer(), 1);
+            }),
+            0.5);
+}
+
 TEST(StoppedStatements, PreparingCountsForTheTimeLimit) {
   Database database = Database::in_memory();
   Session session = database.session();
@@ -257,11 +380,47 @@ TEST(StoppedStatements, ChecksOfConstraintsAtTheEndAreStopped) {
   for (int i = 0; i < 20'000; ++i) {
     transaction->set_property(transaction->create_node({&label, 1}), constraint.key, Value(i));
   }
-  transaction->set_poll([] { throw Error::resource("Cancelled", "stopped"); });
+  transaction->set_poll([](size_t) { throw Error::resource("Cancelled", "stopped"); });
   EXPECT_EQ(code_of([&] { store.commit(std::move(transaction)); }), "ResourceError.Cancelled");
   EXPECT_NE(transaction, nullptr);  // the caller's, to be destroyed where it likes
   EXPECT_EQ(store.current()->node_count(), 0u);
   store.commit(store.begin());
+}
+
+TEST(StoppedStatements, WhatIndexesAreMadeOfCountsAsMemory) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  session.run("UNWIND range(1, 20000) AS i CREATE (:A {i: i, s: 'a text of ' + i})-[:R {i: i}]->(:B)");
+  session.run("CREATE INDEX other FOR (n:B) ON (n.i)");
+  const auto run = [&](const std::string& statement, size_t limit) {
+    session.set_memory_limit(limit);
+    const std::string code = code_of([&] { session.run(statement); });
+    session.set_memory_limit(0);
+    return code;
+  };
+  for (const bool in_transaction : {false, true}) {
+    for (const char* statement : {
+             "CREATE INDEX made FOR (n:A) ON (n.i)",
+             "CREATE INDEX made FOR (n:A) ON (n.s)",
+             "CREATE INDEX made FOR (n:A) ON (n.s, n.i)",
+             "CREATE INDEX made FOR ()-[r:R]-() ON (r.i)",
+             "CREATE FULLTEXT INDEX made FOR (n:A) ON EACH [n.s]",
+             "CREATE CONSTRAINT made FOR (n:A) REQUIRE n.s IS UNIQUE",
+             "CREATE CONSTRAINT made FOR (n:A) REQUIRE (n.i, n.s) IS NODE KEY",
+         }) {
+      if (in_transaction) session.begin();
+      EXPECT_EQ(run(statement, size_t{512} << 10), "ResourceError.MemoryLimit") << statement;
+      EXPECT_EQ(session.run("SHOW INDEXES YIELD name").rows().size(), 1u) << statement;
+      EXPECT_TRUE(session.run("SHOW CONSTRAINTS YIELD name").rows().empty()) << statement;
+      EXPECT_EQ(run(statement, size_t{64} << 20), "none") << statement;
+      EXPECT_EQ(session.run("SHOW INDEXES YIELD name").rows().size(), 2u) << statement;
+      if (in_transaction) session.rollback();
+      if (!in_transaction) {
+        session.run(std::string("DROP ") + (std::string(statement).starts_with("CREATE CON") ? "CONSTRAINT" : "INDEX") +
+                    " made");
+      }
+    }
+  }
 }
 
 TEST(StoppedStatements, WhatWasWrittenIsUndoneWhole) {
