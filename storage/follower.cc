@@ -1,6 +1,8 @@
 #include "entente/storage/follower.h"
 
+#include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -88,6 +90,100 @@ struct Replaced {
   std::string why;
 };
 
+/// The version read anew, by a thread of its own, which also applies to it what is applied to the graph meanwhile: at
+/// full speed a writer drops records from its log sooner than a version is read.
+class Rereading {
+ public:
+  Rereading(std::string path, std::function<void()> before, const GraphStore& graph, NoLog& no_log)
+      : path_(std::move(path)),
+        before_(std::move(before)),
+        graph_(graph),
+        no_log_(no_log),
+        least_(graph.current()->version()) {
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Rereading() {
+    if (thread_.joinable()) thread_.join();
+  }
+  Rereading(const Rereading&) = delete;
+  Rereading& operator=(const Rereading&) = delete;
+
+  /// The version that was current when this began.
+  uint64_t least() const { return least_; }
+  /// To be told of each record that is applied to the graph since.
+  void applied(std::span<const LoggedCommit> records) {
+    const std::lock_guard lock(mutex_);
+    meanwhile_.insert(meanwhile_.end(), records.begin(), records.end());
+  }
+  bool done() const { return done_; }
+
+  struct Outcome {
+    SnapshotPtr version;    // with all that was applied
+    uint64_t read = 0;      // the version as it was read; if it is older than least(), then `version` is that
+    uint64_t stored = 0;    // of the checkpoint
+    uint64_t replayed = 0;  // bytes that were applied
+  };
+  /// Once; waits.
+  Outcome take() {
+    thread_.join();
+    if (error_) std::rethrow_exception(error_);
+    if (scratch_) {
+      while (replay_some(0)) continue;
+      outcome_.version = scratch_->current();
+    }
+    return std::move(outcome_);
+  }
+
+ private:
+  void run() {
+    try {
+      if (before_) before_();
+      const GraphStorage::StoredVersion fresh = GraphStorage::read_version(path_);
+      outcome_.version = fresh.snapshot;
+      outcome_.read = fresh.snapshot->version();
+      outcome_.stored = fresh.info.stored_version;
+      if (outcome_.read >= least_) {
+        auto version = std::make_shared<Snapshot>(*fresh.snapshot);
+        share_pages(*version, *graph_.current());
+        scratch_ = std::make_unique<GraphStore>(*version, &no_log_);
+        while (replay_some(kFewRecords)) continue;
+      }
+    } catch (...) {
+      error_ = std::current_exception();
+    }
+    done_ = true;
+  }
+
+  /// False if no more than so many records are left.
+  bool replay_some(size_t few) {
+    std::vector<LoggedCommit> records;
+    {
+      const std::lock_guard lock(mutex_);
+      records.swap(meanwhile_);
+    }
+    const uint64_t version = scratch_->current()->version();
+    std::erase_if(records, [&](const LoggedCommit& record) { return record.commit <= version; });
+    apply_logged(*scratch_, records);
+    for (const LoggedCommit& record : records) outcome_.replayed += record.bytes.size();
+    return records.size() > few;
+  }
+
+  static constexpr size_t kFewRecords = 64;
+
+  const std::string path_;
+  const std::function<void()> before_;
+  const GraphStore& graph_;
+  NoLog& no_log_;
+  const uint64_t least_;
+  Outcome outcome_;
+  std::unique_ptr<GraphStore> scratch_;
+  std::exception_ptr error_;
+  std::atomic<bool> done_{false};
+  std::mutex mutex_;  // guards what follows
+  std::vector<LoggedCommit> meanwhile_;
+  std::thread thread_;
+};
+
 }  // namespace
 
 struct Follower::State {
@@ -109,6 +205,7 @@ struct Follower::State {
   Clock::time_point read_at;
   std::optional<Clock::time_point> gap_since;
   int stale = 0;
+  std::unique_ptr<Rereading> rereading;  // null: none is under way
 
   mutable std::mutex mutex;  // guards what follows
   std::condition_variable wake;
@@ -117,34 +214,42 @@ struct Follower::State {
   std::string ended;  // why following has ended; empty: it has not
   std::thread thread;
 
-  void read_version() {
-    GraphStorage::StoredVersion fresh = GraphStorage::read_version(files.path);
+  void read_first_version() {
+    const GraphStorage::StoredVersion fresh = GraphStorage::read_version(files.path);
     check_identity();
-    if (!graph) {
-      graph = std::make_unique<GraphStore>(*fresh.snapshot, &no_log);
-    } else {
-      const SnapshotPtr now = graph->current();
-      if (fresh.snapshot->version() < now->version()) {
-        if (++stale < kMostStale) return;
-        throw Replaced{"it holds commits up to " + std::to_string(fresh.snapshot->version()) + ", but commits up to " +
-                       std::to_string(now->version()) + " were seen"};
-      }
-      auto version = std::make_shared<Snapshot>(*fresh.snapshot);
-      share_pages(*version, *now);
-      if (version->version() > now->version()) last_checksum.clear();
-      graph->publish_stored(std::move(version));
-      const std::lock_guard lock(mutex);
-      ++info.reread;
+    graph = std::make_unique<GraphStore>(*fresh.snapshot, &no_log);
+    was_read(fresh.info.stored_version, 0);
+  }
+
+  void begin_rereading() {
+    if (!rereading) rereading = std::make_unique<Rereading>(files.path, options.on_rereading, *graph, no_log);
+  }
+
+  /// Waits for it.
+  void finish_rereading() {
+    const std::unique_ptr<Rereading> ending = std::move(rereading);
+    Rereading::Outcome fresh = ending->take();
+    check_identity();
+    if (fresh.read < ending->least()) {
+      if (++stale < kMostStale) return;
+      throw Replaced{"it holds commits up to " + std::to_string(fresh.read) + ", but commits up to " +
+                     std::to_string(ending->least()) + " were seen"};
     }
+    if (fresh.version->version() > graph->current()->version()) last_checksum.clear();
+    graph->publish_stored(std::move(fresh.version));
     stale = 0;
-    stored = fresh.info.stored_version;
-    {
-      const std::lock_guard lock(mutex);
-      info.stored_version = stored;
-    }
-    applied_bytes = 0;
+    was_read(fresh.stored, fresh.replayed);
+    const std::lock_guard lock(mutex);
+    ++info.reread;
+  }
+
+  void was_read(uint64_t checkpoint_version, uint64_t replayed_bytes) {
+    stored = checkpoint_version;
+    applied_bytes = replayed_bytes;
     read_at = Clock::now();
     gap_since.reset();
+    const std::lock_guard lock(mutex);
+    info.stored_version = stored;
   }
 
   void check_identity() {
@@ -155,9 +260,10 @@ struct Follower::State {
 
   /// Whether all that is there to be seen was seen.
   bool look() {
+    if (rereading && rereading->done()) finish_rereading();
     std::string state = RocksStore::state_of_files(files.rocksdb);
     if (state == seen) {
-      if (reread_is_due()) read_version();
+      if (reread_is_due()) begin_rereading();
       return true;
     }
     if (log) {
@@ -196,6 +302,7 @@ struct Follower::State {
 
   void apply(std::span<const LoggedCommit> records) {
     apply_logged(*graph, records);
+    if (rereading) rereading->applied(records);
     last_checksum = records.back().bytes.substr(0, kChecksumBytes);
     for (const LoggedCommit& record : records) applied_bytes += record.bytes.size();
     gap_since.reset();
@@ -209,7 +316,8 @@ struct Follower::State {
     if (!manifest) throw corrupt("the database " + files.path, "it has no manifest");
     checkpoint = manifest_version(*manifest);
     if (checkpoint > version) {
-      read_version();
+      begin_rereading();
+      finish_rereading();
       return false;  // the log goes on from there
     }
     if (gap) {
@@ -222,7 +330,7 @@ struct Follower::State {
       return false;
     }
     gap_since.reset();
-    if (reread_is_due()) read_version();
+    if (reread_is_due()) begin_rereading();
     return true;
   }
 
@@ -263,7 +371,7 @@ struct Follower::State {
 std::unique_ptr<Follower> Follower::open(const std::string& path, const FollowOptions& options) {
   auto state = std::make_unique<State>(path, options);
   try {
-    state->read_version();
+    state->read_first_version();
   } catch (const Replaced& replaced) {
     throw Error::storage("Replaced", "the database " + path + " was replaced while it was opened; open it again");
   }
@@ -290,6 +398,7 @@ void Follower::close() {
     state_->wake.notify_one();
   }
   if (state_->thread.joinable()) state_->thread.join();
+  state_->rereading.reset();
   state_->log.reset();
 }
 

@@ -9,7 +9,8 @@
 // records and applies each to the version before it. When the writer has dropped records from the log that were not
 // seen yet (after a checkpoint, or a bulk load, which has no record), the version is read anew, with the pages that are
 // in memory already. That is done now and then in any case, so that neither the files of old checkpoints nor the pages
-// made by applying records add up.
+// made by applying records add up; the records of meanwhile are then applied to both versions, until the new one takes
+// the place of the other.
 //
 // What cannot be followed (the database was replaced by another, or commits that were seen are gone from it) ends the
 // following: graph() throws StorageError.Replaced from then on. Other errors (of the system, or damage) may be those of
@@ -21,6 +22,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,6 +36,7 @@ struct FollowOptions {
   /// checkpoint since.
   uint64_t applied_bytes = uint64_t{32} << 20;
   std::chrono::milliseconds age{30'000};
+  std::function<void()> on_rereading;  // for tests: called by the thread that reads the version anew, before it does
 };
 
 class Follower final {

@@ -37,7 +37,7 @@ void apply_logged(GraphStore& graph, std::span<const LoggedCommit> records) {
   for (const LoggedCommit& record : records) {
     const ChangeSet changes = decode_commit(record.commit, record.bytes);
     try {
-      transaction->apply(changes);
+      transaction->apply(changes, Transaction::Misfit::Breaks);
     } catch (const Error& error) {
       throw Error::storage(error.kind() == "StorageError" ? error.detail() : "Corrupt",
                            describe_commit(record.commit) + " cannot be applied: " + error.what());

@@ -226,6 +226,34 @@ TEST_F(FollowTest, ReadsTheVersionAnewBesideALiveWriter) {
   follow(writer, options);
 }
 
+TEST_F(FollowTest, GoesOnSeeingCommitsWhileTheVersionIsReadAnew) {
+  LiveWriter writer(path_, random_(), 200, 500);
+  wait_for(writer, 20);
+  std::atomic<const Follower*> follower{nullptr};
+  std::atomic<int> seen_on{0};  // how often more was seen while the version was read anew
+  FollowOptions options;
+  options.age = std::chrono::milliseconds(100);
+  options.on_rereading = [&] {
+    while (follower.load() == nullptr) std::this_thread::yield();
+    const uint64_t before = follower.load()->info().version;
+    const Clock::time_point until = Clock::now() + std::chrono::seconds(5);
+    while (follower.load()->info().version < before + 50 && Clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    if (follower.load()->info().version >= before + 50) ++seen_on;
+  };
+  const auto opened = Follower::open(path_, options);
+  follower = opened.get();
+  const Clock::time_point until = Clock::now() + std::chrono::seconds(60);
+  while ((opened->info().reread < 3 || seen_on < 3) && Clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  writer.stop();
+  EXPECT_GE(opened->info().reread, 3u);
+  EXPECT_GE(seen_on, 3);
+  ASSERT_TRUE(sees(*opened, writer.last()));
+  expect_whole(*opened->graph().current());
+}
+
 TEST_F(FollowTest, SurvivesThatTheWriterIsKilledAndStartedAgain) {
   uint64_t commits = 0;
   {

@@ -541,6 +541,29 @@ TEST_F(TransactionTest, RefusesAChangeSetThatDoesNotFit) {
   }
 }
 
+TEST_F(TransactionTest, ChangeSetsThatAreAppliedOneAfterTheOtherCanShareTheirPages) {
+  const auto create = [](uint32_t id) {
+    ChangeSet set;
+    Change& change = set.changes.emplace_back();
+    change.kind = Change::Kind::CreateNode;
+    change.id = id;
+    return set;
+  };
+  Snapshot copy = view();
+  const auto page = [&] {
+    copy = view();
+    return SnapshotParts(copy).nodes.find(0);
+  };
+  tx_->apply(create(0), Transaction::Misfit::Breaks);
+  const NodePage* first = page();
+  tx_->apply(create(1), Transaction::Misfit::Breaks);
+  EXPECT_EQ(page(), first);
+  tx_->apply(create(2));
+  EXPECT_NE(page(), first);
+  EXPECT_EQ(code_of([&] { tx_->apply(create(7), Transaction::Misfit::Breaks); }), "StorageError.Corrupt");
+  EXPECT_EQ(code_of([&] { store_.commit(std::move(tx_)); }), "StorageError.TransactionBroken");
+}
+
 // ---- pages that cannot be read ----
 
 class FailingLoader : public PageLoader {
