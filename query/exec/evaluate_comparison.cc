@@ -248,7 +248,7 @@ VectorPtr compare_values(ExprKind op, const Operand& a, const Operand& b, size_t
   });
 }
 
-/// STARTS WITH, ENDS WITH and CONTAINS of a constant.
+/// STARTS WITH, ENDS WITH, CONTAINS and =~ of a constant.
 VectorPtr search_texts(ExprKind op, const Operand& a, const Value& constant, size_t rows, Span span,
                        ExecContext& context) {
   const TextTest test(op, constant, span, context);

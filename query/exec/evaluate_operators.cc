@@ -48,6 +48,7 @@ VectorPtr float_vectors(ExprKind op, const Operand& a, const Operand& b, size_t 
 
 // ---- the other operators ----
 
+/// Where the expression differs from row to row.
 VectorPtr evaluate_regex(const Operand& a, const Operand& b, size_t rows, Span span, ExecContext& context) {
   Pattern pattern(span, context);
   Value scratch_a;
@@ -58,7 +59,6 @@ VectorPtr evaluate_regex(const Operand& a, const Operand& b, size_t rows, Span s
     context.work(1 + steps_of(text) + steps_of(expression));
     return ternary(pattern.matches(text, expression));
   };
-  if (a.constant() && b.constant()) return make_boolean_constant(matches(0), rows);
   std::vector<Ternary> results(rows);
   for (size_t i = 0; i < rows; ++i) results[i] = matches(i);
   return make_boolean_vector(results);
@@ -81,7 +81,7 @@ VectorPtr apply(ExprKind op, const Operand& a, const Operand& b, size_t rows, Sp
     return integers ? integer_vectors(op, a, b, rows, span) : float_vectors(op, a, b, rows);
   }
   if (op == ExprKind::In) return test_membership(a, b, rows, span, context);
-  if (op == ExprKind::Regex) return evaluate_regex(a, b, rows, span, context);
+  if (op == ExprKind::Regex && !b.constant()) return evaluate_regex(a, b, rows, span, context);
   if (op == ExprKind::Concatenate) return evaluate_values(op, a, b, rows, span, context);
   return compare_operands(op, a, b, rows, span, context);
 }

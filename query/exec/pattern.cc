@@ -19,9 +19,22 @@ constexpr uint64_t kMostSteps = uint64_t{32} << 20;
 
 std::optional<bool> Pattern::matches(const Value& text, const Value& pattern) {
   if (!text.is_string() || !pattern.is_string()) return std::nullopt;
-  if (compiled_ == nullptr || compiled_->pattern() != pattern.as_string()) compile(pattern.as_string());
+  compile(pattern.as_string());
+  return takes_long(text.as_string()) ? match_apart(text) : re2::RE2::FullMatch(text.as_string(), *compiled_);
+}
+
+bool Pattern::matches(std::string_view text, const std::string& pattern) {
+  compile(pattern);
+  if (takes_long(text)) return match_apart(Value(text));
+  return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *compiled_);
+}
+
+bool Pattern::takes_long(std::string_view text) const {
   const auto instructions = static_cast<uint64_t>(std::max(1, compiled_->ProgramSize()));
-  if (text.as_string().size() <= kMostSteps / instructions) return re2::RE2::FullMatch(text.as_string(), *compiled_);
+  return text.size() > kMostSteps / instructions;
+}
+
+bool Pattern::match_apart(const Value& text) const {
   const auto result = std::make_shared<bool>(false);
   run_apart(context_, [result, text, compiled = compiled_](const std::atomic<bool>&) {
     *result = re2::RE2::FullMatch(text.as_string(), *compiled);
@@ -30,6 +43,7 @@ std::optional<bool> Pattern::matches(const Value& text, const Value& pattern) {
 }
 
 void Pattern::compile(const std::string& pattern) {
+  if (compiled_ != nullptr && compiled_->pattern() == pattern) return;
   // RE2 bounds the memory of what it makes of a pattern and of matching, but not that of reading the pattern, in which
   // a class of Unicode takes some 30 KB.
   constexpr int64_t kMostMemory = int64_t{8} << 20;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "entente/core/error.h"
 #include "entente/core/value.h"
@@ -21,8 +22,11 @@ class Pattern {
   Pattern(Span span, ExecContext& context) : span_(span), context_(context) {}
   /// No value unless both are strings.
   std::optional<bool> matches(const Value& text, const Value& pattern);
+  bool matches(std::string_view text, const std::string& pattern);
 
  private:
+  bool takes_long(std::string_view text) const;
+  bool match_apart(const Value& text) const;
   void compile(const std::string& pattern);
 
   Span span_;

@@ -12,7 +12,7 @@ namespace {
 
 bool compares_with_text(ExprKind op) {
   return (op >= ExprKind::Equal && op <= ExprKind::GreaterEqual) || op == ExprKind::StartsWith ||
-         op == ExprKind::EndsWith || op == ExprKind::Contains;
+         op == ExprKind::EndsWith || op == ExprKind::Contains || op == ExprKind::Regex;
 }
 
 }  // namespace
@@ -27,6 +27,7 @@ TextTest::TextTest(ExprKind op, const Value& constant, Span span, ExecContext& c
     : op_(op), constant_(constant), span_(span), context_(context) {
   if (op != ExprKind::In) {
     text_ = constant.as_string();
+    if (op == ExprKind::Regex) pattern_ = std::make_unique<Pattern>(span, context);
     return;
   }
   for (const Value& element : constant.as_list()) {
@@ -58,6 +59,8 @@ Ternary TextTest::operator()(std::string_view text) const {
       return ternary(text.ends_with(text_));
     case ExprKind::Contains:
       return ternary(find_text(text, text_, 0, context_.functions) != std::string_view::npos);
+    case ExprKind::Regex:
+      return ternary(pattern_->matches(text, constant_.as_string()));
     default:  // In
       return texts_.count(text) != 0 ? Ternary::True : otherwise_;
   }

@@ -1,9 +1,10 @@
-// Tests of strings against one constant: comparisons, STARTS WITH, ENDS WITH, CONTAINS and IN, on texts wherever they
-// lie.
+// Tests of strings against one constant: comparisons, STARTS WITH, ENDS WITH, CONTAINS, =~ and IN, on texts wherever
+// they lie.
 //
 // Of a column page that keeps each text once, only those texts are tested, and the rows are told by their codes.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "entente/core/column.h"
 #include "entente/query/exec/context.h"
+#include "entente/query/exec/pattern.h"
 #include "entente/query/exec/vector.h"
 #include "entente/query/syntax/ast.h"
 
@@ -44,6 +46,7 @@ class TextTest {
   Span span_;
   ExecContext& context_;
   std::string_view text_;                       // but for IN
+  std::unique_ptr<Pattern> pattern_;            // =~
   std::unordered_set<std::string_view> texts_;  // IN
   Ternary otherwise_ = Ternary::False;          // IN, of what is not in the list
 };

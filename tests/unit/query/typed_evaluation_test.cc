@@ -213,8 +213,8 @@ TEST_F(TypedEvaluationTest, MembershipAndSearchAgree) {
                          "[null]"};
   for (const auto& [name, make] : kinds()) {
     for (const char* list : lists) check("n." + name + " IN " + list);
-    for (const char* search : {"STARTS WITH", "ENDS WITH", "CONTAINS"}) {
-      for (const char* part : {"'a'", "''", "'name 1'", "null", "1", "n.s"}) {
+    for (const char* search : {"STARTS WITH", "ENDS WITH", "CONTAINS", "=~"}) {
+      for (const char* part : {"'a'", "''", "'name 1'", "'name [12].*|a'", "null", "1", "n.s"}) {
         check("n." + name + " " + search + " " + part);
       }
     }
