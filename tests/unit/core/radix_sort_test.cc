@@ -14,8 +14,9 @@ namespace {
 TEST(RadixSort, SortsStablyByTheBitsAskedFor) {
   std::mt19937_64 random(1);
   for (const size_t count : {0, 1, 2, 1'000, 200'000}) {
-    for (const auto& [from, to] :
-         {std::pair(0u, 64u), {0u, 1u}, {5u, 5u}, {3u, 17u}, {32u, 55u}, {0u, 23u}, {53u, 64u}}) {
+    for (const auto& bits : {std::pair(0u, 64u), {0u, 1u}, {5u, 5u}, {3u, 17u}, {32u, 55u}, {0u, 23u}, {53u, 64u}}) {
+      const uint32_t from = bits.first;
+      const uint32_t to = bits.second;
       for (const unsigned threads : {1u, 2u}) {
         std::vector<uint64_t> keys(count);
         for (uint64_t& key : keys) key = random();
