@@ -161,7 +161,7 @@ std::vector<Checkpointer::StoredPage> Checkpointer::superseded(const std::vector
   return old;
 }
 
-Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned threads) {
+Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned threads, uint64_t drop_log_through) {
   Result result;
   if (snapshot.version() <= stored_version_) return result;
   before_write_();
@@ -186,7 +186,7 @@ Checkpointer::Result Checkpointer::write(const Snapshot& snapshot, unsigned thre
   } else {
     batch.put_meta.emplace_back(kGarbageRecord, encode_page_list(kGarbageRecord, keys_of(garbage)));
   }
-  batch.drop_log_through = stored_version_;
+  batch.drop_log_through = std::min(stored_version_, drop_log_through);
   loader_->raise_limits(limits_of(snapshot));
   const StoredPages::Epochs before =
       loader_->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(snapshot, epoch_)));

@@ -6,8 +6,8 @@
 // covers and the intents, and deletes the pages that the version before had and this one has not. What a crash or an
 // error leaves behind is in the intents, and is deleted before the next checkpoint or at the next opening.
 //
-// The log since the checkpoint before is kept, though no opening needs it, for those who follow the log in other
-// processes and have not seen its end yet.
+// The log since the checkpoint before is kept, and as much before it as the caller says, though no opening needs it,
+// for those who follow the log in other processes and have not seen its end yet.
 //
 // A superseded page that some snapshot of this process may still load (its handle lives and is not loaded) is kept for
 // now and listed in the record `garbage`; a later checkpoint deletes it, or the next opening. This relies on pages that
@@ -49,8 +49,9 @@ class Checkpointer {
   void clean_up();
 
   /// Makes the version the stored one, unless that is as new. The handles of the version become persisted ones. Pages
-  /// are encoded by up to `threads` threads. Throws StorageError; then the stored version is as before.
-  Result write(const Snapshot& snapshot, unsigned threads = 1);
+  /// are encoded by up to `threads` threads. The log is dropped up to this commit, at most to the version stored
+  /// before. Throws StorageError; then the stored version is as before.
+  Result write(const Snapshot& snapshot, unsigned threads = 1, uint64_t drop_log_through = ~uint64_t{0});
 
   uint64_t stored_version() const { return stored_version_; }
 

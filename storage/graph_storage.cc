@@ -28,6 +28,7 @@
 namespace entente {
 namespace {
 
+constexpr uint64_t kLogForFollowers = uint64_t{4} << 20;   // bytes of it that are kept though a checkpoint has them
 constexpr uint64_t kFlushAfterBytes = uint64_t{16} << 20;  // of pages, so that the next opening has less to read
 constexpr std::chrono::milliseconds kPublishingTime{5};    // a commit is visible soon after it is durable
 
@@ -65,6 +66,9 @@ struct GraphStorage::State {
   std::deque<LoggedBatch> logged;  // in the log since the last checkpoint
   uint64_t log_commits = 0;        // their sums
   uint64_t log_bytes = 0;
+  std::deque<LoggedBatch> passed;  // kept in the log, but in a checkpoint
+  uint64_t passed_bytes = 0;
+  uint64_t drop_log_through = 0;    // those before are not in `passed`
   uint64_t failed_checkpoints = 0;  // in the background
   std::exception_ptr background_error;
   std::thread thread;
@@ -84,10 +88,21 @@ struct GraphStorage::State {
     due = true;
     wake.notify_one();
   }
-  void log_dropped_through(uint64_t commit) {
+  /// Up to which commit the log is to be dropped now.
+  uint64_t log_to_drop() {
+    for (; passed_bytes > kLogForFollowers; passed.pop_front()) {
+      drop_log_through = passed.front().last;
+      passed_bytes -= passed.front().bytes;
+    }
+    return drop_log_through;
+  }
+  /// There is a checkpoint of this version.
+  void log_passed(uint64_t commit) {
     for (; !logged.empty() && logged.front().last <= commit; logged.pop_front()) {
       log_commits -= logged.front().commits;
       log_bytes -= logged.front().bytes;
+      passed_bytes += logged.front().bytes;
+      passed.push_back(logged.front());
     }
   }
 };
@@ -213,6 +228,7 @@ class GraphStorage::Opening {
     pages->raise_limits(limits_of(manifest.snapshot));
     pages->set_table(std::make_shared<const std::vector<uint64_t>>(table_epochs(manifest.snapshot, manifest.epoch)));
     state_->stored_version = manifest.snapshot.version();
+    state_->drop_log_through = manifest.snapshot.version();
     checkpointer_inputs_ = CheckpointerInputs{pages, manifest.snapshot, manifest.epoch, manifest.obsolete};
     return manifest;
   }
@@ -398,13 +414,19 @@ void GraphStorage::write_checkpoint(const Snapshot* whole) {
   if (whole == nullptr) current = graph_->current();
   const Snapshot& snapshot = whole != nullptr ? *whole : *current;
   if (snapshot.version() <= state.checkpointer->stored_version()) return;
-  const Checkpointer::Result result = state.checkpointer->write(snapshot, whole != nullptr ? state.options.threads : 1);
+  uint64_t drop_log_through = 0;
+  {
+    const std::lock_guard lock(state.mutex);
+    drop_log_through = state.log_to_drop();
+  }
+  const Checkpointer::Result result =
+      state.checkpointer->write(snapshot, whole != nullptr ? state.options.threads : 1, drop_log_through);
   state.stored_version = snapshot.version();
   ++state.checkpoints;
   state.kept_pages = result.pages_kept;
   {
     const std::lock_guard lock(state.mutex);
-    state.log_dropped_through(snapshot.version());
+    state.log_passed(snapshot.version());
   }
   after_durable([&] { advance_mark(snapshot.version()); });
   if (result.bytes_written >= kFlushAfterBytes) after_durable([&] { state.store->flush(); });

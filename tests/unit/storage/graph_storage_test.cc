@@ -170,6 +170,33 @@ TEST_F(GraphStorageTest, ACheckpointTakesTheLogAway) {
   EXPECT_EQ(now(*storage), before);
 }
 
+TEST_F(GraphStorageTest, SomeOfTheLogIsKeptForFollowers) {
+  const auto oldest = [&] {
+    uint64_t first = 0;
+    const auto store = records();
+    store->read_log(0, [&](uint64_t commit, std::string_view) { return first = commit, false; });
+    store->close();
+    return first;
+  };
+  auto storage = open();
+  for (int i = 0; i < 5; ++i) {
+    change(*storage, 4);
+    storage->checkpoint();
+  }
+  storage->close();
+  EXPECT_EQ(oldest(), 1u);
+  storage = open();
+  for (int i = 0; i < 7; ++i) {
+    auto transaction = storage->graph().begin();
+    transaction->set_property(transaction->create_node({}), transaction->key("text"),
+                              Value(std::string(1'000'000, 'x')));
+    storage->graph().commit(std::move(transaction));
+    storage->checkpoint();
+  }
+  storage->close();
+  EXPECT_EQ(oldest(), 23u);  // of 27; 23 to 26 are less than 4 MiB
+}
+
 TEST_F(GraphStorageTest, ClosingWritesACheckpointUnlessToldNotTo) {
   change(*open({}), 3);
   const auto storage = open();
