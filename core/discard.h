@@ -15,6 +15,8 @@ class Discards {
   virtual ~Discards() = default;
   /// Takes the thing, unless others wait already: then it is left, and whoever offers it is to destroy it.
   virtual bool offer(std::shared_ptr<void>& what) = 0;
+  /// Takes it in any case.
+  virtual void take(std::shared_ptr<void> what) = 0;
 
   /// What is smaller is not worth another thread.
   static constexpr size_t kMuch = size_t{8} << 20;

@@ -73,6 +73,16 @@ class Apart {
   bool started_ = false;  // the thread was
 };
 
+/// What is left waits for its thread when it is destroyed.
+void leave(std::shared_ptr<Apart> apart) noexcept {
+  Discards* discards = Discards::current();
+  if (discards == nullptr) return;
+  try {
+    discards->take(std::move(apart));
+  } catch (const std::exception&) {  // no memory, no thread: then here
+  }
+}
+
 }  // namespace
 
 void run_apart(const StatementLimits& limits, std::function<void(const std::atomic<bool>& stopped)> work) {
@@ -83,7 +93,7 @@ void run_apart(const StatementLimits& limits, std::function<void(const std::atom
       limits.check();
     } catch (...) {
       apart->stop();
-      discard(std::move(apart), Discards::kMuch);
+      leave(std::move(apart));
       throw;
     }
   }

@@ -92,7 +92,7 @@ class Discarded final : public Discards {
     take(std::move(what));
     return true;
   }
-  void take(std::shared_ptr<void> what) {
+  void take(std::shared_ptr<void> what) override {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(what));
     if (busy_) return;

@@ -116,10 +116,11 @@ struct SessionState {
       PlannerOptions planner;
       PreparedPtr prepared;
     };
+    const bool writing = transaction != nullptr && &graph == &transaction->view();
     // What the transaction writes from here on is not in the pages of its version as it is now.
     auto shared = std::make_shared<Preparing>(
-        Preparing{std::string(text), transaction != nullptr ? transaction->savepoint().work : graph,
-                  database->graph().current(), database->current_registries(), planner, nullptr});
+        Preparing{std::string(text), writing ? transaction->savepoint().work : graph, database->graph().current(),
+                  database->current_registries(), planner, nullptr});
     run_apart(limits, [shared, deadline = deadline, memory = memory_limit](const std::atomic<bool>& stopped) {
       StatementLimits own;
       own.cancelled = &stopped;

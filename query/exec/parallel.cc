@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <thread>
 
+#include "entente/core/discard.h"
 #include "entente/query/exec/operators.h"
 #include "entente/query/plan/expressions.h"
 
@@ -128,7 +130,10 @@ Workers::~Workers() = default;
 void Workers::run(const std::function<void(size_t, Operator&, ExecContext&)>& work) {
   std::mutex failure_mutex;
   std::exception_ptr failure;
+  Discards* const discards = Discards::current();
   const auto run_one = [&](size_t i) {
+    std::optional<DiscardScope> scope;
+    if (discards != nullptr) scope.emplace(*discards);
     try {
       work(i, *workers_[i]->input, workers_[i]->context);
     } catch (...) {

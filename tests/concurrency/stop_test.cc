@@ -187,10 +187,13 @@ class StopTest : public testing::Test {
 
   static void print(const char* what, const std::string& name, const Delays& delays, double most) {
     std::cout << std::left << std::setw(11) << what << std::setw(36) << name << std::right << std::fixed
-              << std::setprecision(1) << "median " << std::setw(7) << at_share(delays.clock, 50) << " ms, p99 "
-              << std::setw(7) << at_share(delays.clock, 99) << " ms; running " << std::setw(7)
-              << at_share(delays.running, 50) << " ms, p99 " << std::setw(7) << at_share(delays.running, 99) << " ms";
-    if (most > 0) std::cout << "; took " << std::setprecision(2) << most << " of the limit";
+              << std::setprecision(1);
+    if (!delays.clock.empty()) {
+      std::cout << "median " << std::setw(7) << at_share(delays.clock, 50) << " ms, p99 " << std::setw(7)
+                << at_share(delays.clock, 99) << " ms; running " << std::setw(7) << at_share(delays.running, 50)
+                << " ms, p99 " << std::setw(7) << at_share(delays.running, 99) << " ms";
+    }
+    if (most > 0) std::cout << "took " << std::setprecision(2) << most << " of the limit";
     std::cout << std::endl;
   }
 
