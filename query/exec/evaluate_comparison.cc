@@ -11,23 +11,6 @@
 
 namespace entente {
 
-bool is_comparison(ExprKind op) { return op >= ExprKind::Equal && op <= ExprKind::GreaterEqual; }
-
-ExprKind mirrored(ExprKind op) {
-  switch (op) {
-    case ExprKind::Less:
-      return ExprKind::Greater;
-    case ExprKind::LessEqual:
-      return ExprKind::GreaterEqual;
-    case ExprKind::Greater:
-      return ExprKind::Less;
-    case ExprKind::GreaterEqual:
-      return ExprKind::LessEqual;
-    default:
-      return op;
-  }
-}
-
 namespace {
 
 void mark_nulls(const Operand& operand, std::vector<uint8_t>& nulls) {

@@ -70,9 +70,6 @@ VectorPtr evaluate_coalesce(const Expr& expr, const Batch& batch, ExecContext& c
 VectorPtr evaluate_call(const Expr& expr, const Batch& batch, ExecContext& context);
 
 // evaluate_comparison.cc
-bool is_comparison(ExprKind op);
-/// `a op b` as `b mirrored(op) a`.
-ExprKind mirrored(ExprKind op);
 /// 1 where either operand is null; empty if there are none.
 std::vector<uint8_t> null_rows(const Operand& a, const Operand& b, size_t rows);
 /// A comparison, STARTS WITH, ENDS WITH or CONTAINS.

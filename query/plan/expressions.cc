@@ -198,28 +198,10 @@ bool is_property_of(const Expr& expr, VarId var) {
   return expr.kind == ExprKind::Property && expr.args[0]->kind == ExprKind::Variable && expr.args[0]->var == var;
 }
 
-/// What a comparison says with its sides exchanged.
-std::optional<ExprKind> mirrored(ExprKind kind) {
-  switch (kind) {
-    case ExprKind::Equal:
-      return ExprKind::Equal;
-    case ExprKind::Less:
-      return ExprKind::Greater;
-    case ExprKind::LessEqual:
-      return ExprKind::GreaterEqual;
-    case ExprKind::Greater:
-      return ExprKind::Less;
-    case ExprKind::GreaterEqual:
-      return ExprKind::LessEqual;
-    default:
-      return std::nullopt;
-  }
-}
-
 }  // namespace
 
 std::optional<PropertyComparison> property_comparison(const Expr& predicate, VarId var) {
-  const bool comparison = mirrored(predicate.kind).has_value();
+  const bool comparison = is_comparison(predicate.kind) && predicate.kind != ExprKind::NotEqual;
   if (!comparison && predicate.kind != ExprKind::StartsWith) return std::nullopt;
   const ExprPtr& left = predicate.args[0];
   const ExprPtr& right = predicate.args[1];
@@ -227,7 +209,7 @@ std::optional<PropertyComparison> property_comparison(const Expr& predicate, Var
     return PropertyComparison{predicate.kind, left->name, right};
   }
   if (comparison && is_property_of(*right, var) && !reads_variable(*left, var)) {
-    return PropertyComparison{*mirrored(predicate.kind), right->name, left};
+    return PropertyComparison{mirrored(predicate.kind), right->name, left};
   }
   return std::nullopt;
 }
@@ -272,7 +254,7 @@ std::string_view required_key(const Expr& predicate, VarId var) {
       return {};
   }
   if (is_property_of(*predicate.args[0], var)) return predicate.args[0]->name;
-  if (mirrored(predicate.kind) && is_property_of(*predicate.args[1], var)) return predicate.args[1]->name;
+  if (is_comparison(predicate.kind) && is_property_of(*predicate.args[1], var)) return predicate.args[1]->name;
   return {};
 }
 

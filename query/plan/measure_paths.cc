@@ -39,22 +39,6 @@ bool keeps_walks(const PlanOp& op) {
          std::holds_alternative<OptionalOp>(op);
 }
 
-/// The comparison that holds with its sides exchanged.
-ExprKind exchanged(ExprKind comparison) {
-  switch (comparison) {
-    case ExprKind::Less:
-      return ExprKind::Greater;
-    case ExprKind::LessEqual:
-      return ExprKind::GreaterEqual;
-    case ExprKind::Greater:
-      return ExprKind::Less;
-    case ExprKind::GreaterEqual:
-      return ExprKind::LessEqual;
-    default:
-      return comparison;
-  }
-}
-
 class MeasurePaths {
  public:
   MeasurePaths(Chain& chain, const PassContext& context) : chain_(chain), context_(context) {}
@@ -142,7 +126,7 @@ class MeasurePaths {
         const Expr& number = *part->args[turned ? 0 : 1];
         const std::optional<PathLength> length = length_of(*part->args[turned ? 1 : 0]);
         if (!length || number.kind != ExprKind::Literal || !number.literal.is_integer()) continue;
-        bound_walks(*length, turned ? exchanged(part->kind) : part->kind, number.literal.as_integer());
+        bound_walks(*length, turned ? mirrored(part->kind) : part->kind, number.literal.as_integer());
       }
     }
   }

@@ -619,6 +619,23 @@ class Printer {
 
 }  // namespace
 
+bool is_comparison(ExprKind kind) { return kind >= ExprKind::Equal && kind <= ExprKind::GreaterEqual; }
+
+ExprKind mirrored(ExprKind comparison) {
+  switch (comparison) {
+    case ExprKind::Less:
+      return ExprKind::Greater;
+    case ExprKind::LessEqual:
+      return ExprKind::GreaterEqual;
+    case ExprKind::Greater:
+      return ExprKind::Less;
+    case ExprKind::GreaterEqual:
+      return ExprKind::LessEqual;
+    default:
+      return comparison;
+  }
+}
+
 void take_operands(LabelExpr& label, std::vector<ExprPtr>& operands) {
   if (label.kind == LabelExpr::Kind::Dynamic) {
     label.operand = static_cast<uint32_t>(operands.size());

@@ -185,6 +185,11 @@ struct Expr {
   uint32_t height = 1;      // levels of the tree from here down, patterns and subqueries included; at most kMaxDepth
 };
 
+/// = <> < <= > >=
+bool is_comparison(ExprKind kind);
+/// `a op b` as `b mirrored(op) a`; other operators as they are.
+ExprKind mirrored(ExprKind comparison);
+
 /// Makes the dynamic names of a label expression operands of the HasLabels expression that asks for it.
 void take_operands(LabelExpr& label, std::vector<ExprPtr>& operands);
 
