@@ -3,6 +3,7 @@
 // Each takes its required arguments and then a map of options: `labels` and `types` (lists of names), `direction`
 // ('out', 'in' or 'both'), and what is its own. An option that is unknown or of the wrong kind is an error.
 #include <set>
+#include <utility>
 
 #include "entente/core/algorithms.h"
 #include "entente/query/procedures.h"
@@ -88,12 +89,19 @@ AlgorithmOptions common(Options& options, ExecContext& context, Direction direct
   return out;
 }
 
-ProcedureRows reached_rows(const std::vector<Reached>& reached, bool integer_distance) {
+/// Minds the limits of the statement, as there may be millions.
+void add_row(std::vector<Value> row, ProcedureRows& rows, ExecContext& context) {
+  constexpr size_t kSteps = 16;
+  context.work(kSteps);
+  rows.push_back(std::move(row));
+}
+
+ProcedureRows reached_rows(const std::vector<Reached>& reached, bool integer_distance, ExecContext& context) {
   ProcedureRows rows;
   rows.reserve(reached.size());
   for (const Reached& r : reached) {
     const Value distance = integer_distance ? Value(static_cast<int64_t>(r.distance)) : Value(r.distance);
-    rows.push_back({Value(r.node), distance, Value(r.predecessor)});
+    add_row({Value(r.node), distance, Value(r.predecessor)}, rows, context);
   }
   return rows;
 }
@@ -102,7 +110,7 @@ ProcedureRows call_breadth_first(const std::vector<Value>& args, ExecContext& co
   Options options("algo.bfs", args[1]);
   const AlgorithmOptions algorithm = common(options, context, Direction::Out);
   options.done();
-  return reached_rows(breadth_first(graph_of(context), args[0].as_node(), algorithm), true);
+  return reached_rows(breadth_first(graph_of(context), args[0].as_node(), algorithm), true, context);
 }
 
 ProcedureRows call_dijkstra(const std::vector<Value>& args, ExecContext& context) {
@@ -111,7 +119,8 @@ ProcedureRows call_dijkstra(const std::vector<Value>& args, ExecContext& context
   const double missing = options.number("missingWeight", 1.0);
   options.done();
   const KeyId weight = context.graph->names().key(args[1].as_string());
-  return reached_rows(shortest_distances(graph_of(context), args[0].as_node(), weight, missing, algorithm), false);
+  return reached_rows(shortest_distances(graph_of(context), args[0].as_node(), weight, missing, algorithm), false,
+                      context);
 }
 
 ProcedureRows call_page_rank(const std::vector<Value>& args, ExecContext& context) {
@@ -125,7 +134,7 @@ ProcedureRows call_page_rank(const std::vector<Value>& args, ExecContext& contex
   options.done();
   ProcedureRows rows;
   for (const auto& [node, rank] : page_rank(graph_of(context), damping, static_cast<int>(iterations), algorithm)) {
-    rows.push_back({Value(node), Value(rank)});
+    add_row({Value(node), Value(rank)}, rows, context);
   }
   return rows;
 }
@@ -136,7 +145,7 @@ ProcedureRows call_components(const std::vector<Value>& args, ExecContext& conte
   options.done();
   ProcedureRows rows;
   for (const auto& [node, component] : connected_components(graph_of(context), algorithm)) {
-    rows.push_back({Value(node), Value(static_cast<int64_t>(component))});
+    add_row({Value(node), Value(static_cast<int64_t>(component))}, rows, context);
   }
   return rows;
 }
