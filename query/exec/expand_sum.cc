@@ -13,6 +13,7 @@
 #include <array>
 #include <optional>
 
+#include "entente/query/exec/coinciding_ends.h"
 #include "entente/query/exec/end_counts.h"
 #include "entente/query/exec/node_order.h"
 #include "entente/query/exec/two_steps.h"
@@ -42,15 +43,18 @@ struct EndCount {
 class ExpandSumOperator final : public Operator {
  public:
   ExpandSumOperator(const ExpandOp& op, OperatorParts parts)
-      : op_(op), input_(std::move(parts.input)), context_(parts.context), lower_(op.order), hold_(parts.context) {
+      : op_(op),
+        input_(std::move(parts.input)),
+        context_(parts.context),
+        lower_(op.order),
+        apart_(op),
+        hold_(parts.context) {
     for (const bool selective : {true, false}) {
       for (const ExpandOp& count : op.counts) {
         if (is_selective(count) == selective) counts_.push_back(count_of(count));
       }
     }
     ordered_ = !lower_.empty();
-    find_apart(op);
-    for (const ExpandOp& count : op.counts) find_apart(count);
     alone_ = counts_.size() == 1 && counts_[0].op->match == ExpandMatch::All;
     together_ = std::all_of(counts_.begin(), counts_.end(), [&](const EndCount& count) {
       return (count.kind == EndCount::Kind::Between || count.kind == EndCount::Kind::DegreeOfRow) &&
@@ -156,7 +160,7 @@ class ExpandSumOperator final : public Operator {
       if (count.steps != nullptr) count.steps->open(context_);
       if (count.op->rel != kNoVar) count.between.open(*count.op, context_);
     }
-    for (RowId& id : row_ids_) id.reader = IdReader(in, id.var, id.kind);
+    apart_.open(in);
   }
 
   /// Finds the rows whose sum is not 0 because of a degree that is the same for all ends.
@@ -182,7 +186,7 @@ class ExpandSumOperator final : public Operator {
     nodes_.resize(candidates_.size());
     row_lists_.open(lists_, nodes_);
     for (const auto& neighbours : neighbours_) neighbours->open_rows(candidates_);
-    for (RowId& id : row_ids_) id.reader.read(candidates_, id.ids);
+    apart_.open_rows(candidates_);
   }
 
   void find_degrees(EndCount& count, size_t rows) {
@@ -207,7 +211,7 @@ class ExpandSumOperator final : public Operator {
     seen += ends;
     candidate_ = candidate;
     move_neighbours(ends);
-    find_suspects();
+    apart_.go_to(candidate);
     if (ordered_) {
       least_ = lower_.least(candidates_[candidate]);
       total_of_least_ = 0;
@@ -271,10 +275,10 @@ class ExpandSumOperator final : public Operator {
     while (!ends.empty()) {
       const Ends some = ends.first(std::min(ends.size(), kEndsAtOnce));
       ends = ends.subspan(some.size());
-      const uint64_t sum = compared_   ? sum_of_products(some)
-                           : alone_    ? sum_alone(some)
-                           : together_ ? sum_together(some)
-                                       : sum_of_products(some);
+      const uint64_t sum = apart_.any() ? sum_of_products(some)
+                           : alone_     ? sum_alone(some)
+                           : together_  ? sum_together(some)
+                                        : sum_of_products(some);
       if (__builtin_add_overflow(total, sum, &total)) fail_too_many_rows();
     }
   }
@@ -352,14 +356,14 @@ class ExpandSumOperator final : public Operator {
     } else {
       std::fill_n(products_.begin(), size, 1);
       std::copy(ends.begin(), ends.end(), some_.begin());
-      for (size_t i = 0; i < size && compared_; ++i) places_[i] = static_cast<uint32_t>(i);
+      for (size_t i = 0; i < size && apart_.any(); ++i) places_[i] = static_cast<uint32_t>(i);
     }
     const Ends some(some_.data(), size);
     const RowNeighbours* found = nullptr;
     for (; done < counts_.size() && size > 0; ++done) multiply(counts_[done], some, found);
     uint64_t sum = 0;
     for (size_t i = 0; i < size; ++i) {
-      if (compared_ && products_[i] != 0 && may_coincide(some_[i])) {
+      if (products_[i] != 0 && apart_.any() && apart_.may_be(some_[i])) {
         const auto place = static_cast<uint32_t>(ends.data() + places_[i] - list_.neighbours);
         products_[i] = count_apart(some_[i], list_.rel(place));
       }
@@ -427,80 +431,7 @@ class ExpandSumOperator final : public Operator {
 
   // ---- relationships that must not be the same ----
   //
-  // Two relationships can only be the same if they lie between the same two nodes. Ends for which that may be so have
-  // their relationships found one by one.
-
-  /// A variable of the row.
-  struct RowId {
-    VarId var;
-    VectorType kind;
-    IdReader reader = {};
-    std::vector<uint32_t> ids = {};  // by candidate
-  };
-  /// The four nodes of two relationships that must not be the same: places in row_ids_, or kEnd.
-  using Four = std::array<uint32_t, 4>;
-  static constexpr uint32_t kEnd = ~uint32_t{0};
-
-  void find_apart(const ExpandOp& op) {
-    const VarId to = &op == &op_ ? op_.each : op.to;
-    for (const PlacedRelationship& other : op.apart) {
-      apart_.push_back({place_of(op.from), place_of(to), place_of(other.from), place_of(other.to)});
-      if (!is_found_here(other.rel)) place_of(other.rel, VectorType::Relationship);
-    }
-  }
-
-  bool is_found_here(VarId rel) const {
-    return rel == op_.rel ||
-           std::any_of(op_.counts.begin(), op_.counts.end(), [&](const ExpandOp& count) { return count.rel == rel; });
-  }
-
-  uint32_t place_of(VarId var, VectorType kind = VectorType::Node) {
-    if (var == op_.each) return kEnd;
-    for (size_t i = 0; i < row_ids_.size(); ++i) {
-      if (row_ids_[i].var == var) return static_cast<uint32_t>(i);
-    }
-    row_ids_.push_back({var, kind});
-    return static_cast<uint32_t>(row_ids_.size() - 1);
-  }
-
-  /// Finds the ends for which two relationships may be the same in the row at hand.
-  void find_suspects() {
-    suspects_.clear();
-    all_suspect_ = false;
-    for (const Four& four : apart_) {
-      add_suspects({four[0], four[2]}, {four[1], four[3]});
-      add_suspects({four[0], four[3]}, {four[1], four[2]});
-    }
-    compared_ = all_suspect_ || !suspects_.empty();
-  }
-
-  using Two = std::array<uint32_t, 2>;
-
-  /// Those for which both are twice the same node.
-  void add_suspects(const Two& first, const Two& second) {
-    uint32_t suspect = NodeId::kNone;
-    for (const Two& two : {first, second}) {
-      if (two[0] == two[1]) continue;
-      if (two[0] != kEnd && two[1] != kEnd) {
-        if (node_at(two[0], 0) != node_at(two[1], 0)) return;
-        continue;
-      }
-      const uint32_t node = node_at(two[0] == kEnd ? two[1] : two[0], 0);
-      if (suspect != NodeId::kNone && suspect != node) return;
-      suspect = node;
-    }
-    if (suspect == NodeId::kNone) {
-      all_suspect_ = true;
-    } else {
-      suspects_.push_back(suspect);
-    }
-  }
-
-  uint32_t node_at(uint32_t place, uint32_t end) const { return place == kEnd ? end : row_ids_[place].ids[candidate_]; }
-
-  bool may_coincide(uint32_t end) const {
-    return all_suspect_ || std::find(suspects_.begin(), suspects_.end(), end) != suspects_.end();
-  }
+  // Ends for which they may be have their relationships found one by one.
 
   /// The product for an end to which this relationship leads.
   uint64_t count_apart(uint32_t end, uint32_t rel) {
@@ -519,8 +450,7 @@ class ExpandSumOperator final : public Operator {
       const uint64_t number = number_of(count, end, asked ? count.neighbours->total(Ends(&end, 1)) : 0);
       return multiply_rows(times_of(count.op->match, number), count_apart(from + 1, end));
     }
-    const uint32_t other =
-        row_ids_[place_of(count.op->from == op_.each ? count.op->to : count.op->from)].ids[candidate_];
+    const uint32_t other = apart_.id(count.op->from == op_.each ? count.op->to : count.op->from);
     const bool from_end = count.op->from == op_.each;
     const std::vector<RelId> between = count.between.find(from_end ? end : other, from_end ? other : end);
     uint64_t sum = 0;
@@ -542,10 +472,7 @@ class ExpandSumOperator final : public Operator {
     for (const auto& [found, rel] : found_) {
       if (found == var) return rel;
     }
-    for (const RowId& id : row_ids_) {
-      if (id.var == var) return id.ids[candidate_];
-    }
-    return RelId::kNone;
+    return apart_.id(var);
   }
 
   const ExpandOp& op_;
@@ -566,16 +493,12 @@ class ExpandSumOperator final : public Operator {
   std::vector<uint32_t> nodes_;           // … where they expand from, …
   RowLists row_lists_;                    // … and the lists of those
   size_t candidate_ = 0;                  // that is at hand
-  bool compared_ = false;                 // in the row that is at hand relationships may be the same for some ends
   AdjacencySegment list_;                 // that is at hand
   LowerNodes lower_;
   bool ordered_ = false;            // there are such nodes
   uint32_t least_ = NodeId::kNone;  // end in the row that is at hand, if there are lower nodes, …
   uint64_t total_of_least_ = 0;     // … and the sum for it
-  std::vector<Four> apart_;
-  std::vector<uint32_t> suspects_;  // ends in the row that is at hand, as far as not
-  bool all_suspect_ = false;        // … all may be
-  std::vector<RowId> row_ids_;
+  CoincidingEnds apart_;
   std::vector<std::pair<VarId, uint32_t>> found_;  // relationships, while they are found one by one
   MemoryHold hold_;
   std::array<uint32_t, kEndsAtOnce> places_{};
