@@ -37,7 +37,7 @@ class OpenDamageTest : public testing::Test {
       if (i % 8 == 7 && i < 20) storage->checkpoint();
     }
     expected_ = dump(*storage->graph().current());
-    fs::copy(original_, crashed_, fs::copy_options::recursive);
+    copy_as_crashed(original_, crashed_);
   }
 
   std::vector<std::string> files() const {

@@ -74,7 +74,7 @@ void write_logs(const std::string& path) {
   storage->close();
   storage = GraphStorage::open(path, options);
   write_log(*storage, kLogged / 2, kLogged);
-  fs::copy(path, path + "-crashed", fs::copy_options::recursive);
+  copy_as_crashed(path, path + "-crashed");
 }
 
 class RepairDamageTest : public testing::Test {

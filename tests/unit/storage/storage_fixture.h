@@ -5,13 +5,17 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <span>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "entente/core/error.h"
@@ -35,6 +39,30 @@ class TempFolder {
  private:
   std::string path_;
 };
+
+/// Copies the folder of a database that is open, as a crash would leave it. What is open deletes files in the
+/// background, so the copy is made again until none came or went meanwhile.
+inline void copy_as_crashed(const std::string& from, const std::string& to) {
+  namespace fs = std::filesystem;
+  const auto names = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : fs::recursive_directory_iterator(from)) found.insert(entry.path().string());
+    return found;
+  };
+  constexpr int kTries = 100;
+  for (int i = 0;; ++i) {
+    try {
+      fs::remove_all(to);
+      const std::set<std::string> before = names();
+      fs::copy(from, to, fs::copy_options::recursive);
+      if (names() == before) return;
+    } catch (const fs::filesystem_error&) {
+      if (i == kTries) throw;
+    }
+    if (i == kTries) throw std::runtime_error("files of " + from + " come and go all the time");
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
 
 /// The code of the error that fn throws, or "none".
 template <class Fn>
