@@ -176,7 +176,10 @@ class MeasurePaths {
 }  // namespace
 
 Chain measure_paths(Chain chain, const PassContext& context) {
-  MeasurePaths(chain, context).run();
+  const bool has_paths = std::any_of(chain.begin(), chain.end(), [](const PlanOp& op) {
+    return std::holds_alternative<VarExpandOp>(op) || std::holds_alternative<BuildPathOp>(op);
+  });
+  if (has_paths) MeasurePaths(chain, context).run();
   return chain;
 }
 
