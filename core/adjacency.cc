@@ -99,15 +99,19 @@ void merge_list(const AdjacencySegment& list, ChangeAt change_at, size_t begin, 
 
 }  // namespace
 
-ListOffsets::ListOffsets(std::span<const uint32_t> offsets, std::shared_ptr<PageMemory> memory) {
+const uint32_t* ListOffsets::one_each() {
   using OneEach = std::array<uint32_t, kAdjacencyPageSize + 1>;
   static const OneEach kOneEach = [] {
     OneEach numbers;
     std::iota(numbers.begin(), numbers.end(), 0u);
     return numbers;
   }();
-  if (std::equal(offsets.begin(), offsets.end(), kOneEach.begin(), kOneEach.end())) {
-    data_ = kOneEach.data();
+  return kOneEach.data();
+}
+
+ListOffsets::ListOffsets(std::span<const uint32_t> offsets, std::shared_ptr<PageMemory> memory) {
+  if (offsets.size() == kAdjacencyPageSize + 1 && std::equal(offsets.begin(), offsets.end(), one_each())) {
+    data_ = one_each();
     return;
   }
   own_ = PageArray<uint32_t>(offsets, std::move(memory));

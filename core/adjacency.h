@@ -54,6 +54,9 @@ class ListOffsets {
   /// kAdjacencyPageSize + 1 numbers in ascending order.
   explicit ListOffsets(std::span<const uint32_t> offsets, std::shared_ptr<PageMemory> memory = nullptr);
 
+  /// What those that share the array point to: 0, 1, 2, …
+  static const uint32_t* one_each();
+
   const uint32_t* data() const { return data_; }
   size_t size() const { return data_ != nullptr ? kAdjacencyPageSize + 1 : 0; }
   bool empty() const { return data_ == nullptr; }
@@ -82,8 +85,8 @@ struct AdjacencyBase {
 
 /// A part of a huge list; entries sorted, chunks in order.
 struct AdjacencyChunk {
-  std::vector<uint32_t> neighbours;
-  std::vector<uint32_t> rels;
+  LargeVector<uint32_t> neighbours;
+  LargeVector<uint32_t> rels;
 };
 
 struct HugeList {

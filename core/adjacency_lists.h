@@ -69,7 +69,7 @@ class AdjacencyLists {
     const uint32_t* offsets = nullptr;
     if (!offsets_of_page(number, offsets) || offsets == nullptr) return;
     constexpr uint32_t kPerLine = 64 / sizeof(uint32_t);
-    for (uint32_t i = 0; i <= kAdjacencyPageSize; i += kPerLine) __builtin_prefetch(offsets + i);
+    for (uint32_t i = 0; i <= kAdjacencyPageSize; i += kPerLine) __builtin_prefetch(offsets + i, 0, 2);
   }
 
   /// False only if no relationship leads from the node to itself. Where many nodes of a page are asked for, all lists

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "entente/core/large_heap.h"
+
 namespace entente {
 
 template <class T>
@@ -59,7 +61,7 @@ class ChunkedVector {
   }
 
   /// The elements, kChunk in each but the last. It is empty afterwards.
-  std::vector<std::vector<T>> take_chunks() {
+  std::vector<LargeVector<T>> take_chunks() {
     size_ = 0;
     return std::exchange(chunks_, {});
   }
@@ -102,7 +104,7 @@ class ChunkedVector {
     if (chunks_.size() > 1) chunks_.back().reserve(kChunk);
   }
 
-  std::vector<std::vector<T>> chunks_;  // all but the last have kChunk elements
+  std::vector<LargeVector<T>> chunks_;  // all but the last have kChunk elements
   size_t size_ = 0;
 };
 

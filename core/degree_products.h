@@ -21,13 +21,13 @@ enum class DegreeFactor : uint8_t {
   None,        // 1 for 0, else 0
 };
 
-/// Sets `degrees`, or adds to it, and gives the largest number that is in it then.
-uint32_t page_degrees(const uint32_t* offsets, bool add, PageNumbers& degrees);
+/// Sets `degrees`, or adds to it.
+void page_degrees(const uint32_t* offsets, bool add, PageNumbers& degrees);
 
-/// Multiplies each product by what is made of the degree.
-void multiply_products(const PageNumbers& degrees, DegreeFactor factor, PageNumbers& products);
+/// Multiplies each product by the factor that is made of the degree. Gives the largest factor.
+uint32_t multiply_products(const PageNumbers& degrees, DegreeFactor factor, PageNumbers& products);
 
-/// The same for a single list of each node, without `degrees` in between. Gives the largest degree.
+/// The same for a single list of each node, without `degrees` in between.
 uint32_t multiply_products(const uint32_t* offsets, DegreeFactor factor, PageNumbers& products);
 
 uint64_t sum_of(const PageNumbers& products);

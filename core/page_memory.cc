@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <bit>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -20,12 +19,6 @@ constexpr size_t kSegment = 16 << 20;
 constexpr size_t kTrimmedAtOnce = 2 << 20;
 constexpr size_t kLookEvery = 4 << 20;  // bytes allocated
 constexpr std::chrono::milliseconds kWatchEvery{10};
-
-/// The size that is taken for so many bytes: there are eight for each power of two, so that what is freed fits others.
-size_t rounded(size_t bytes) {
-  const size_t step = std::max<size_t>(64, std::bit_ceil(bytes) / 16);
-  return (bytes + step - 1) / step * step;
-}
 
 /// Of files, of the whole process.
 size_t file_bytes_in_memory() {
@@ -62,7 +55,9 @@ PageMemory::~PageMemory() {
   }
   end_.notify_all();
   watcher_.join();
-  for (const Segment& segment : segments_) munmap(segment.at, segment.size);
+  for (const std::vector<Segments::Segment>& segments : {segments_.all(), spare_}) {
+    for (const Segments::Segment& segment : segments) munmap(segment.at, segment.size);
+  }
   close(file_);
 }
 
@@ -73,13 +68,13 @@ void PageMemory::fail(const char* doing) const {
 }
 
 void* PageMemory::allocate(size_t bytes) {
-  const size_t size = rounded(bytes);
+  const size_t size = Segments::block_size(bytes);
   bool look = false;
   void* at = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    at = take(size);
-    allocated_ += size;
+    at = segments_.take(size);
+    if (at == nullptr) at = segments_.add(new_segment(size), size);
     since_look_ += size;
     look = since_look_ >= kLookEvery;
     if (look) since_look_ = 0;
@@ -88,41 +83,34 @@ void* PageMemory::allocate(size_t bytes) {
   return at;
 }
 
-void* PageMemory::take(size_t size) {
-  const auto freed = free_.find(size);
-  if (freed != free_.end() && !freed->second.empty()) {
-    void* const at = freed->second.back();
-    freed->second.pop_back();
-    return at;
+Segments::Segment PageMemory::new_segment(size_t size) {
+  const size_t length = std::max(kSegment, (size + 4095) / 4096 * 4096);
+  const auto spare = std::find_if(spare_.begin(), spare_.end(), [&](const auto& s) { return s.size == length; });
+  if (spare != spare_.end()) {
+    const Segments::Segment segment = *spare;
+    spare_.erase(spare);
+    return segment;
   }
-  if (segments_.empty() || used_ + size > segments_.back().size) {
-    const size_t length = std::max(kSegment, (size + 4095) / 4096 * 4096);
-    // Space is reserved now: a write to the mapping could not say that there is none.
-    if (const int error = posix_fallocate(file_, static_cast<off_t>(length_), static_cast<off_t>(length)); error != 0) {
-      errno = error;
-      fail("growing");
-    }
-    void* const at = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, file_, static_cast<off_t>(length_));
-    if (at == MAP_FAILED) fail("mapping");
-    segments_.push_back({static_cast<char*>(at), length});
-    length_ += length;
-    used_ = 0;
+  // Space is reserved now: a write to the mapping could not say that there is none.
+  if (const int error = posix_fallocate(file_, static_cast<off_t>(length_), static_cast<off_t>(length)); error != 0) {
+    errno = error;
+    fail("growing");
   }
-  void* const at = segments_.back().at + used_;
-  used_ += size;
-  return at;
+  void* const at = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, file_, static_cast<off_t>(length_));
+  if (at == MAP_FAILED) fail("mapping");
+  length_ += length;
+  return {static_cast<char*>(at), length};
 }
 
 void PageMemory::free(void* at, size_t bytes) noexcept {
-  const size_t size = rounded(bytes);
   const std::lock_guard lock(mutex_);
-  free_[size].push_back(at);
-  allocated_ -= size;
+  // Segments stay mapped as long as this lives: trim() works on them without the lock.
+  if (const auto segment = segments_.give_back(at, Segments::block_size(bytes))) spare_.push_back(*segment);
 }
 
 size_t PageMemory::allocated() const {
   const std::lock_guard lock(mutex_);
-  return allocated_;
+  return segments_.in_use();
 }
 
 size_t PageMemory::resident() const {
@@ -132,17 +120,19 @@ size_t PageMemory::resident() const {
 
 void PageMemory::trim() {
   const std::lock_guard trimming(trimming_);
-  std::vector<Segment> segments;
+  std::vector<Segments::Segment> segments;
   size_t total = 0;
   {
     const std::lock_guard lock(mutex_);
-    segments = segments_;
+    segments = segments_.all();
+    segments.insert(segments.end(), spare_.begin(), spare_.end());
     total = length_;
   }
   const size_t goal = budget_ / 4 * 3;
   for (size_t done = 0; done < total && resident() > goal;) {
     if (trim_segment_ >= segments.size()) trim_segment_ = 0;
-    const Segment& segment = segments[trim_segment_];
+    const Segments::Segment& segment = segments[trim_segment_];
+    trim_offset_ = std::min(trim_offset_, segment.size);
     const size_t size = std::min(kTrimmedAtOnce, segment.size - trim_offset_);
     // What was changed stays in the system's cache, and goes to the file from there.
     madvise(segment.at + trim_offset_, size, MADV_DONTNEED);
@@ -157,7 +147,7 @@ void PageMemory::trim() {
 void PageMemory::watch() {
   std::unique_lock lock(mutex_);
   while (!end_.wait_for(lock, kWatchEvery, [this] { return ends_; })) {
-    if (allocated_ <= budget_) continue;
+    if (segments_.in_use() <= budget_) continue;
     lock.unlock();
     if (resident() > budget_) trim();
     lock.lock();

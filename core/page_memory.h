@@ -6,7 +6,7 @@
 // parts of the mapping are given back to the system in turn; what is touched again comes back from its cache, or from
 // the file. That costs as much room on disk as the arrays that have been read take.
 //
-// PageArray: an immutable array of a page, in a PageMemory or on the heap.
+// PageArray: an immutable array of a page, in a PageMemory or in the LargeHeap of the process.
 //
 // PageMemory is thread-safe. Errors: StorageError.PageMemory for what the system refuses (no space in the folder, no
 // such folder); the array is then not made.
@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -26,6 +25,9 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "entente/core/large_heap.h"
+#include "entente/core/segments.h"
 
 namespace entente {
 
@@ -48,13 +50,8 @@ class PageMemory {
   void trim();
 
  private:
-  struct Segment {
-    char* at;
-    size_t size;
-  };
-
   PageMemory(size_t budget, std::string folder, int file);
-  void* take(size_t size);
+  Segments::Segment new_segment(size_t size);
   void watch();
   [[noreturn]] void fail(const char* doing) const;
 
@@ -63,13 +60,11 @@ class PageMemory {
   const int file_;
   size_t resident_before_ = 0;
   mutable std::mutex mutex_;  // guards what follows
-  std::vector<Segment> segments_;
-  size_t used_ = 0;  // of the last segment
+  Segments segments_;
+  std::vector<Segments::Segment> spare_;  // nothing in them is used
   size_t length_ = 0;
-  size_t allocated_ = 0;
-  size_t since_look_ = 0;                      // allocated since it was asked how much is in memory
-  std::map<size_t, std::vector<void*>> free_;  // by size
-  std::mutex trimming_;                        // guards the place of the next part to be given back
+  size_t since_look_ = 0;  // allocated since it was asked how much is in memory
+  std::mutex trimming_;    // guards the place of the next part to be given back
   size_t trim_segment_ = 0;
   size_t trim_offset_ = 0;
   std::condition_variable end_;
@@ -83,15 +78,17 @@ class PageArray {
 
  public:
   PageArray() = default;
-  /// A copy of the items; on the heap if there is no `memory`.
+  /// A copy of the items; in the LargeHeap of the process if there is no `memory`.
   explicit PageArray(std::span<const T> items, std::shared_ptr<PageMemory> memory = nullptr) : size_(items.size()) {
     if (size_ == 0) return;
     const size_t bytes = size_ * sizeof(T);
-    if (memory != nullptr && bytes >= kSmall) {
+    if (bytes < kSmall) {
+      data_ = static_cast<T*>(::operator new(bytes));
+    } else if (memory != nullptr) {
       data_ = static_cast<T*>(memory->allocate(bytes));
       memory_ = std::move(memory);
     } else {
-      data_ = static_cast<T*>(::operator new(bytes));
+      data_ = static_cast<T*>(LargeHeap::allocate_array(bytes));
     }
     std::memcpy(data_, items.data(), bytes);
   }
@@ -104,8 +101,10 @@ class PageArray {
   ~PageArray() {
     if (memory_ != nullptr) {
       memory_->free(data_, bytes());
-    } else {
+    } else if (bytes() < kSmall) {
       ::operator delete(data_);
+    } else {
+      LargeHeap::free_array(data_, bytes());
     }
   }
 
@@ -121,7 +120,7 @@ class PageArray {
   }
 
  private:
-  static constexpr size_t kSmall = 1024;  // bytes; less stays on the heap
+  static constexpr size_t kSmall = 1024;  // bytes; less is not worth a block
 
   void swap(PageArray& other) noexcept {
     std::swap(data_, other.data_);
@@ -131,7 +130,7 @@ class PageArray {
 
   T* data_ = nullptr;
   size_t size_ = 0;
-  std::shared_ptr<PageMemory> memory_;  // null: the heap
+  std::shared_ptr<PageMemory> memory_;  // null: the heap, or the LargeHeap
 };
 
 }  // namespace entente

@@ -27,13 +27,13 @@ void in_steps(size_t begin, size_t end, const std::function<void(size_t)>& step,
 
 }  // namespace
 
-void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& carried, uint32_t from, uint32_t to,
+void radix_sort(LargeVector<uint64_t>& keys, LargeVector<uint32_t>& carried, uint32_t from, uint32_t to,
                 unsigned threads, const std::function<void(size_t)>& step) {
   const uint32_t passes = (to - from + kDigitBits - 1) / kDigitBits;
   if (passes == 0 || keys.empty()) return;
   const uint32_t width = (to - from + passes - 1) / passes;  // the narrower, the fewer streams to write to
-  std::vector<uint64_t> other_keys(keys.size());
-  std::vector<uint32_t> other_carried(carried.size());
+  LargeVector<uint64_t> other_keys(keys.size());
+  LargeVector<uint32_t> other_carried(carried.size());
   const size_t parts = std::clamp<size_t>(keys.size() / kSmallestPart, 1, threads);
   const auto begin_of = [&](size_t part) { return keys.size() * part / parts; };
   std::vector<std::array<size_t, kDigits>> places(parts);

@@ -8,14 +8,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <vector>
+
+#include "entente/core/large_heap.h"
 
 namespace entente {
 
 /// Sorts by the bits [from, to) of the keys; `carried`, if not empty, is permuted alike. While it works there are twice
 /// as many of both. `step(n)`, if given, is called about every n keys of a pass, and may throw; with several threads
 /// on several of them.
-void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& carried, uint32_t from, uint32_t to,
+void radix_sort(LargeVector<uint64_t>& keys, LargeVector<uint32_t>& carried, uint32_t from, uint32_t to,
                 unsigned threads = 1, const std::function<void(size_t)>& step = {});
 
 }  // namespace entente

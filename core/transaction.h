@@ -214,9 +214,8 @@ class Transaction {
   void write_property(NodeId node, KeyId key, const Value& before, const Value& after);
   void write_property(RelId rel, KeyId key, const Value& before, const Value& after);
   void check_ends(std::span<const std::pair<NodeId, NodeId>> ends) const;
-  void bulk_table(TypeId type, const std::vector<uint64_t>& ends);
-  void bulk_adjacency(TypeId type, Direction direction, const std::vector<uint64_t>& ends,
-                      const std::vector<uint32_t>& rels);
+  void bulk_table(TypeId type, std::span<const uint64_t> ends);
+  void bulk_adjacency(TypeId type, Direction direction, std::span<const uint64_t> ends, std::span<const uint32_t> rels);
   void check_there(EntityType entity, uint32_t element) const;
   Column& own_column(EntityType entity, KeyId key);
   void count_keys(EntityType entity, KeyId key, int64_t by);

@@ -86,24 +86,25 @@ RelId Transaction::bulk_relationships(TypeId type, std::span<const std::pair<Nod
   const RelId first(work_.relationship_limit_);
   if (ends.empty()) return first;
 
-  std::vector<uint64_t> keys;
+  LargeVector<uint64_t> keys;
   keys.reserve(ends.size());
   for (const auto& [source, target] : ends) keys.push_back(uint64_t{source.value} << 32 | target.value);
-  std::vector<uint32_t> carried(order != nullptr ? ends.size() : 0);
+  LargeVector<uint32_t> carried(order != nullptr ? ends.size() : 0);
   std::iota(carried.begin(), carried.end(), 0);
   const auto id_bits = static_cast<uint32_t>(std::bit_width(work_.node_limit_));
   if (!std::is_sorted(keys.begin(), keys.end())) {
     radix_sort(keys, carried, 0, id_bits, threads_);
     radix_sort(keys, carried, 32, 32 + id_bits, threads_);
   }
-  if (order != nullptr) *order = std::move(carried);
+  if (order != nullptr) order->assign(carried.begin(), carried.end());
+  carried = {};
 
   const Applying applying(*this);
   bulk_ = true;
   bulk_table(type, keys);
   bulk_adjacency(type, Direction::Out, keys, {});
   for (uint64_t& key : keys) key = std::rotl(key, 32);
-  std::vector<uint32_t> rels(keys.size());
+  LargeVector<uint32_t> rels(keys.size());
   std::iota(rels.begin(), rels.end(), first.value);
   radix_sort(keys, rels, 32, 32 + id_bits, threads_);
   bulk_adjacency(type, Direction::In, keys, rels);
@@ -115,7 +116,7 @@ RelId Transaction::bulk_relationships(TypeId type, std::span<const std::pair<Nod
 }
 
 /// Appends to the table of relationships; `ends` are (source, target), in order of the ids.
-void Transaction::bulk_table(TypeId type, const std::vector<uint64_t>& ends) {
+void Transaction::bulk_table(TypeId type, std::span<const uint64_t> ends) {
   struct Part {
     RelationshipPage* page;
     size_t begin;  // in `ends`
@@ -150,8 +151,8 @@ void Transaction::bulk_table(TypeId type, const std::vector<uint64_t>& ends) {
 }
 
 /// `ends` are (node, neighbour), sorted; `rels` goes with them, or is empty where they are numbered on.
-void Transaction::bulk_adjacency(TypeId type, Direction direction, const std::vector<uint64_t>& ends,
-                                 const std::vector<uint32_t>& rels) {
+void Transaction::bulk_adjacency(TypeId type, Direction direction, std::span<const uint64_t> ends,
+                                 std::span<const uint32_t> rels) {
   struct Part {
     AdjacencyPage* page;
     size_t begin;  // in `ends`

@@ -144,20 +144,22 @@ std::shared_ptr<const HugeList> decode_huge(schema::AdjacencyPage::HugeList::Rea
   auto list = std::make_shared<HugeList>();
   AdjacencyEntry last{};
   for (const auto chunk_in : in.getChunks()) {
-    auto chunk = std::make_shared<AdjacencyChunk>();
     const uint32_t count = chunk_in.getCount();
     require(count > 0, "a chunk of a long list is empty");
-    unpack(bytes_of(chunk_in.getNeighbours()), count, chunk->neighbours);
-    unpack(bytes_of(chunk_in.getRels()), count, chunk->rels);
-    if (chunk_in.getRelative()) undo_relative(chunk->neighbours, chunk->rels);
-    require_all_below(chunk->neighbours, limits.nodes, "a neighbour is past the last node");
-    require_all_below(chunk->rels, limits.relationships, "a relationship is past the last one");
-    require_sorted(chunk->neighbours.data(), chunk->rels.data(), count);
-    const AdjacencyEntry first{chunk->neighbours.front(), chunk->rels.front()};
+    Numbers neighbours;
+    Numbers rels;
+    unpack(bytes_of(chunk_in.getNeighbours()), count, neighbours);
+    unpack(bytes_of(chunk_in.getRels()), count, rels);
+    if (chunk_in.getRelative()) undo_relative(neighbours, rels);
+    require_all_below(neighbours, limits.nodes, "a neighbour is past the last node");
+    require_all_below(rels, limits.relationships, "a relationship is past the last one");
+    require_sorted(neighbours.data(), rels.data(), count);
+    const AdjacencyEntry first{neighbours.front(), rels.front()};
     require(list->chunks.empty() || last < first, "the chunks of a long list are out of order");
-    last = {chunk->neighbours.back(), chunk->rels.back()};
+    last = {neighbours.back(), rels.back()};
     list->size += count;
-    list->chunks.push_back(std::move(chunk));
+    list->chunks.push_back(std::make_shared<AdjacencyChunk>(
+        AdjacencyChunk{{neighbours.begin(), neighbours.end()}, {rels.begin(), rels.end()}}));
   }
   return list;
 }

@@ -56,7 +56,7 @@ bool KeyMap::make_room(int64_t key) {
 }
 
 void KeyMap::array_to_slots() {
-  const std::vector<uint32_t> rows = std::exchange(rows_, {});
+  const LargeVector<uint32_t> rows = std::exchange(rows_, {});
   slots_.resize(kFirstSlots);
   number_count_ = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -69,7 +69,7 @@ void KeyMap::array_to_slots() {
 /// The key must not be there.
 void KeyMap::put_in_slot(int64_t key, uint32_t row) {
   if (is_full(number_count_, slots_.size())) {
-    const std::vector<NumberSlot> old = std::exchange(slots_, std::vector<NumberSlot>(2 * slots_.size()));
+    const LargeVector<NumberSlot> old = std::exchange(slots_, LargeVector<NumberSlot>(2 * slots_.size()));
     for (const NumberSlot& slot : old) {
       if (slot.row != kNone) slots_[number_slot(slot.key)] = slot;
     }
@@ -95,7 +95,7 @@ void KeyMap::finish() {
   }
   const uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
   if (range >= kArrayPerKey * number_count_) return;
-  const std::vector<NumberSlot> slots = std::exchange(slots_, {});
+  const LargeVector<NumberSlot> slots = std::exchange(slots_, {});
   low_ = low;
   rows_.assign(range + 1, kNone);
   for (const NumberSlot& slot : slots) {
@@ -114,8 +114,8 @@ size_t KeyMap::text_slot(std::string_view key) const {
 
 bool KeyMap::insert_text(std::string_view key, uint32_t row) {
   if (is_full(text_count_, texts_.size())) {
-    const std::vector<TextSlot> old =
-        std::exchange(texts_, std::vector<TextSlot>(std::max(kFirstSlots, 2 * texts_.size())));
+    const LargeVector<TextSlot> old =
+        std::exchange(texts_, LargeVector<TextSlot>(std::max(kFirstSlots, 2 * texts_.size())));
     for (const TextSlot& slot : old) {
       if (slot.row != kNone) texts_[text_slot({slot.text, slot.length})] = slot;
     }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "entente/core/large_heap.h"
 #include "entente/tools/import_values.h"
 
 namespace entente {
@@ -64,11 +65,11 @@ class KeyMap {
 
   // Numbers: an array of rows by key, from the lowest on; or slots, whose count is a power of two.
   int64_t low_ = 0;
-  std::vector<uint32_t> rows_;
-  std::vector<NumberSlot> slots_;
+  LargeVector<uint32_t> rows_;
+  LargeVector<NumberSlot> slots_;
   size_t number_count_ = 0;
 
-  std::vector<TextSlot> texts_;  // as many as a power of two, or none
+  LargeVector<TextSlot> texts_;  // as many as a power of two, or none
   size_t text_count_ = 0;
   std::vector<std::unique_ptr<char[]>> copies_;  // of texts, in pieces
   char* free_ = nullptr;                         // in the last piece

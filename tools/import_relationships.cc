@@ -15,8 +15,8 @@ struct Importer::End {
 /// Relationships of one type out of a file.
 struct Importer::TypeGroup {
   TypeId type;
-  std::vector<std::pair<NodeId, NodeId>> ends;
-  std::vector<uint32_t> rows;  // where there may be several groups and rows have properties
+  LargeVector<std::pair<NodeId, NodeId>> ends;
+  LargeVector<uint32_t> rows;  // where there may be several groups and rows have properties
 };
 
 /// A relationship file being read.
@@ -33,7 +33,7 @@ struct Importer::RelationshipLoad {
 
 struct Importer::RelationshipBlock : ImportBlock {
   using ImportBlock::ImportBlock;
-  std::vector<std::pair<NodeId, NodeId>> ends;  // of the rows
+  LargeVector<std::pair<NodeId, NodeId>> ends;  // of the rows
   TextNumbers types;
   std::vector<uint32_t> type_of_row;  // unless all have the same
   std::string scratch;
@@ -191,7 +191,7 @@ void Importer::take_relationships(RelationshipLoad& load, RelationshipBlock& blo
   };
   if (block.rows() == 0) return;
   if (load.type.constant()) {
-    std::vector<std::pair<NodeId, NodeId>>& ends = group_of(0).ends;
+    LargeVector<std::pair<NodeId, NodeId>>& ends = group_of(0).ends;
     if (ends.empty()) ends.reserve(load.file->expected_rows(block));
     ends.insert(ends.end(), block.ends.begin(), block.ends.end());
   } else {

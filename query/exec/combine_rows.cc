@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "entente/core/label_members.h"
+#include "entente/core/zeroed_array.h"
 #include "entente/query/exec/row_lists.h"
 #include "entente/query/plan/expressions.h"
 
@@ -41,7 +42,7 @@ class NodeCounts {
   }
 
   /// By node id.
-  const std::vector<uint64_t>& counts() const { return counts_; }
+  const ZeroedArray<uint64_t>& counts() const { return counts_; }
   void clear() {
     counts_ = {};
     hold_.release();
@@ -104,7 +105,9 @@ class NodeCounts {
   void grow(uint32_t id) {
     const size_t size = std::max<size_t>(static_cast<size_t>(id) + 1, context_.graph->node_limit());
     hold_.set(size * sizeof(uint64_t));
-    counts_.resize(size);
+    ZeroedArray<uint64_t> counts(size);
+    std::copy(counts_.begin(), counts_.end(), &counts[0]);
+    counts_ = std::move(counts);
   }
 
   static constexpr size_t kEndsPerCheck = 1 << 20;
@@ -116,7 +119,7 @@ class NodeCounts {
   std::vector<uint32_t> from_;  // by row
   std::vector<LabelMembers> labels_;
   AdjacencyCursor cursor_;
-  std::vector<uint64_t> counts_;  // by node id
+  ZeroedArray<uint64_t> counts_;  // by node id
   MemoryHold hold_;
 };
 
@@ -134,7 +137,7 @@ class CombineRowsOperator final : public Operator {
     context_.check();
     std::vector<uint32_t> ids;
     std::vector<uint64_t> times;
-    const std::vector<uint64_t>& counts = counts_.counts();
+    const ZeroedArray<uint64_t>& counts = counts_.counts();
     for (; next_ < counts.size() && ids.size() < context_.batch_size; ++next_) {
       if (counts[next_] == 0) continue;
       ids.push_back(static_cast<uint32_t>(next_));

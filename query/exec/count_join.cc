@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "entente/core/zeroed_array.h"
 #include "entente/query/exec/inner_runner.h"
 #include "entente/query/exec/node_marks.h"
 #include "entente/query/exec/operators.h"
@@ -19,7 +20,7 @@ namespace {
 /// Counts of pairs in a hash table.
 class HashedCounts {
  public:
-  uint64_t get(uint64_t key) const { return slots_.empty() ? 0 : slots_[place_of(key)].count; }
+  uint64_t get(uint64_t key) const { return slots_.size() == 0 ? 0 : slots_[place_of(key)].count; }
 
   uint64_t& operator[](uint64_t key) {
     if ((used_ + 1) * 2 > slots_.size()) grow();
@@ -29,7 +30,7 @@ class HashedCounts {
     return slot.count;
   }
 
-  size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
+  size_t bytes() const { return slots_.size() * sizeof(Slot); }
 
  private:
   struct Slot {
@@ -45,14 +46,14 @@ class HashedCounts {
   }
 
   void grow() {
-    std::vector<Slot> old(std::max<size_t>(64, slots_.size() * 2));
+    ZeroedArray<Slot> old(std::max<size_t>(64, slots_.size() * 2));
     std::swap(old, slots_);
     for (const Slot& slot : old) {
       if (slot.count != 0) slots_[place_of(slot.key)] = slot;
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two of them
+  ZeroedArray<Slot> slots_;  // a power of two of them
   size_t used_ = 0;
 };
 
@@ -83,7 +84,7 @@ class PairCounts {
   /// The counts of one first node, by second node from `low` on.
   struct Row {
     uint32_t low = 0;
-    std::vector<uint64_t> counts = {};
+    LargeVector<uint64_t> counts = {};
   };
 
   static constexpr uint32_t kRounded = 64;  // rows begin and end at multiples of it

@@ -50,12 +50,11 @@ class ScanFactor {
   /// Gives the largest factor. Only of a flat page.
   uint64_t multiply(PageNumbers& products) const {
     if (offsets_.empty()) return 1;  // each is that of no relationship, which is not 0
-    if (offsets_.size() == 1) return largest(multiply_products(offsets_[0], kind(), products));
+    if (offsets_.size() == 1 && offsets_[0] == ListOffsets::one_each() && op_.match != ExpandMatch::None) return 1;
+    if (offsets_.size() == 1) return multiply_products(offsets_[0], kind(), products);
     PageNumbers degrees;
-    uint32_t most = 0;
-    for (size_t i = 0; i < offsets_.size(); ++i) most = page_degrees(offsets_[i], i > 0, degrees);
-    multiply_products(degrees, kind(), products);
-    return largest(most);
+    for (size_t i = 0; i < offsets_.size(); ++i) page_degrees(offsets_[i], i > 0, degrees);
+    return multiply_products(degrees, kind(), products);
   }
 
   uint64_t of(uint32_t node) { return times_of(op_.match, degree_of(lists_, op_.direction, node)); }
@@ -73,10 +72,6 @@ class ScanFactor {
         return DegreeFactor::None;
     }
     return DegreeFactor::Degree;
-  }
-  uint64_t largest(uint32_t degree) const {
-    const bool is_count = op_.match == ExpandMatch::All || op_.match == ExpandMatch::Optional;
-    return is_count ? std::max(degree, 1u) : 1;
   }
 
   const ExpandOp& op_;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "entente/core/slabs.h"
 #include "entente/core/sorted_lists.h"
 #include "entente/query/exec/row_lists.h"
 
@@ -35,17 +36,15 @@ class NodeDegrees {
   void open(const ExecContext& context) {
     lists_.open(op_, context);
     if (context.transaction != nullptr) {  // lists may have changed
-      for (const auto& page : pages_) {
-        if (page != nullptr) page->fill(0);
-      }
+      for (size_t i = 0; i < made_.size(); ++i) made_[i].fill(0);
     }
     pages_.resize(context.graph->node_limit() / kPage + 1);
   }
 
   uint64_t of(uint32_t node, MemoryHold& hold) {
-    std::unique_ptr<Page>& page = pages_[node / kPage];
+    Page*& page = pages_[node / kPage];
     if (page == nullptr) {
-      page = std::make_unique<Page>();
+      page = &made_.add();
       hold.add(sizeof(Page));
     }
     uint32_t& known = (*page)[node % kPage];
@@ -61,7 +60,8 @@ class NodeDegrees {
 
   const ExpandOp& op_;
   ExpansionLists lists_;
-  std::vector<std::unique_ptr<Page>> pages_;
+  std::vector<Page*> pages_;
+  Slabs<Page> made_;
 };
 
 /// How often nodes are neighbours of one node of the row.

@@ -17,39 +17,12 @@
 #include <vector>
 
 #include "entente/core/chunked_vector.h"
+#include "entente/core/zeroed_array.h"
 #include "entente/query/exec/batch.h"
 #include "entente/query/exec/context.h"
 #include "entente/query/exec/node_marks.h"
 
 namespace entente {
-
-/// An array that begins as zeros, which the system makes when they are touched, and not before.
-template <class T>
-class ZeroedArray {
- public:
-  ZeroedArray() = default;
-  explicit ZeroedArray(size_t size) : data_(static_cast<T*>(std::calloc(size, sizeof(T)))), size_(size) {
-    if (data_ == nullptr) throw std::bad_alloc();
-  }
-  ZeroedArray(ZeroedArray&& other) noexcept { swap(other); }
-  ZeroedArray& operator=(ZeroedArray&& other) noexcept {
-    swap(other);
-    return *this;
-  }
-  ~ZeroedArray() { std::free(data_); }
-  void swap(ZeroedArray& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
-  }
-  size_t size() const { return size_; }
-  T& operator[](size_t i) { return data_[i]; }
-  const T& operator[](size_t i) const { return data_[i]; }
-
- private:
-  static_assert(std::is_trivially_copyable_v<T>);
-  T* data_ = nullptr;
-  size_t size_ = 0;
-};
 
 /// What goes with texts that come again and again from the same place, as those do that stand in a page.
 template <class What>

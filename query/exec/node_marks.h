@@ -7,8 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
+
+#include "entente/core/slabs.h"
 
 namespace entente {
 
@@ -58,7 +59,7 @@ class NodeMarks {
       return;
     }
     for (size_t i = 0; i < in_use_.size(); ++i) {
-      blocks_[i]->fill(Mark{});
+      blocks_[i].fill(Mark{});
       directory_[in_use_[i]] = nullptr;
     }
     in_use_.clear();
@@ -74,12 +75,12 @@ class NodeMarks {
       return;
     }
     for (size_t i = 0; i < in_use_.size(); ++i) {
-      for (uint32_t k = 0; k <= kMask; ++k) fn((in_use_[i] << kBits) + k, (*blocks_[i])[k]);
+      for (uint32_t k = 0; k <= kMask; ++k) fn((in_use_[i] << kBits) + k, blocks_[i][k]);
     }
   }
 
   size_t bytes() const {
-    return sizeof(*this) + directory_.capacity() * sizeof(Block*) + blocks_.size() * (sizeof(Block) + sizeof(void*)) +
+    return sizeof(*this) + directory_.capacity() * sizeof(Block*) + blocks_.bytes() +
            in_use_.capacity() * sizeof(uint32_t);
   }
 
@@ -103,8 +104,8 @@ class NodeMarks {
     const uint32_t block = node >> kBits;
     if (block >= directory_.size()) directory_.resize(size_t{block} + 1);
     if (directory_[block] == nullptr) {
-      if (blocks_.size() == in_use_.size()) blocks_.push_back(std::make_unique<Block>());
-      directory_[block] = blocks_[in_use_.size()].get();
+      if (blocks_.size() == in_use_.size()) blocks_.add();
+      directory_[block] = &blocks_[in_use_.size()];
       in_use_.push_back(block);
     }
     return directory_[block];
@@ -127,9 +128,9 @@ class NodeMarks {
   size_t count_ = 0;                                 // in the table
   std::array<uint32_t, kSlots> nodes_ = no_nodes();  // open addressing; kNoNode where free
   std::array<Mark, kSlots> few_;
-  std::vector<Block*> directory_;               // by run of ids; empty: all marks are in the table
-  std::vector<uint32_t> in_use_;                // which run the block at this place stands for
-  std::vector<std::unique_ptr<Block>> blocks_;  // all beyond in_use_ are clear
+  std::vector<Block*> directory_;  // by run of ids; empty: all marks are in the table
+  std::vector<uint32_t> in_use_;   // which run the block at this place stands for
+  Slabs<Block> blocks_;            // all beyond in_use_ are clear
 };
 
 /// A set of nodes: by 64 ids, a bit each.

@@ -176,13 +176,10 @@ void find_between(const Snapshot& graph, const RelationshipList& list, uint32_t 
 /// What the vector has, in one piece; it is empty afterwards.
 template <class T>
 std::vector<T> join(ChunkedVector<T>& vector, ExecContext& context) {
-  std::vector<std::vector<T>> chunks = vector.take_chunks();
-  if (chunks.empty()) return {};
-  if (chunks.size() == 1) return std::move(chunks[0]);
-  Filling<std::vector<std::vector<T>>> rest(std::move(chunks));
+  Filling<std::vector<LargeVector<T>>> rest(vector.take_chunks());
   Filling<std::vector<T>> all;
-  all->reserve(vector.kChunk * rest->size());
-  for (std::vector<T>& chunk : *rest) {
+  all->reserve(rest->empty() ? 0 : vector.kChunk * (rest->size() - 1) + rest->back().size());
+  for (LargeVector<T>& chunk : *rest) {
     context.work(chunk.size());
     all->insert(all->end(), std::make_move_iterator(chunk.begin()), std::make_move_iterator(chunk.end()));
     chunk = {};

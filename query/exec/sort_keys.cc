@@ -36,12 +36,12 @@ uint64_t first_bytes(std::string_view text) {
 
 /// Puts codes of `bits` bits behind those that are there, or as many of their bits as there is room for.
 struct Packer {
-  std::vector<uint64_t>& codes;
+  LargeVector<uint64_t>& codes;
   uint32_t used;
   uint32_t dropped;  // bits
   uint64_t turn;     // to be xored
 
-  Packer(std::vector<uint64_t>& all, uint32_t bits, uint32_t& room, bool descending)
+  Packer(LargeVector<uint64_t>& all, uint32_t bits, uint32_t& room, bool descending)
       : codes(all), used(std::min(bits, room)), dropped(bits - used) {
     turn = !descending || used == 0 ? 0 : ~uint64_t{0} >> (kCodeBits - used);
     room -= used;
@@ -78,7 +78,7 @@ std::strong_ordering SortColumn::order(size_t row, const Value& value) const {
 
 /// `number(row)` is not asked for where the column is null.
 template <class Number>
-bool SortColumn::pack_numbers(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+bool SortColumn::pack_numbers(std::span<const uint32_t> rows, LargeVector<uint64_t>& codes, uint32_t& room,
                               ExecContext& context, Number number) const {
   const bool nulls = column_.data->has_nulls();
   uint64_t least = std::numeric_limits<uint64_t>::max();
@@ -101,7 +101,7 @@ bool SortColumn::pack_numbers(std::span<const uint32_t> rows, std::vector<uint64
   return packer.dropped == 0;
 }
 
-bool SortColumn::pack_texts(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+bool SortColumn::pack_texts(std::span<const uint32_t> rows, LargeVector<uint64_t>& codes, uint32_t& room,
                             ExecContext& context) const {
   const auto text = [&](size_t row) { return column_.data->texts[at(row)]; };
   std::optional<std::string_view> begin;  // of all of them
@@ -140,7 +140,7 @@ bool SortColumn::pack_texts(std::span<const uint32_t> rows, std::vector<uint64_t
   return all_bytes && !zeros && packer.dropped == 0;
 }
 
-bool SortColumn::pack(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+bool SortColumn::pack(std::span<const uint32_t> rows, LargeVector<uint64_t>& codes, uint32_t& room,
                       ExecContext& context) const {
   const Vector& data = *column_.data;
   const auto numbers = [&](auto number) { return pack_numbers(rows, codes, room, context, number); };
@@ -176,12 +176,12 @@ Selection SortColumns::sorted(size_t rows, ExecContext& context) const {
 void SortColumns::sort(std::span<uint32_t> rows, uint32_t depth, ExecContext& context) const {
   constexpr uint32_t kDeepest = 32;
   if (rows.size() <= kFewRows || depth == kDeepest) return compare_and_sort(rows, context);
-  std::vector<uint64_t> codes(rows.size());
+  LargeVector<uint64_t> codes(rows.size());
   uint32_t room = kCodeBits;
   bool whole = true;
   for (size_t k = 0; k < columns_.size() && whole; ++k) whole = columns_[k].pack(rows, codes, room, context);
   if (room == kCodeBits) return whole ? void() : compare_and_sort(rows, context);
-  Selection order(rows.begin(), rows.end());
+  LargeVector<uint32_t> order(rows.begin(), rows.end());
   radix_sort(codes, order, 0, kCodeBits - room, 1, [&](size_t steps) { context.work(steps); });
   std::copy(order.begin(), order.end(), rows.begin());
   if (whole) return;

@@ -36,15 +36,15 @@ class SortColumn {
   std::strong_ordering order(size_t row, const Value& value) const;
   /// Appends the order of the rows to what their codes say already, of which `room` bits are free; takes off what is
   /// used. Whether equal codes mean equal keys.
-  bool pack(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
+  bool pack(std::span<const uint32_t> rows, LargeVector<uint64_t>& codes, uint32_t& room, ExecContext& context) const;
   /// For context.work().
   size_t steps(size_t row) const { return is_typed() ? 1 : 1 + steps_of(column_.data->get(column_.row(row))); }
 
  private:
   template <class Number>
-  bool pack_numbers(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room, ExecContext& context,
+  bool pack_numbers(std::span<const uint32_t> rows, LargeVector<uint64_t>& codes, uint32_t& room, ExecContext& context,
                     Number number) const;
-  bool pack_texts(std::span<const uint32_t> rows, std::vector<uint64_t>& codes, uint32_t& room,
+  bool pack_texts(std::span<const uint32_t> rows, LargeVector<uint64_t>& codes, uint32_t& room,
                   ExecContext& context) const;
   bool is_null(size_t row) const { return column_.data->has_nulls() && column_.data->is_null(column_.row(row)); }
   bool is_typed() const { return ints_ != nullptr || texts_ != nullptr; }

@@ -6,10 +6,10 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
+#include "entente/core/slabs.h"
 #include "entente/query/exec/expansion_lists.h"
 
 namespace entente {
@@ -31,15 +31,13 @@ class TwoSteps {
     second_lists_.open(second_, context);
     pages_.resize(context.graph->node_limit() / kPage + 1);
     if (context.transaction == nullptr) return;
-    for (const auto& page : pages_) {  // lists may have changed
-      if (page != nullptr) page->fill(kUnknown);
-    }
+    for (size_t i = 0; i < made_.size(); ++i) made_[i].fill(kUnknown);  // lists may have changed
   }
 
   /// Null if they lead to several nodes, or that would be too long a search, or is so for most nodes.
   const End* from(uint32_t node, MemoryHold& hold) {
     if (given_up_) return nullptr;
-    Page* page = pages_[node / kPage].get();
+    Page* page = pages_[node / kPage];
     if (page == nullptr) page = add_page(node / kPage, hold);
     End& end = (*page)[node % kPage];
     if (is(end, kUnknown)) {
@@ -64,9 +62,9 @@ class TwoSteps {
 
   [[gnu::noinline]] Page* add_page(uint32_t number, MemoryHold& hold) {
     hold.add(sizeof(Page));
-    pages_[number] = std::make_unique<Page>();
-    pages_[number]->fill(kUnknown);
-    return pages_[number].get();
+    Page& page = made_.add();
+    page.fill(kUnknown);
+    return pages_[number] = &page;
   }
 
   [[gnu::noinline]] End search(uint32_t node) {
@@ -110,7 +108,8 @@ class TwoSteps {
   ExpansionLists second_lists_;
   AdjacencyCursor first_cursor_;
   AdjacencyCursor second_cursor_;
-  std::vector<std::unique_ptr<Page>> pages_;
+  std::vector<Page*> pages_;
+  Slabs<Page> made_;
   uint64_t searched_ = 0;  // nodes, …
   uint64_t several_ = 0;   // … and those from which they lead to several
   bool given_up_ = false;

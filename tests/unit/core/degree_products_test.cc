@@ -26,7 +26,7 @@ TEST(DegreeProducts, AreThoseOfEachNode) {
       return (degree > 0) == (factor == DegreeFactor::Any) ? 1 : 0;
     };
     products.fill(7);
-    EXPECT_EQ(multiply_products(a.data(), factor, products), 3u);
+    EXPECT_EQ(multiply_products(a.data(), factor, products), factor <= DegreeFactor::AtLeastOne ? 3u : 1u);
     uint64_t sum = 0;
     for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) {
       ASSERT_EQ(products[i], 7 * made(a[i + 1] - a[i])) << i;
@@ -34,10 +34,10 @@ TEST(DegreeProducts, AreThoseOfEachNode) {
     }
     EXPECT_EQ(sum_of(products), sum);
     PageNumbers degrees;
-    EXPECT_EQ(page_degrees(a.data(), false, degrees), 3u);
-    EXPECT_EQ(page_degrees(b.data(), true, degrees), 5u);
+    page_degrees(a.data(), false, degrees);
+    page_degrees(b.data(), true, degrees);
     products.fill(7);
-    multiply_products(degrees, factor, products);
+    EXPECT_EQ(multiply_products(degrees, factor, products), factor <= DegreeFactor::AtLeastOne ? 5u : 1u);
     for (uint32_t i = 0; i < kAdjacencyPageSize; ++i) {
       ASSERT_EQ(products[i], 7 * made(a[i + 1] - a[i] + b[i + 1] - b[i])) << i;
     }

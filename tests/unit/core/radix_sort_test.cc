@@ -18,16 +18,16 @@ TEST(RadixSort, SortsStablyByTheBitsAskedFor) {
       const uint32_t from = bits.first;
       const uint32_t to = bits.second;
       for (const unsigned threads : {1u, 2u}) {
-        std::vector<uint64_t> keys(count);
+        LargeVector<uint64_t> keys(count);
         for (uint64_t& key : keys) key = random();
-        std::vector<uint32_t> places(count);
+        LargeVector<uint32_t> places(count);
         std::iota(places.begin(), places.end(), 0u);
         const uint64_t mask = to == from ? 0 : ~uint64_t{0} >> (64 - (to - from));
-        std::vector<uint32_t> expected = places;
+        LargeVector<uint32_t> expected = places;
         std::stable_sort(expected.begin(), expected.end(), [&](uint32_t a, uint32_t b) {
           return (keys[a] >> (from % 64) & mask) < (keys[b] >> (from % 64) & mask);
         });
-        const std::vector<uint64_t> before = keys;
+        const LargeVector<uint64_t> before = keys;
         radix_sort(keys, places, from, to, threads);
         ASSERT_EQ(places, expected) << count << ' ' << from << ' ' << to;
         for (size_t i = 0; i < count; ++i) ASSERT_EQ(keys[i], before[places[i]]);
@@ -37,15 +37,15 @@ TEST(RadixSort, SortsStablyByTheBitsAskedFor) {
 }
 
 TEST(RadixSort, SortsKeysAlone) {
-  std::vector<uint64_t> keys = {7, 3, 9, 3};
-  std::vector<uint32_t> nothing;
+  LargeVector<uint64_t> keys = {7, 3, 9, 3};
+  LargeVector<uint32_t> nothing;
   radix_sort(keys, nothing, 0, 4);
-  EXPECT_EQ(keys, (std::vector<uint64_t>{3, 3, 7, 9}));
+  EXPECT_EQ(keys, (LargeVector<uint64_t>{3, 3, 7, 9}));
 }
 
 TEST(RadixSort, CanBeStopped) {
-  std::vector<uint64_t> keys(100'000, 1);
-  std::vector<uint32_t> nothing;
+  LargeVector<uint64_t> keys(100'000, 1);
+  LargeVector<uint32_t> nothing;
   size_t steps = 0;
   radix_sort(keys, nothing, 0, 22, 1, [&](size_t n) { steps += n; });
   EXPECT_EQ(steps, 4 * keys.size());  // two passes that count and move
