@@ -28,7 +28,10 @@ namespace entente {
 namespace {
 
 constexpr size_t kMiB = size_t{1} << 20;
-constexpr size_t kUnloggedBytes = kMiB;  // of pages, that are worth a file of their own
+constexpr size_t kUnloggedBytes = kMiB;      // of pages, that are worth a file of their own
+constexpr size_t kMostLogged = 16 * kMiB;    // that opening reads, also beside the writer
+constexpr size_t kMostUnlogged = 32 * kMiB;  // in memory
+constexpr size_t kNeverFull = size_t{16} << 30;
 constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, who may delete files between our steps
 
 constexpr const char* kFlushedRecord = "flushed";  // of `meta`: the last time that pages went past the log
@@ -83,8 +86,10 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environ
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;
   options.max_log_file_size = kMiB;
-  options.max_total_wal_size = 16 * kMiB;  // that opening reads, also beside the writer
-  options.max_background_jobs = 2;
+  options.max_background_flushes = kFamilies;  // so that none of those asked for together waits for another
+  options.max_background_compactions = 1;
+  options.avoid_flush_during_shutdown = true;  // flush() does that
+  options.allow_fallocate = false;             // of as much for a log as a write buffer may take
   options.bytes_per_sync = kMiB;
   options.wal_bytes_per_sync = kMiB;
   options.max_open_files = -1;
@@ -105,7 +110,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions options;
   options.compression = family == kPages ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-  options.write_buffer_size = (family == kPages ? 32 : 8) * kMiB;
+  options.write_buffer_size = kNeverFull;  // see begin_flush()
   options.max_write_buffer_number = 4;
   // A checkpoint writes much at once; commits are not to be slowed down for it.
   options.level0_slowdown_writes_trigger = 1'000;
@@ -129,8 +134,10 @@ struct RocksStore::Impl {
   std::unique_ptr<rocksdb::DB> db;  // null once closed
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
   std::atomic<bool> pages_unlogged{false};  // pages were written that the write-ahead log lacks
+  std::atomic<size_t> logged_bytes{0};      // that are in memory and the write-ahead log, about, …
+  std::atomic<size_t> unlogged_bytes{0};    // … and in memory alone
   const std::shared_ptr<ErrorWatch> errors = std::make_shared<ErrorWatch>();
-  std::shared_mutex settling;          // held shared by each write
+  std::shared_mutex settling;          // held shared by each write, alone while flushes begin and after errors
   std::atomic<bool> unsettled{false};  // a write failed, and may be in the write-ahead log all the same
 
   /// Keeps the database open until it goes out of scope.
@@ -147,14 +154,34 @@ struct RocksStore::Impl {
     rocksdb::WriteOptions options;
     options.sync = logged == Logged::Synced;
     options.disableWAL = logged == Logged::No;
-    const std::shared_lock lock(settling);
-    const rocksdb::Status status = db->Write(options, &batch);
-    if (!status.ok()) unsettled = true;
+    rocksdb::Status status;
+    {
+      const std::shared_lock lock(settling);
+      status = db->Write(options, &batch);
+      if (!status.ok()) unsettled = true;
+    }
     check(status, doing + " to the database " + path);
+    std::atomic<size_t>& bytes = logged == Logged::No ? unlogged_bytes : logged_bytes;
+    bytes += batch.GetDataSize();
+    if (logged_bytes >= kMostLogged || unlogged_bytes >= kMostUnlogged) make_room();
   }
   void move_to_tables(const std::vector<rocksdb::ColumnFamilyHandle*>& which, const std::string& doing) {
     settle();
-    check(flush(which), doing + " the database " + path);
+    rocksdb::Status status;
+    {
+      const std::unique_lock lock(settling);
+      status = begin_flush(which);
+    }
+    if (status.ok()) status = end_flush(which);
+    check(status, doing + " the database " + path);
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> all() const { return {families.begin(), families.end()}; }
+
+  /// Has all that is in memory moved to tables, and does not wait for it. Where that fails, the next write says so.
+  void make_room() {
+    const std::unique_lock lock(settling);
+    if (unsettled || (logged_bytes < kMostLogged && unlogged_bytes < kMostUnlogged)) return;
+    if (!begin_flush(all()).ok()) unsettled = true;
   }
 
   /// Goes on after a write that failed, if one has. That may be in the write-ahead log, and would come back at the next
@@ -174,28 +201,54 @@ struct RocksStore::Impl {
     errors->forget();
     rocksdb::Status status = db->Resume();
     if (!status.ok()) return status;
-    rocksdb::WriteBatch nothing;
-    for (rocksdb::ColumnFamilyHandle* family : families) nothing.Delete(family, kNoRecord);
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;
-    status = db->Write(options, &nothing);
-    if (status.ok()) status = flush({families.begin(), families.end()});
+    status = write_nothing(all());
+    if (status.ok()) status = begin_flush(all());
+    if (status.ok()) status = end_flush(all());
     if (status.ok()) unsettled = false;
     return status;
   }
 
-  /// Returns when what the families had in memory is in tables. RocksDB 7.8 by itself does not wait for that once it
-  /// has been resumed after an error.
-  rocksdb::Status flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
-    rocksdb::Status status = db->Flush({}, which);
+  /// Gives the families something to be moved to tables, in memory alone. `log` always has some: RocksDB 7.8, when it
+  /// is resumed and has nothing to move, goes on with a write-ahead log to which it cannot write any more.
+  rocksdb::Status write_nothing(const std::vector<rocksdb::ColumnFamilyHandle*>& where) const {
+    rocksdb::WriteBatch nothing;
+    for (rocksdb::ColumnFamilyHandle* family : where) nothing.Delete(family, kNoRecord);
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    return db->Write(options, &nothing);
+  }
+
+  /// Has RocksDB move to tables what the families have in memory, and returns when it is at it. Nothing may be written
+  /// meanwhile: were a write to fail between that a flush is asked for and that it begins, RocksDB 7.8 would never do
+  /// it, and would wait for it without end when it is resumed. For the same reason it is not let flush when it likes.
+  rocksdb::Status begin_flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
+    rocksdb::FlushOptions options;
+    options.wait = false;
+    options.allow_write_stall = true;
+    if (which.size() == families.size()) logged_bytes = 0;
+    unlogged_bytes = 0;
+    rocksdb::Status status = db->Flush(options, which);
+    if (status.ok()) status = write_nothing({families[kLog]});
+    constexpr std::chrono::microseconds kSoon{50};
+    return status.ok() ? wait_while(rocksdb::DB::Properties::kMemTableFlushPending, which, kSoon) : status;
+  }
+  /// Returns when what they had in memory is in tables. RocksDB 7.8 by itself does not wait for that once it has been
+  /// resumed after an error.
+  rocksdb::Status end_flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
+    return wait_while(rocksdb::DB::Properties::kNumImmutableMemTable, which, std::chrono::milliseconds(1));
+  }
+  /// Until the property is 0 of each of the families, or RocksDB has an error. Looks every now and then.
+  rocksdb::Status wait_while(const std::string& property, const std::vector<rocksdb::ColumnFamilyHandle*>& which,
+                             std::chrono::microseconds every) const {
+    rocksdb::Status status;
     for (auto family = which.begin(); status.ok() && family != which.end();) {
-      uint64_t waiting = 0;
-      db->GetIntProperty(*family, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
-      if (waiting == 0) {
+      uint64_t value = 0;
+      db->GetIntProperty(*family, property, &value);
+      if (value == 0) {
         ++family;
         continue;
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      std::this_thread::sleep_for(every);
       status = errors->last();
     }
     return status;
@@ -334,6 +387,7 @@ std::shared_ptr<RocksStore> RocksStore::open(const std::string& path, Mode mode,
   for (size_t f = 0; f < kFamilies; ++f) {
     if (f != kPages || mode != Mode::Follow) impl->families[f] = *handle++;
   }
+  if (!impl->reads_only()) check(impl->write_nothing({impl->families[kLog]}), "opening the database files in " + path);
   return std::shared_ptr<RocksStore>(new RocksStore(std::move(impl)));
 }
 

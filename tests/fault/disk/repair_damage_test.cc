@@ -339,8 +339,16 @@ void write_numbers(const std::string& path, int64_t seed, int64_t commits) {
 }
 
 TEST(RepairOrderTest, TheNewestRecordCountsAndWhatWasDeletedStaysDeleted) {
-  for (const bool in_tables : {false, true}) {
+  // The logs of what is in tables may be there still: those are deleted afterwards.
+  for (const auto& [in_tables, logs_stay] : {std::pair(false, false), std::pair(true, false), std::pair(true, true)}) {
     const FaultFolderOnDisk folder;
+    const auto keep_logs = [&, kept = logs_stay] {
+      for (const auto& entry : fs::directory_iterator(folder / "db/rocksdb")) {
+        if (!kept || entry.path().extension() != ".log") continue;
+        fs::copy(entry.path(), folder.path() + "/kept-" + entry.path().filename().string(),
+                 fs::copy_options::overwrite_existing);
+      }
+    };
     write_numbers(folder / "db", 0, 4);
     write_numbers(folder / "other", 100, 4);
     std::string other;
@@ -352,10 +360,20 @@ TEST(RepairOrderTest, TheNewestRecordCountsAndWhatWasDeletedStaysDeleted) {
     const auto store = RocksStore::open(folder / "db/rocksdb", RocksStore::Mode::Write);
     if (in_tables) store->flush();
     store->commit({.drop_log_from = 2});
+    keep_logs();
     if (in_tables) store->flush();
     store->append_log(std::vector<PageStore::LogRecord>{{2, other}}, true);
+    keep_logs();
     if (in_tables) store->flush();
     store->close();
+    int brought_back = 0;
+    for (const auto& entry : fs::directory_iterator(folder.path())) {
+      const std::string name = entry.path().filename();
+      const std::string place = folder / "db/rocksdb/" + name.substr(std::min<size_t>(5, name.size()));
+      if (name.starts_with("kept-"))
+        brought_back += fs::copy_file(entry.path(), place, fs::copy_options::skip_existing);
+    }
+    EXPECT_EQ(brought_back > 0, logs_stay);
     fs::remove(folder / "db/rocksdb/CURRENT");
     const RepairReport report = repair_database(folder / "db", folder / "saved");
     ASSERT_EQ(report.lost.texts.size(), 1u);
