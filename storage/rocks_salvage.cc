@@ -2,7 +2,9 @@
 // and makes tables of the write-ahead logs. It knows a column family from the tables alone, and would drop what a log
 // has of one that has no table; so a table of each family, from a database made for that, is put beside them. It puts
 // all tables in one level, where a lookup takes the first table that has the key; so `meta` and `log`, whose records
-// are overwritten, are compacted. (The keys of `pages` are written once.)
+// are overwritten, are compacted. Of tables in one level it wants that none begins before and ends after another, in
+// sequence numbers, which those of a compaction do. The keys of `pages` are written once, so their order does not
+// matter, and their tables are read one by one.
 #include "entente/storage/rocks_salvage.h"
 
 #include <rocksdb/db.h>
@@ -71,14 +73,15 @@ rocksdb::Options plain_options() {
   rocksdb::Options options;
   options.compression = rocksdb::kNoCompression;
   options.disable_auto_compactions = true;
-  options.force_consistency_checks = false;  // a table and a log may have the same records
   return options;
 }
 
 }  // namespace
 
-struct RocksSalvage::DamagedTable {
+struct RocksSalvage::LooseTable {
   size_t family;
+  std::string first = {};  // key, and …
+  std::string last = {};   // … the last one; empty where that is not known
   std::unique_ptr<rocksdb::SstFileReader> reader;
   std::unique_ptr<rocksdb::Iterator> records;
 };
@@ -165,14 +168,20 @@ class RocksSalvage::Files {
                   " and was left out");
     }
     const rocksdb::Status status = table.reader->VerifyChecksum();
-    if (status.ok()) return link(table.name);
-    note("table file " + table.name +
-         " is damaged; what can be read of it was used where nothing else has it: " + status.ToString());
-    auto damaged = std::make_unique<DamagedTable>();
-    damaged->family = static_cast<size_t>(family - kFamilyNames.begin());
-    damaged->reader = std::move(table.reader);
-    damaged->records.reset(damaged->reader->NewIterator({}));
-    salvage_.damaged_.push_back(std::move(damaged));
+    if (status.ok() && *family != kFamilyNames[kPages]) return link(table.name);
+    if (!status.ok())
+      note("table file " + table.name +
+           " is damaged; what can be read of it was used where nothing else has it: " + status.ToString());
+    auto loose = std::make_unique<LooseTable>();
+    loose->family = static_cast<size_t>(family - kFamilyNames.begin());
+    loose->reader = std::move(table.reader);
+    loose->records.reset(loose->reader->NewIterator({}));
+    if (!status.ok()) return salvage_.loose_.push_back(std::move(loose));
+    loose->records->SeekToFirst();
+    if (loose->records->Valid()) loose->first = loose->records->key().ToString();
+    loose->records->SeekToLast();
+    if (loose->records->Valid()) loose->last = loose->records->key().ToString();
+    salvage_.loose_.insert(salvage_.loose_.begin(), std::move(loose));  // before what is damaged
   }
 
   /// Their records are those that no database has; that of `log` is there from the beginning.
@@ -230,8 +239,8 @@ std::vector<std::string> RocksSalvage::find(size_t family, std::string_view key)
   std::vector<std::string> values;
   const std::lock_guard lock(mutex_);
   const rocksdb::Slice wanted(key.data(), key.size());
-  for (const std::unique_ptr<DamagedTable>& table : damaged_) {
-    if (table->family != family) continue;
+  for (const std::unique_ptr<LooseTable>& table : loose_) {
+    if (table->family != family || (!table->last.empty() && (key < table->first || key > table->last))) continue;
     if (!table->records->status().ok()) table->records.reset(table->reader->NewIterator({}));
     table->records->Seek(wanted);
     if (table->records->Valid() && table->records->key() == wanted)
@@ -268,8 +277,10 @@ std::vector<PageStore::MetaRecord> RocksSalvage::list_meta(std::string_view pref
 void RocksSalvage::read_log(uint64_t from, const std::function<bool(uint64_t, std::string_view)>& fn) const {
   uint64_t next = from;
   bool more = true;
+  const bool some_damaged = std::any_of(loose_.begin(), loose_.end(),
+                                        [](const std::unique_ptr<LooseTable>& table) { return table->family == kLog; });
   const auto look_up_to = [&](uint64_t end) {  // in damaged tables
-    if (damaged_.empty()) return;
+    if (!some_damaged) return;
     for (end = std::min(end, next + kMostSought); more && next < end; ++next) {
       const std::vector<std::string> found = find(kLog, encode_log_key(next));
       if (!found.empty()) more = fn(next, found.front());

@@ -2,8 +2,9 @@
 //
 // What RocksDB keeps about its files (CURRENT, MANIFEST, OPTIONS) is not needed: a new database is made of the tables
 // and write-ahead logs that are there. Each record carries its sequence number, so that the newest of each key counts
-// and what was deleted stays deleted. Tables that are damaged do not go into it; what can be read of them is given for
-// records that are nowhere else. Tables of another database are left out.
+// and what was deleted stays deleted. Tables of pages do not go into it and are read as they are. Those that are
+// damaged do not either; what can be read of them is given for records that are nowhere else. Tables of another
+// database are left out.
 //
 // The new database is made in a folder of its own, of links to the tables; the old one stays as it is.
 //
@@ -45,16 +46,16 @@ class RocksSalvage final : public PageStore {
 
  private:
   class Files;
-  struct DamagedTable;
+  struct LooseTable;
 
-  /// All values that damaged tables of the family have under the key.
+  /// All values that loose tables of the family have under the key.
   std::vector<std::string> find(size_t family, std::string_view key) const;
 
   std::vector<std::string> notes_;
   uint64_t last_commit_;
   std::shared_ptr<RocksStore> store_;
-  mutable std::mutex mutex_;  // guards the tables
-  std::vector<std::unique_ptr<DamagedTable>> damaged_;
+  mutable std::mutex mutex_;                        // guards the tables
+  std::vector<std::unique_ptr<LooseTable>> loose_;  // that are not in the new database
 };
 
 }  // namespace entente

@@ -23,20 +23,17 @@
 #include "entente/storage/damage.h"
 #include "entente/storage/key_codec.h"
 #include "entente/storage/rocks_families.h"
+#include "entente/storage/rocks_writer.h"
 
 namespace entente {
 namespace {
 
 constexpr size_t kMiB = size_t{1} << 20;
-constexpr size_t kUnloggedBytes = kMiB;      // of pages, that are worth a file of their own
-constexpr size_t kMostLogged = 16 * kMiB;    // that opening reads, also beside the writer
-constexpr size_t kMostUnlogged = 32 * kMiB;  // in memory
+constexpr size_t kUnloggedBytes = kMiB;  // of pages, that are worth a file of their own
 constexpr size_t kNeverFull = size_t{16} << 30;
 constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, who may delete files between our steps
 
 constexpr const char* kFlushedRecord = "flushed";  // of `meta`: the last time that pages went past the log
-
-constexpr const char* kNoRecord = "none";  // a key that no record has, in any family
 
 /// Swallows messages; a reader must not write into the database's folder.
 class NoLogger : public rocksdb::Logger {
@@ -44,39 +41,6 @@ class NoLogger : public rocksdb::Logger {
   using rocksdb::Logger::Logv;
   void Logv(const char*, va_list) override {}
 };
-
-/// Remembers the last error that stopped RocksDB, and leaves it to the store when it goes on after a full disk.
-class ErrorWatch : public rocksdb::EventListener {
- public:
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
-    const std::lock_guard lock(mutex_);
-    last_ = *error;
-  }
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
-    *automatic = false;
-  }
-  void forget() {
-    const std::lock_guard lock(mutex_);
-    last_ = {};
-  }
-  rocksdb::Status last() const {
-    const std::lock_guard lock(mutex_);
-    return last_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  rocksdb::Status last_;
-};
-
-Error to_error(const rocksdb::Status& status, const std::string& doing) {
-  const char* detail = status.IsCorruption() ? "Corrupt" : status.IsNoSpace() ? "DiskFull" : "IO";
-  return Error::storage(detail, doing + " failed: " + status.ToString());
-}
-
-void check(const rocksdb::Status& status, const std::string& doing) {
-  if (!status.ok()) throw to_error(status, doing);
-}
 
 rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environment) {
   rocksdb::DBOptions options;
@@ -86,8 +50,7 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environ
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 2;
   options.max_log_file_size = kMiB;
-  options.max_background_flushes = kFamilies;  // so that none of those asked for together waits for another
-  options.max_background_compactions = 1;
+  options.max_background_jobs = 2;             // one that flushes: several at a time leave logs behind
   options.avoid_flush_during_shutdown = true;  // flush() does that
   options.allow_fallocate = false;             // of as much for a log as a write buffer may take
   options.bytes_per_sync = kMiB;
@@ -110,7 +73,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions options;
   options.compression = family == kPages ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-  options.write_buffer_size = kNeverFull;  // see begin_flush()
+  options.write_buffer_size = kNeverFull;  // RocksWriter says when it is
   options.max_write_buffer_number = 4;
   // A checkpoint writes much at once; commits are not to be slowed down for it.
   options.level0_slowdown_writes_trigger = 1'000;
@@ -134,11 +97,7 @@ struct RocksStore::Impl {
   std::unique_ptr<rocksdb::DB> db;  // null once closed
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
   std::atomic<bool> pages_unlogged{false};  // pages were written that the write-ahead log lacks
-  std::atomic<size_t> logged_bytes{0};      // that are in memory and the write-ahead log, about, …
-  std::atomic<size_t> unlogged_bytes{0};    // … and in memory alone
-  const std::shared_ptr<ErrorWatch> errors = std::make_shared<ErrorWatch>();
-  std::shared_mutex settling;          // held shared by each write, alone while flushes begin and after errors
-  std::atomic<bool> unsettled{false};  // a write failed, and may be in the write-ahead log all the same
+  RocksWriter writer;
 
   /// Keeps the database open until it goes out of scope.
   std::shared_lock<std::shared_mutex> use() const {
@@ -147,111 +106,9 @@ struct RocksStore::Impl {
     return lock;
   }
   bool reads_only() const { return mode == Mode::Read || mode == Mode::Follow; }
-  enum class Logged { No, Yes, Synced };
-  void write(rocksdb::WriteBatch& batch, Logged logged, const std::string& doing) {
+  RocksWriter& to_write() {
     if (reads_only()) throw Error::storage("ReadOnly", "the database " + path + " was opened for reading only");
-    settle();
-    rocksdb::WriteOptions options;
-    options.sync = logged == Logged::Synced;
-    options.disableWAL = logged == Logged::No;
-    rocksdb::Status status;
-    {
-      const std::shared_lock lock(settling);
-      status = db->Write(options, &batch);
-      if (!status.ok()) unsettled = true;
-    }
-    check(status, doing + " to the database " + path);
-    std::atomic<size_t>& bytes = logged == Logged::No ? unlogged_bytes : logged_bytes;
-    bytes += batch.GetDataSize();
-    if (logged_bytes >= kMostLogged || unlogged_bytes >= kMostUnlogged) make_room();
-  }
-  void move_to_tables(const std::vector<rocksdb::ColumnFamilyHandle*>& which, const std::string& doing) {
-    settle();
-    rocksdb::Status status;
-    {
-      const std::unique_lock lock(settling);
-      status = begin_flush(which);
-    }
-    if (status.ok()) status = end_flush(which);
-    check(status, doing + " the database " + path);
-  }
-  std::vector<rocksdb::ColumnFamilyHandle*> all() const { return {families.begin(), families.end()}; }
-
-  /// Has all that is in memory moved to tables, and does not wait for it. Where that fails, the next write says so.
-  void make_room() {
-    const std::unique_lock lock(settling);
-    if (unsettled || (logged_bytes < kMostLogged && unlogged_bytes < kMostUnlogged)) return;
-    if (!begin_flush(all()).ok()) unsettled = true;
-  }
-
-  /// Goes on after a write that failed, if one has. That may be in the write-ahead log, and would come back at the next
-  /// opening, even among later ones. So nothing is written until that log is out of use: each family is moved to
-  /// tables, and for that has something to move. Called when there is space again, as far as one can know: RocksDB,
-  /// when it is resumed and finds none, may stop for good. After an error other than that of a full disk it has stopped
-  /// for good.
-  void settle() {
-    if (!unsettled && errors->last().ok()) return;
-    check(try_settling(),
-          "writing to the database " + path + " after an error (if it stays, close the database and open it again)");
-  }
-  rocksdb::Status try_settling() {
-    const std::unique_lock lock(settling);
-    if (!unsettled && errors->last().ok()) return {};
-    unsettled = true;
-    errors->forget();
-    rocksdb::Status status = db->Resume();
-    if (!status.ok()) return status;
-    status = write_nothing(all());
-    if (status.ok()) status = begin_flush(all());
-    if (status.ok()) status = end_flush(all());
-    if (status.ok()) unsettled = false;
-    return status;
-  }
-
-  /// Gives the families something to be moved to tables, in memory alone. `log` always has some: RocksDB 7.8, when it
-  /// is resumed and has nothing to move, goes on with a write-ahead log to which it cannot write any more.
-  rocksdb::Status write_nothing(const std::vector<rocksdb::ColumnFamilyHandle*>& where) const {
-    rocksdb::WriteBatch nothing;
-    for (rocksdb::ColumnFamilyHandle* family : where) nothing.Delete(family, kNoRecord);
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;
-    return db->Write(options, &nothing);
-  }
-
-  /// Has RocksDB move to tables what the families have in memory, and returns when it is at it. Nothing may be written
-  /// meanwhile: were a write to fail between that a flush is asked for and that it begins, RocksDB 7.8 would never do
-  /// it, and would wait for it without end when it is resumed. For the same reason it is not let flush when it likes.
-  rocksdb::Status begin_flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
-    rocksdb::FlushOptions options;
-    options.wait = false;
-    options.allow_write_stall = true;
-    if (which.size() == families.size()) logged_bytes = 0;
-    unlogged_bytes = 0;
-    rocksdb::Status status = db->Flush(options, which);
-    if (status.ok()) status = write_nothing({families[kLog]});
-    constexpr std::chrono::microseconds kSoon{50};
-    return status.ok() ? wait_while(rocksdb::DB::Properties::kMemTableFlushPending, which, kSoon) : status;
-  }
-  /// Returns when what they had in memory is in tables. RocksDB 7.8 by itself does not wait for that once it has been
-  /// resumed after an error.
-  rocksdb::Status end_flush(const std::vector<rocksdb::ColumnFamilyHandle*>& which) {
-    return wait_while(rocksdb::DB::Properties::kNumImmutableMemTable, which, std::chrono::milliseconds(1));
-  }
-  /// Until the property is 0 of each of the families, or RocksDB has an error. Looks every now and then.
-  rocksdb::Status wait_while(const std::string& property, const std::vector<rocksdb::ColumnFamilyHandle*>& which,
-                             std::chrono::microseconds every) const {
-    rocksdb::Status status;
-    for (auto family = which.begin(); status.ok() && family != which.end();) {
-      uint64_t value = 0;
-      db->GetIntProperty(*family, property, &value);
-      if (value == 0) {
-        ++family;
-        continue;
-      }
-      std::this_thread::sleep_for(every);
-      status = errors->last();
-    }
-    return status;
+    return writer;
   }
   std::string reading() const { return "reading the database " + path; }
   std::optional<std::string> get_named(Family family, std::string_view name) const {
@@ -344,7 +201,7 @@ class OpeningForReading {
 };
 
 rocksdb::Status open_database(const std::string& path, RocksStore::Mode mode, rocksdb::Env* environment,
-                              const std::shared_ptr<ErrorWatch>& errors, std::unique_ptr<rocksdb::DB>& db,
+                              const std::shared_ptr<rocksdb::EventListener>& errors, std::unique_ptr<rocksdb::DB>& db,
                               Handles& handles) {
   const auto cache = rocksdb::NewLRUCache(8 * kMiB, 2);
   Families families;
@@ -381,13 +238,13 @@ std::shared_ptr<RocksStore> RocksStore::open(const std::string& path, Mode mode,
   impl->path = path;
   impl->mode = mode;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  check(open_database(path, mode, environment, impl->errors, impl->db, handles),
+  check(open_database(path, mode, environment, impl->writer.errors(), impl->db, handles),
         "opening the database files in " + path);
   auto handle = handles.begin();
   for (size_t f = 0; f < kFamilies; ++f) {
     if (f != kPages || mode != Mode::Follow) impl->families[f] = *handle++;
   }
-  if (!impl->reads_only()) check(impl->write_nothing({impl->families[kLog]}), "opening the database files in " + path);
+  if (!impl->reads_only()) impl->writer.open(path, *impl->db, impl->families);
   return std::shared_ptr<RocksStore>(new RocksStore(std::move(impl)));
 }
 
@@ -472,26 +329,26 @@ void RocksStore::put_pages(std::span<const PageRecord> pages, const MetaRecord& 
   rocksdb::WriteBatch batch;
   batch.Put(impl_->families[kMeta], list.first, list.second);
   if (many) {  // the list comes first, for good, and the pages go to their files at once
-    impl_->write(batch, Impl::Logged::Synced, "writing pages");
+    impl_->to_write().write(batch, Logged::Synced, "writing pages");
     batch.Clear();
     impl_->pages_unlogged = true;
   }
   for (const PageRecord& page : pages) batch.Put(impl_->families[kPages], encode_page_key(page.key), page.bytes);
-  impl_->write(batch, many ? Impl::Logged::No : Impl::Logged::Yes, "writing pages");
+  impl_->to_write().write(batch, many ? Logged::No : Logged::Yes, "writing pages");
 }
 
 void RocksStore::append_log(std::span<const LogRecord> records, bool sync) {
   const auto lock = impl_->use();
   rocksdb::WriteBatch batch;
   for (const LogRecord& record : records) batch.Put(impl_->families[kLog], encode_log_key(record.commit), record.bytes);
-  impl_->write(batch, sync ? Impl::Logged::Synced : Impl::Logged::Yes, "writing the log");
+  impl_->to_write().write(batch, sync ? Logged::Synced : Logged::Yes, "writing the log");
 }
 
 void RocksStore::commit(const Batch& changes) {
   const auto lock = impl_->use();
   rocksdb::WriteBatch batch;
   if (impl_->pages_unlogged) {
-    impl_->move_to_tables({impl_->families[kPages]}, "writing pages to");
+    impl_->writer.move_to_tables({&impl_->families[kPages], 1}, "writing pages to");
     impl_->pages_unlogged = false;
     batch.Put(impl_->families[kMeta], kFlushedRecord, std::to_string(impl_->db->GetLatestSequenceNumber()));
   }
@@ -507,13 +364,13 @@ void RocksStore::commit(const Batch& changes) {
   };
   if (changes.drop_log_through) drop_log(0, encode_log_key(*changes.drop_log_through + 1));
   if (changes.drop_log_from) drop_log(*changes.drop_log_from, std::string(9, '\xFF'));
-  impl_->write(batch, Impl::Logged::Synced, "writing the manifest");
+  impl_->to_write().write(batch, Logged::Synced, "writing the manifest");
 }
 
 void RocksStore::flush() {
   const auto lock = impl_->use();
   if (impl_->reads_only()) return;
-  impl_->move_to_tables({impl_->families.begin(), impl_->families.end()}, "flushing");
+  impl_->writer.move_to_tables(impl_->families, "flushing");
 }
 
 uint64_t RocksStore::disk_bytes() const {
@@ -565,6 +422,7 @@ std::vector<std::string> RocksStore::verify() const {
 }
 
 void RocksStore::close() {
+  impl_->writer.close();
   const std::unique_lock lock(impl_->mutex);
   if (!impl_->db) return;
   for (rocksdb::ColumnFamilyHandle*& family : impl_->families) {

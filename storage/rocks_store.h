@@ -1,7 +1,7 @@
 // RocksStore: the PageStore that keeps its records in RocksDB.
 //
 // Three column families: `meta`, `pages` (LZ4) and `log`; `default` has a copy of the format's record and the manifest.
-// Keys are those of key_codec.h. This file pair and rocks_salvage are the only ones that know RocksDB; its Status
+// Keys are those of key_codec.h. This file pair, rocks_writer and rocks_salvage alone know RocksDB; its Status
 // becomes entente::Error here.
 //
 // A store opened for reading sees the database as it was at opening, whatever a writer in another process does

@@ -18,7 +18,7 @@ forbid 'core includes a layer above it' '#include [<"](entente/)?(storage|query|
 forbid 'storage includes a layer above it' '#include [<"](entente/)?(query|tools)/' storage
 forbid 'query includes tools' '#include [<"](entente/)?tools/' query
 forbid 'query includes storage elsewhere than in database.cc' '#include [<"](entente/)?storage/' $(ls query/*.h query/*.cc | grep -v 'query/database.cc') query/*/
-forbid 'RocksDB is included elsewhere than in storage/rocks_store and rocks_salvage' '#include <rocksdb/' core query tools $(ls storage/*.h storage/*.cc | grep -vE 'storage/rocks_(store|salvage)\.')
+forbid 'RocksDB is included elsewhere than in storage/rocks_store, rocks_writer and rocks_salvage' '#include <rocksdb/' core query tools $(ls storage/*.h storage/*.cc | grep -vE 'storage/rocks_(store|writer|salvage)\.')
 forbid 'Cap'"'"'n Proto is included outside storage' '#include <(capnp|kj)/' core query tools
 forbid 'Boost.Graph is included elsewhere than in core/bgl.h and core/algorithms.cc' '#include <boost/graph/' storage query tools $(ls core/*.h core/*.cc | grep -vE 'core/(bgl\.h|algorithms\.cc)')
 long=$(git ls-files core storage query tools tests 2>/dev/null | grep -E '\.(cc|h|capnp)$' | xargs -r wc -l | awk '$2 != "total" && $1 > 1000 {print "  " $2 ": " $1}')
