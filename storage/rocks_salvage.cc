@@ -3,8 +3,8 @@
 // has of one that has no table; so a table of each family, from a database made for that, is put beside them. It puts
 // all tables in one level, where a lookup takes the first table that has the key; so `meta` and `log`, whose records
 // are overwritten, are compacted. Of tables in one level it wants that none begins before and ends after another, in
-// sequence numbers, which those of a compaction do. The keys of `pages` are written once, so their order does not
-// matter, and their tables are read one by one.
+// sequence numbers, as a table of pages and that of a log with some of these do. The keys of `pages` are written once,
+// so their order does not matter, and their tables are read one by one.
 #include "entente/storage/rocks_salvage.h"
 
 #include <rocksdb/db.h>

@@ -5,6 +5,9 @@
 // and a stage can be lost alone: a stage is as many nodes as a page has, with a label, properties and relationships
 // of its own. Then come commits that stay in the write-ahead log.
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
+#include <rocksdb/metadata.h>
+#include <rocksdb/options.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +21,7 @@
 #include "entente/core/adjacency.h"
 #include "entente/storage/check.h"
 #include "entente/storage/graph_storage.h"
+#include "entente/storage/rocks_families.h"
 #include "entente/storage/rocks_store.h"
 #include "storage_fixture.h"
 
@@ -312,6 +316,34 @@ TEST_F(RepairDamageTest, AllTablesMissingLeavesTheLog) {
   EXPECT_TRUE(saved.whole_stages.empty());
   EXPECT_EQ(saved.logged, kLogged / 2) << "of the log, a half was in a table";
   EXPECT_NE(all(saved.report).find("the manifest is lost"), std::string::npos) << all(saved.report);
+}
+
+/// Makes tables of the pages in which those of several checkpoints are side by side.
+void compact(const fs::path& path) {
+  rocksdb::Options options;
+  options.target_file_size_base = 16 << 10;
+  options.compression = rocksdb::kNoCompression;
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const char* name : kFamilyNames) families.emplace_back(name, options);
+  rocksdb::DB* opened = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  ASSERT_TRUE(rocksdb::DB::Open(options, path.string(), families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  ASSERT_TRUE(db->CompactRange({}, handles[kPages], nullptr, nullptr).ok());
+  std::vector<rocksdb::LiveFileMetaData> files;
+  db->GetLiveFilesMetaData(&files);
+  EXPECT_GT(std::count_if(files.begin(), files.end(),
+                          [](const auto& file) { return file.column_family_name == "pages" && file.level > 0; }),
+            3);
+  for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  ASSERT_TRUE(db->Close().ok());
+}
+
+TEST_F(RepairDamageTest, TablesThatWereCompactedAreRead) {
+  expect_all(repair([](const fs::path& folder) {
+    compact(folder / "rocksdb");
+    fs::remove(folder / "rocksdb/CURRENT");
+  }));
 }
 
 TEST_F(RepairDamageTest, NothingLeftIsSaid) {
