@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/compressed_sparse_row_graph.hpp>
-#include <boost/graph/connected_components.hpp>
 #include <boost/graph/dijkstra_shortest_paths.hpp>
 #include <boost/graph/graph_concepts.hpp>
 #include <boost/graph/page_rank.hpp>
 #include <boost/graph/reverse_graph.hpp>
 #include <boost/iterator/transform_iterator.hpp>
+#include <boost/pending/disjoint_sets.hpp>
 #include <cmath>
 #include <limits>
 
@@ -230,16 +230,32 @@ std::vector<std::pair<NodeId, double>> page_rank(SnapshotPtr snapshot, double da
 std::vector<std::pair<NodeId, uint32_t>> connected_components(SnapshotPtr snapshot, const AlgorithmOptions& options) {
   const SnapshotGraph graph = make_graph(std::move(snapshot), options);
   const size_t limit = vertex_limit(graph);
-  std::vector<uint32_t> component(limit, 0);
-  std::vector<boost::default_color_type> colors(limit, boost::white_color);
+  // Sets that are united along the edges: a search in depth would have as many lists open as a path is long.
+  std::vector<uint32_t> parent(limit);
+  std::vector<uint32_t> rank(limit);
   const auto index = boost::typed_identity_property_map<uint32_t>();
+  boost::disjoint_sets sets(boost::make_iterator_property_map(rank.begin(), index),
+                            boost::make_iterator_property_map(parent.begin(), index));
+  for (const uint32_t v : graph.vertex_list()) sets.make_set(v);
   Poller poller(options.poll);
-  boost::connected_components(
-      UndirectedView(graph), boost::make_iterator_property_map(component.begin(), index),
-      boost::color_map(PollingMap(boost::make_iterator_property_map(colors.begin(), index), poller)));
+  for (const uint32_t v : graph.vertex_list()) {
+    poller.step();
+    const auto edges = graph.list(v, Direction::Out);
+    for (const GraphEdge& edge : *edges) {
+      poller.step();
+      sets.union_set(edge.source, edge.target);
+    }
+  }
+  constexpr uint32_t kNone = ~uint32_t{0};
+  std::vector<uint32_t> numbers(limit, kNone);  // by the set's representative
+  uint32_t next = 0;
   std::vector<std::pair<NodeId, uint32_t>> out;
   out.reserve(graph.vertex_list().size());
-  for (uint32_t v : graph.vertex_list()) out.emplace_back(NodeId(v), component[v]);
+  for (const uint32_t v : graph.vertex_list()) {
+    uint32_t& number = numbers[sets.find_set(v)];
+    if (number == kNone) number = next++;
+    out.emplace_back(NodeId(v), number);
+  }
   return out;
 }
 

@@ -318,7 +318,11 @@ void Database::add_procedure(std::string_view signature,
                              std::function<std::vector<std::vector<Value>>(const std::vector<Value>& args)> call) {
   Procedure procedure;
   procedure.signature = parse_procedure_signature(signature);
-  procedure.call = [call = std::move(call)](const std::vector<Value>& args, ExecContext&) { return call(args); };
+  procedure.call = [call = std::move(call)](const std::vector<Value>& args, ExecContext&) {
+    ProcedureRows rows;
+    for (std::vector<Value>& row : call(args)) rows.push_back(std::move(row));
+    return rows;
+  };
   add_procedure(std::move(procedure));
 }
 

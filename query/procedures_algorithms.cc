@@ -98,7 +98,6 @@ void add_row(std::vector<Value> row, ProcedureRows& rows, ExecContext& context) 
 
 ProcedureRows reached_rows(const std::vector<Reached>& reached, bool integer_distance, ExecContext& context) {
   ProcedureRows rows;
-  rows.reserve(reached.size());
   for (const Reached& r : reached) {
     const Value distance = integer_distance ? Value(static_cast<int64_t>(r.distance)) : Value(r.distance);
     add_row({Value(r.node), distance, Value(r.predecessor)}, rows, context);

@@ -81,7 +81,7 @@ class CallOperator final : public Operator {
           std::min(results_.size(), given_ + (context_.batch_size - std::min(parents_.size(), context_.batch_size)));
       for (; given_ < end; ++given_) {
         parents_.push_back(static_cast<uint32_t>(row_));
-        for (size_t k = 0; k < fields_.size(); ++k) columns_[k].push_back(results_[given_][fields_[k]]);
+        for (size_t k = 0; k < fields_.size(); ++k) columns_[k].push_back(results_.at(given_, fields_[k]));
       }
       if (given_ < results_.size()) return;
       ++row_;
@@ -104,15 +104,15 @@ class CallOperator final : public Operator {
     std::vector<Value> args;
     for (size_t i = 0; i < args_.size(); ++i) args.push_back(checked(args_[i]->get(row_), i));
     results_ = results_of(args);
-    size_t bytes = 0;
-    for (const std::vector<Value>& row : results_) {
-      if (row.size() != procedure_.signature.outputs.size()) {
-        throw Error("ProcedureError", "InvalidResult", Phase::Runtime,
-                    "procedure " + op_.procedure + " gave a row of " + std::to_string(row.size()) +
-                        " values, but declares " + std::to_string(procedure_.signature.outputs.size()) + " outputs");
-      }
-      bytes += row.size() * sizeof(Value);
-      for (const Value& value : row) bytes += value.heap_bytes();
+    const size_t width = procedure_.signature.outputs.size();
+    if (results_.size() > 0 && results_.width() != width) {
+      throw Error("ProcedureError", "InvalidResult", Phase::Runtime,
+                  "procedure " + op_.procedure + " gave a row of " + std::to_string(results_.width()) +
+                      " values, but declares " + std::to_string(width) + " outputs");
+    }
+    size_t bytes = results_.size() * width * sizeof(Value);
+    for (size_t row = 0; row < results_.size(); ++row) {
+      for (size_t k = 0; k < width; ++k) bytes += results_.at(row, k).heap_bytes();
     }
     hold_.set(bytes);
     given_ = 0;

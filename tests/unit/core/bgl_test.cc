@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <numeric>
+#include <random>
 #include <set>
 
 #include "entente/core/algorithms.h"
@@ -163,6 +165,38 @@ TEST_F(BglTest, FindsConnectedComponents) {
   std::map<uint32_t, int> sizes;
   for (const auto& [node, component] : components) ++sizes[component];
   EXPECT_EQ(sizes, (std::map<uint32_t, int>{{0, 4}, {1, 1}}));
+}
+
+/// Against a relabelling that goes on until nothing changes.
+TEST_F(BglTest, ComponentsAreThoseThatLabelsSpreadTo) {
+  std::mt19937 random(11);
+  for (const uint32_t edges : {0u, 20u, 60u, 120u, 400u}) {
+    GraphStore store;
+    auto t = store.begin();
+    constexpr uint32_t kNodes = 150;
+    for (uint32_t i = 0; i < kNodes; ++i) t->create_node({});
+    std::vector<std::pair<uint32_t, uint32_t>> ends;
+    for (uint32_t i = 0; i < edges; ++i) ends.emplace_back(random() % kNodes, random() % kNodes);
+    const TypeId type = t->type("LINK");
+    for (const auto& [a, b] : ends) t->create_relationship(type, NodeId(a), NodeId(b));
+    store.commit(std::move(t));
+    std::vector<uint32_t> least(kNodes);
+    std::iota(least.begin(), least.end(), 0u);
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const auto& [a, b] : ends) {
+        changed = changed || least[a] != least[b];
+        least[a] = least[b] = std::min(least[a], least[b]);
+      }
+    }
+    std::map<uint32_t, uint32_t> numbers;  // by the least node, in order of first sight
+    std::vector<std::pair<NodeId, uint32_t>> expected;
+    for (uint32_t i = 0; i < kNodes; ++i) {
+      const auto number = numbers.try_emplace(least[i], static_cast<uint32_t>(numbers.size())).first->second;
+      expected.emplace_back(NodeId(i), number);
+    }
+    EXPECT_EQ(connected_components(store.current(), {}), expected) << edges;
+  }
 }
 
 }  // namespace
