@@ -25,6 +25,14 @@ class ProfiledOperator final : public Operator {
  public:
   ProfiledOperator(Profile& profile, OperatorProfile& mine, OperatorPtr op)
       : profile_(profile), mine_(mine), op_(std::move(op)) {}
+  /// What the operator holds is given back on its own account.
+  ~ProfiledOperator() override {
+    OperatorProfile* const caller = std::exchange(profile_.running_, &mine_);
+    op_.reset();
+    profile_.running_ = caller;
+  }
+  ProfiledOperator(const ProfiledOperator&) = delete;
+  ProfiledOperator& operator=(const ProfiledOperator&) = delete;
 
   bool next(Batch& out) override {
     const Call call(profile_, mine_);

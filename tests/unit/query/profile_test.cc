@@ -91,6 +91,20 @@ TEST_F(ProfileTest, MeasuresTimeAndMemory) {
   EXPECT_GT(aggregate[4], 400.0);  // KiB: 50,000 groups
 }
 
+/// The most at a time, however often it runs.
+TEST_F(ProfileTest, MeasuresTheMemoryOfInnerPlans) {
+  const auto sorted = [&](int times) {
+    const std::string plan = profile("UNWIND range(1, " + std::to_string(times) +
+                                     ") AS i CALL { WITH i UNWIND range(1, 1000) AS x WITH i, x ORDER BY x % 7, x "
+                                     "LIMIT 900 RETURN count(x + i) AS c } "
+                                     "RETURN sum(c)");
+    return figures(plan, "TopSort")[4];
+  };
+  const double once = sorted(1);
+  EXPECT_GT(once, 10.0);
+  EXPECT_LT(sorted(50), 2 * once);
+}
+
 TEST_F(ProfileTest, CountsPagesThatAreRead) {
   const std::filesystem::path path =
       std::filesystem::temp_directory_path() / ("entente-profile-" + std::to_string(::getpid()));
