@@ -88,7 +88,7 @@ void AggregateColumn::count(const Input& input) {
 
 bool AggregateColumn::add_integers(const Input& input) {
   if (input.value->data->type() != VectorType::Integer) return false;
-  const std::vector<int64_t>& ints = input.value->data->ints;
+  const LargeVector<int64_t>& ints = input.value->data->ints;
   input.for_each_present([&](size_t row, size_t at) {
     const uint64_t times = input.batch.times(row);
     sums_[input.groups[row]] += static_cast<__int128>(ints[at]) * times;
@@ -102,7 +102,7 @@ bool AggregateColumn::add_extremes(const Input& input) {
   if (type != VectorType::Integer && type != VectorType::Date) return false;
   if (extreme_type_ == VectorType::Value) extreme_type_ = type;
   if (extreme_type_ != type) return false;
-  const std::vector<int64_t>& ints = input.value->data->ints;
+  const LargeVector<int64_t>& ints = input.value->data->ints;
   const bool largest = expr_.aggregate == Aggregate::Max;
   input.for_each_present([&](size_t row, size_t at) {
     const uint32_t group = input.groups[row];

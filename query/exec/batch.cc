@@ -65,8 +65,8 @@ Batch Batch::select(const SelectionPtr& chosen) const {
 
 namespace {
 
-template <class T>
-void gather(const std::vector<T>& from, const Selection& rows, std::vector<T>& to) {
+template <class Raw>
+void gather(const Raw& from, const Selection& rows, Raw& to) {
   if (from.empty()) return;
   to.resize(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];

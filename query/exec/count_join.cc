@@ -318,7 +318,7 @@ class CountJoinOperator final : public Operator {
   }
 
   static VectorPtr as_integers(const std::vector<uint64_t>& counts) {
-    std::vector<int64_t> integers;
+    LargeVector<int64_t> integers;
     integers.reserve(counts.size());
     for (const uint64_t count : counts) {
       if (count > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) fail_too_many_rows();

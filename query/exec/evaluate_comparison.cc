@@ -96,8 +96,8 @@ void with_test(ExprKind op, Fn fn) {
 }
 
 /// The rows' values one after another: as they are, or gathered.
-template <class T>
-const T* flat(const Operand& operand, const std::vector<T>& raw, size_t rows, std::vector<T>& gathered) {
+template <class Raw>
+const typename Raw::value_type* flat(const Operand& operand, const Raw& raw, size_t rows, Raw& gathered) {
   if (operand.selection == nullptr) return raw.data();
   gathered.resize(rows);
   for (size_t i = 0; i < rows; ++i) gathered[i] = raw[(*operand.selection)[i]];
@@ -105,13 +105,13 @@ const T* flat(const Operand& operand, const std::vector<T>& raw, size_t rows, st
 }
 
 /// Compares with a constant that is not null.
-template <class A, class B>
-VectorPtr compare_with(ExprKind op, const Operand& a, const std::vector<A>& raw, const B& constant, size_t rows) {
+template <class Raw, class B>
+VectorPtr compare_with(ExprKind op, const Operand& a, const Raw& raw, const B& constant, size_t rows) {
   auto vector = std::make_shared<Vector>(VectorType::Boolean);
   vector->booleans.resize(rows);
   uint8_t* out = vector->booleans.data();
-  std::vector<A> gathered;
-  const A* values = flat(a, raw, rows, gathered);
+  Raw gathered;
+  const auto* values = flat(a, raw, rows, gathered);
   with_test(op, [&](auto test) {
     for (size_t i = 0; i < rows; ++i) out[i] = test(values[i], constant);
   });
@@ -124,18 +124,17 @@ VectorPtr compare_with(ExprKind op, const Operand& a, const std::vector<A>& raw,
 }
 
 /// One of the operands at most is constant, and that one is not null.
-template <class A, class B>
-VectorPtr compare_raw(ExprKind op, const Operand& a, const std::vector<A>& as, const Operand& b,
-                      const std::vector<B>& bs, size_t rows) {
+template <class RawA, class RawB>
+VectorPtr compare_raw(ExprKind op, const Operand& a, const RawA& as, const Operand& b, const RawB& bs, size_t rows) {
   if (b.constant()) return compare_with(op, a, as, bs[0], rows);
   if (a.constant()) return compare_with(mirrored(op), b, bs, as[0], rows);
   auto vector = std::make_shared<Vector>(VectorType::Boolean);
   vector->booleans.resize(rows);
   uint8_t* out = vector->booleans.data();
-  std::vector<A> gathered_a;
-  std::vector<B> gathered_b;
-  const A* x = flat(a, as, rows, gathered_a);
-  const B* y = flat(b, bs, rows, gathered_b);
+  RawA gathered_a;
+  RawB gathered_b;
+  const auto* x = flat(a, as, rows, gathered_a);
+  const auto* y = flat(b, bs, rows, gathered_b);
   with_test(op, [&](auto test) {
     for (size_t i = 0; i < rows; ++i) out[i] = test(x[i], y[i]);
   });

@@ -21,8 +21,8 @@ VectorPtr integer_vectors(ExprKind op, const Operand& a, const Operand& b, size_
   auto vector = std::make_shared<Vector>(VectorType::Integer);
   vector->nulls = null_rows(a, b, rows);
   vector->ints.resize(rows);
-  const std::vector<int64_t>& x = a.vector->ints;
-  const std::vector<int64_t>& y = b.vector->ints;
+  const LargeVector<int64_t>& x = a.vector->ints;
+  const LargeVector<int64_t>& y = b.vector->ints;
   for (size_t i = 0; i < rows; ++i) {
     if (!vector->nulls.empty() && vector->nulls[i]) continue;
     vector->ints[i] = integer_arithmetic(op, x[a.at(i)], y[b.at(i)], span);

@@ -158,7 +158,7 @@ VectorPtr date_components(const Operand& dates, const std::string& name, size_t 
   if (component == nullptr) return nullptr;
   auto vector = std::make_shared<Vector>(VectorType::Integer);
   vector->ints.resize(rows);
-  const std::vector<int64_t>& days = dates.vector->ints;
+  const LargeVector<int64_t>& days = dates.vector->ints;
   for (size_t i = 0; i < rows; ++i) {
     if (!dates.is_null(i)) vector->ints[i] = component(Date{days[dates.at(i)]});
   }

@@ -26,7 +26,7 @@ void InnerRunner::start(const Batch& outer) {
   row_ = 0;
   if (!together_ || outer_.rows == 0) return;
   Batch argument = outer_;
-  std::vector<int64_t> numbers(outer_.rows);
+  LargeVector<int64_t> numbers(outer_.rows);
   std::iota(numbers.begin(), numbers.end(), 0);
   argument.columns.push_back({integer_vector(std::move(numbers)), nullptr});
   row_ = outer_.rows;

@@ -68,7 +68,7 @@ VectorPtr id_vector(VectorType kind, std::vector<uint32_t> ids) {
   return vector;
 }
 
-VectorPtr integer_vector(std::vector<int64_t> integers) {
+VectorPtr integer_vector(LargeVector<int64_t> integers) {
   auto vector = std::make_shared<Vector>(VectorType::Integer);
   const size_t size = integers.size();
   vector->ints = std::move(integers);

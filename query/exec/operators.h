@@ -107,7 +107,7 @@ inline Value value_at(const Batch& batch, VarId var, size_t row) {
 /// A vector of ids, none of them null.
 VectorPtr id_vector(VectorType kind, std::vector<uint32_t> ids);
 /// A vector of integers, none of them null.
-VectorPtr integer_vector(std::vector<int64_t> integers);
+VectorPtr integer_vector(LargeVector<int64_t> integers);
 
 /// The column that an expression gives: that of the batch if it is a plain variable, else evaluated.
 BatchColumn column_of(const Expr& expr, const Batch& batch, ExecContext& context);

@@ -74,7 +74,7 @@ VectorPtr run_exists(const Plan& plan, const Batch& args, ExecContext& context) 
 }
 
 VectorPtr run_count(const Plan& plan, const Batch& args, ExecContext& context, Span span) {
-  std::vector<int64_t> counts;
+  LargeVector<int64_t> counts;
   for (const uint64_t count : count_inner_rows(plan, args, context)) {
     if (count > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
       throw Error("ArithmeticError", "IntegerOverflow", Phase::Runtime,

@@ -192,7 +192,7 @@ class VarExpandOperator final : public Operator {
   bool walking_ = false;
   Selection parents_;
   std::vector<uint32_t> ends_;
-  std::vector<int64_t> lengths_;
+  LargeVector<int64_t> lengths_;
   std::vector<Value> lists_;
 };
 

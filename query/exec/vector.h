@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "entente/core/ids.h"
+#include "entente/core/large_heap.h"
 #include "entente/core/value.h"
 
 namespace entente {
@@ -45,10 +46,10 @@ class Vector {
   // Integer, Date (its days): `ints`; Float: `floats`; Boolean: `booleans`; String: `texts`; with `nulls` (empty if
   // there are none; else 1 where null).
   std::vector<uint32_t> ids;
-  std::vector<int64_t> ints;
-  std::vector<double> floats;
+  LargeVector<int64_t> ints;
+  LargeVector<double> floats;
   std::vector<uint8_t> booleans;
-  std::vector<std::string_view> texts;
+  LargeVector<std::string_view> texts;
   std::vector<uint8_t> nulls;
   std::vector<Value> values;
   size_t at(size_t row) const { return constant_ ? 0 : row; }
