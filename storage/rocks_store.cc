@@ -244,8 +244,10 @@ std::shared_ptr<RocksStore> RocksStore::open(const std::string& path, Mode mode,
   for (size_t f = 0; f < kFamilies; ++f) {
     if (f != kPages || mode != Mode::Follow) impl->families[f] = *handle++;
   }
-  if (!impl->reads_only()) impl->writer.open(path, *impl->db, impl->families);
-  return std::shared_ptr<RocksStore>(new RocksStore(std::move(impl)));
+  const std::shared_ptr<RocksStore> store(new RocksStore(std::move(impl)));
+  Impl& opened = *store->impl_;
+  if (!opened.reads_only()) opened.writer.open(path, *opened.db, opened.families);
+  return store;
 }
 
 void RocksStore::catch_up() {
