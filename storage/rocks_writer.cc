@@ -114,7 +114,11 @@ rocksdb::Status RocksWriter::flush(Handles which) {
   for (auto family = which.begin(); status.ok() && family != which.end(); ++family) {
     {
       const std::unique_lock lock(settling_);
-      status = begin_flush(*family);
+      if (settled()) {
+        status = begin_flush(*family);
+      } else {  // a write has failed meanwhile: to flush now would stop RocksDB for good
+        status = errors_->last().ok() ? rocksdb::Status::IOError("a write has failed") : errors_->last();
+      }
     }
     if (status.ok()) status = end_flush(*family);
   }
@@ -158,14 +162,16 @@ rocksdb::Status RocksWriter::wait_while(const std::string& property, rocksdb::Co
 /// and for that has something to move. Called when there is space again, as far as one can know: RocksDB, when it is
 /// resumed and finds none, may stop for good. After an error other than that of a full disk it has stopped for good.
 void RocksWriter::settle() {
-  if (!unsettled_ && errors_->last().ok()) return;
+  if (settled()) return;
   check(try_settling(),
         "writing to the database " + path_ + " after an error (if it stays, close the database and open it again)");
 }
 
+bool RocksWriter::settled() const { return !unsettled_ && errors_->last().ok(); }
+
 rocksdb::Status RocksWriter::try_settling() {
   const std::unique_lock lock(settling_);
-  if (!unsettled_ && errors_->last().ok()) return {};
+  if (settled()) return {};
   unsettled_ = true;
   errors_->remember({});
   rocksdb::Status status = db_->Resume();

@@ -54,6 +54,7 @@ class RocksWriter {
   void make_room();
   void keep_making_room();
   void settle();
+  bool settled() const;
   rocksdb::Status try_settling();
   rocksdb::Status flush(Handles which);
   rocksdb::Status write_nothing(Handles where);
