@@ -35,7 +35,8 @@ constexpr int kReadAttempts = 20;  // of opening for reading beside a writer, wh
 
 constexpr const char* kFlushedRecord = "flushed";  // of `meta`: the last time that pages went past the log
 
-/// Swallows messages; a reader must not write into the database's folder.
+/// Swallows messages. RocksDB's own logger ends the process when it goes on after its file could not be written, and a
+/// reader must not write into the database's folder.
 class NoLogger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
@@ -47,9 +48,6 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environ
   if (environment != nullptr) options.env = environment;
   options.create_if_missing = mode == RocksStore::Mode::Create;
   options.create_missing_column_families = options.create_if_missing;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.keep_log_file_num = 2;
-  options.max_log_file_size = kMiB;
   options.max_background_jobs = 2;             // one that flushes: several at a time leave logs behind
   options.avoid_flush_during_shutdown = true;  // flush() does that
   options.allow_fallocate = false;             // of as much for a log as a write buffer may take
@@ -61,8 +59,7 @@ rocksdb::DBOptions database_options(RocksStore::Mode mode, rocksdb::Env* environ
   options.stats_persist_period_sec = 0;
   options.max_bgerror_resume_count = 0;
   options.write_dbid_to_manifest = true;  // so that the id of the database stays when its file is lost
-  if (mode == RocksStore::Mode::Read || mode == RocksStore::Mode::Follow)
-    options.info_log = std::make_shared<NoLogger>();
+  options.info_log = std::make_shared<NoLogger>();
   return options;
 }
 
