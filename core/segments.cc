@@ -30,7 +30,8 @@ void* Segments::add(Segment segment, size_t size) {
   const auto added = segments_.emplace(segment.at, State{segment.size}).first;
   void* const block = take_from(added->first, added->second, size);
   const auto room = [](const State& state) { return state.size - state.used; };
-  if (current_ == segments_.end() || room(added->second) > room(current_->second)) current_ = added;
+  const bool is_shared = size <= segment.size / 2;  // else it goes when its block does
+  if (is_shared && (current_ == segments_.end() || room(added->second) > room(current_->second))) current_ = added;
   return block;
 }
 

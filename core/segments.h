@@ -26,7 +26,7 @@ class Segments {
 
   /// A block of a size that block_size() gave; null if there is no room: then a segment has to be added.
   void* take(size_t size);
-  /// Adds a segment and takes a block of it.
+  /// Adds a segment and takes a block of it. It becomes the current one if most of it is left, and more than of that.
   void* add(Segment segment, size_t size);
   /// Gives the block's segment if nothing else in it is in use; the segment is then no longer one of these. The current
   /// one stays.

@@ -421,9 +421,9 @@ std::vector<std::string> RocksStore::verify() const {
 }
 
 void RocksStore::close() {
-  impl_->writer.close();
   const std::unique_lock lock(impl_->mutex);
   if (!impl_->db) return;
+  impl_->writer.close();
   for (rocksdb::ColumnFamilyHandle*& family : impl_->families) {
     if (family != nullptr) impl_->db->DestroyColumnFamilyHandle(family);
     family = nullptr;

@@ -8,6 +8,7 @@ namespace {
 
 constexpr size_t kMostLogged = size_t{16} << 20;    // that opening reads, also beside the writer
 constexpr size_t kMostUnlogged = size_t{32} << 20;  // in memory
+constexpr size_t kMostTimes = 4;                    // that, while tables are being written
 constexpr const char* kNoRecord = "none";           // a key that no record has, in any family
 
 }  // namespace
@@ -74,7 +75,11 @@ void RocksWriter::write(rocksdb::WriteBatch& batch, Logged logged, const std::st
   }
   check(status, doing + " to the database " + path_);
   (logged == Logged::No ? unlogged_bytes_ : logged_bytes_) += batch.GetDataSize();
-  if (logged_bytes_ >= kMostLogged || unlogged_bytes_ >= kMostUnlogged) make_room();
+  if (holds(kMostTimes)) {  // faster than tables are written: wait for them
+    (void)flush(families_);
+  } else if (holds(1)) {
+    make_room();
+  }
 }
 
 void RocksWriter::move_to_tables(Handles which, const std::string& doing) {
@@ -83,6 +88,11 @@ void RocksWriter::move_to_tables(Handles which, const std::string& doing) {
 }
 
 // ---- memory ----
+
+/// Whether more was written since the last flush began than so many times what is worth one.
+bool RocksWriter::holds(size_t times) const {
+  return logged_bytes_ >= times * kMostLogged || unlogged_bytes_ >= times * kMostUnlogged;
+}
 
 /// Has all that is in memory moved to tables by another thread. Where that fails, the next write says so.
 void RocksWriter::make_room() {
@@ -100,7 +110,7 @@ void RocksWriter::keep_making_room() {
     if (closes_) return;
     wants_room_ = false;
     lock.unlock();
-    (void)flush(families_);  // what stops RocksDB is in `errors_`
+    if (holds(1)) (void)flush(families_);  // what stops RocksDB is in `errors_`
     lock.lock();
   }
 }

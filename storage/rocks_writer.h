@@ -51,6 +51,7 @@ class RocksWriter {
  private:
   class ErrorWatch;
 
+  bool holds(size_t times) const;
   void make_room();
   void keep_making_room();
   void settle();

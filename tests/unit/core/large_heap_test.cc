@@ -171,6 +171,19 @@ TEST(LargeHeap, AsksForHugePages) {
   heap.free(block, 100'000);
 }
 
+TEST(LargeHeap, GivesBackWhatHadAPieceOfItsOwnThoughTheOtherPieceIsFull) {
+  LargeHeap heap;
+  std::vector<void*> blocks;
+  for (int i = 0; i < 5; ++i) blocks.push_back(heap.allocate(3 * kMiB));
+  blocks.push_back(heap.allocate(3 * kMiB / 4));
+  EXPECT_EQ(heap.mapped(), 16 * kMiB);
+  void* const large = heap.allocate(11 * kMiB / 2);
+  EXPECT_EQ(heap.mapped(), 22 * kMiB);
+  heap.free(large, 11 * kMiB / 2);
+  EXPECT_EQ(heap.mapped(), 16 * kMiB);
+  for (size_t i = 0; i < blocks.size(); ++i) heap.free(blocks[i], i < 5 ? 3 * kMiB : 3 * kMiB / 4);
+}
+
 TEST(LargeHeap, HoldsPagesTablesAndLargeVectors) {
   if (!has_huge_pages() || !shares_pieces()) GTEST_SKIP() << "no huge pages, or under a sanitizer";
   EXPECT_TRUE(wants_huge_pages(PageArray<uint32_t>(std::vector<uint32_t>(1'000)).data()));
