@@ -1,10 +1,12 @@
 #include "entente/core/graph_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,6 +22,8 @@ constexpr size_t kMinSweep = 64;
 constexpr std::chrono::microseconds kLeastPatience{20};
 constexpr std::chrono::microseconds kMostPatience{2'000};
 constexpr std::chrono::milliseconds kBetweenPolls{5};
+// How long the next to write stays awake for its turn. Most turns are shorter than falling asleep and waking up take.
+constexpr std::chrono::microseconds kAwake{20};
 
 /// Why a commit failed, as told to each of those whom it concerns.
 struct Failure {
@@ -55,17 +59,23 @@ struct GraphStore::State {
   /// One that waits for its turn to write.
   struct Waiter {
     std::condition_variable granted_changed;
-    bool granted = false;
+    std::atomic<bool> granted = false;
   };
-  /// One that waits for its record to be durable.
+  /// A version that is to be durable.
   struct Pending {
     SnapshotPtr version;
     ChangeSet changes;
-    bool has_record = true;  // false: it only wants to know that `version` is durable
+    bool has_record = true;  // false: only that `version` is durable is waited for
+  };
+  /// What is written at once, and those who wait for that.
+  struct Batch {
+    std::vector<Pending*> pending;  // in order of their versions
     enum { Waiting, Published, Failed } outcome = Waiting;
     Failure failure;
-    std::condition_variable changed;  // its outcome, or it is to see to the writing
+    std::condition_variable first_changed;  // the outcome, or the first of them is to see to the writing
+    std::condition_variable ended;          // the outcome, for the others
   };
+  using BatchPtr = std::shared_ptr<Batch>;
 
   CommitLog* log = nullptr;
 
@@ -76,12 +86,12 @@ struct GraphStore::State {
 
   std::mutex mutex;  // guards what follows
   bool writing = false;
-  std::deque<Waiter*> waiters;       // in order of arrival
-  SnapshotPtr head;                  // what the next writer builds on: the last of the queue, or the published version
-  uint64_t generation = 0;           // of `head`: counts how often versions were dropped
-  std::deque<Pending*> queue;        // records that nobody has begun to write, in order of their versions
-  bool leading = false;              // somebody is writing records
-  std::condition_variable progress;  // a batch was published or dropped
+  std::deque<Waiter*> waiters;  // in order of arrival
+  SnapshotPtr head;             // what the next writer builds on: the last that is pending, or the published version
+  uint64_t generation = 0;      // of `head`: counts how often versions were dropped
+  BatchPtr next = std::make_shared<Batch>();  // which nobody has begun to write
+  bool leading = false;                       // somebody is writing the one before
+  std::condition_variable progress;           // a batch was published or dropped
   // How many are awaited before the next write, and until when: those of the last one and those that have queued
   // meanwhile, who are likely to commit again, for half of the time that a write takes.
   size_t awaited = 1;
@@ -104,35 +114,48 @@ struct GraphStore::State {
       writing = false;
       return;
     }
-    Waiter* next = waiters.front();
+    Waiter* waiter = waiters.front();
     waiters.pop_front();
-    next->granted = true;
-    next->granted_changed.notify_one();
+    waiter->granted.store(true, std::memory_order_release);
+    waiter->granted_changed.notify_one();
   }
+
+  void line_up(Waiter& waiter, std::unique_lock<std::mutex>& lock);
 
   void wait_until_drained(std::unique_lock<std::mutex>& lock) {
-    progress.wait(lock, [&] { return queue.empty() && !leading; });
+    progress.wait(lock, [&] { return next->pending.empty() && !leading; });
   }
 
-  bool may_lead() const { return !leading && (queue.size() >= awaited || Clock::now() >= awaited_until); }
+  bool may_lead() const { return !leading && (next->pending.size() >= awaited || Clock::now() >= awaited_until); }
   void wrote(size_t records, Clock::duration time);
   void lead(std::unique_lock<std::mutex>& lock);
   void await(Pending& pending, std::unique_lock<std::mutex>& lock);
 };
 
+/// Joins those who wait for their turn. The first of them stays awake for a moment.
+void GraphStore::State::line_up(Waiter& waiter, std::unique_lock<std::mutex>& lock) {
+  static const bool several_cores = std::thread::hardware_concurrency() > 1;
+  waiters.push_back(&waiter);
+  if (waiters.size() > 1 || !several_cores) return;
+  lock.unlock();
+  const Clock::time_point until = Clock::now() + kAwake;
+  while (!waiter.granted.load(std::memory_order_acquire) && Clock::now() < until) {
+  }
+  lock.lock();
+}
+
 /// Notes how many wrote at a time, and how long that took.
 void GraphStore::State::wrote(size_t records, Clock::duration time) {
   write_time = write_time.count() == 0 ? time : (7 * write_time + time) / 8;
   const Clock::duration patience = std::min<Clock::duration>(write_time / 2, kMostPatience);
-  awaited = records + queue.size();
+  awaited = records + next->pending.size();
   awaited_until = patience < kLeastPatience ? Clock::time_point() : Clock::now() + patience;
 }
 
-/// Writes all queued records as one batch, and publishes or drops their versions.
+/// Writes the next batch, and publishes or drops its versions. Gives the lock back.
 void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
+  const BatchPtr batch = std::exchange(next, std::make_shared<Batch>());
   leading = true;
-  std::vector<Pending*> batch(queue.begin(), queue.end());
-  queue.clear();
   lock.unlock();
 
   const Clock::time_point began = Clock::now();
@@ -140,7 +163,7 @@ void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
   Failure failure;
   bool written = false;
   try {
-    for (const Pending* p : batch) {
+    for (const Pending* p : batch->pending) {
       if (p->has_record) records.push_back({p->version->version(), &p->changes});
     }
     if (!records.empty()) log->append(records);
@@ -150,48 +173,54 @@ void GraphStore::State::lead(std::unique_lock<std::mutex>& lock) {
   }
 
   const Clock::duration time = Clock::now() - began;
-  if (written) publish(batch.back()->version);
+  SnapshotPtr old;
+  if (written) old = publish(batch->pending.back()->version);
   lock.lock();
   leading = false;
-  if (!records.empty()) wrote(batch.size(), time);
+  if (!records.empty()) wrote(batch->pending.size(), time);
+  BatchPtr built_on = next;
   if (written) {
-    for (Pending* p : batch) p->outcome = Pending::Published;
+    batch->outcome = Batch::Published;
   } else {
-    for (Pending* p : batch) {
-      p->outcome = Pending::Failed;
-      p->failure = failure;
-    }
-    for (Pending* p : queue) {
-      p->outcome = Pending::Failed;
-      p->failure = built_on_refused();
-      p->changed.notify_one();
-    }
-    queue.clear();
+    batch->outcome = Batch::Failed;
+    batch->failure = failure;
+    built_on->outcome = Batch::Failed;
+    built_on->failure = built_on_refused();
+    next = std::make_shared<Batch>();
     ++generation;
     const std::lock_guard<std::mutex> publishing_lock(publishing);
     head = published;
   }
-  for (Pending* p : batch) p->changed.notify_one();
-  if (!queue.empty()) queue.front()->changed.notify_one();
+  lock.unlock();  // before those are woken who need it
+  batch->first_changed.notify_one();
+  batch->ended.notify_all();
+  built_on->first_changed.notify_one();
+  if (!written) built_on->ended.notify_all();
   progress.notify_all();
 }
 
-/// Queues, and returns once the version is published, without the lock; throws if it was dropped. The one whose coming
-/// completes those awaited writes for all; if they do not come in time, the first of the queue does.
+/// Joins the next batch, and returns once it is published, without the lock; throws if it was dropped. The one whose
+/// coming completes those awaited writes for all; if they do not come in time, the first of the batch does.
 void GraphStore::State::await(Pending& pending, std::unique_lock<std::mutex>& lock) {
-  queue.push_back(&pending);
+  const BatchPtr batch = next;
+  batch->pending.push_back(&pending);
+  const bool first = batch->pending.size() == 1;
   end_turn();
-  while (pending.outcome == Pending::Waiting) {
+  while (batch->outcome == Batch::Waiting) {
     if (may_lead()) {
       lead(lock);
-    } else if (!leading && queue.front() == &pending) {
-      pending.changed.wait_until(lock, awaited_until);
+      break;
+    }
+    if (!first) {
+      batch->ended.wait(lock);
+    } else if (leading) {
+      batch->first_changed.wait(lock);
     } else {
-      pending.changed.wait(lock);
+      batch->first_changed.wait_until(lock, awaited_until);
     }
   }
-  lock.unlock();
-  if (pending.outcome == Pending::Failed) pending.failure.raise();
+  if (lock.owns_lock()) lock.unlock();
+  if (batch->outcome == Batch::Failed) batch->failure.raise();
 }
 
 GraphStore::GraphStore(Snapshot initial, CommitLog* log) : state_(std::make_unique<State>()) {
@@ -212,8 +241,8 @@ std::unique_ptr<Transaction> GraphStore::begin() {
   std::unique_lock<std::mutex> lock(state.mutex);
   if (state.writing) {
     State::Waiter waiter;
-    state.waiters.push_back(&waiter);
-    waiter.granted_changed.wait(lock, [&] { return waiter.granted; });
+    state.line_up(waiter, lock);
+    waiter.granted_changed.wait(lock, [&] { return waiter.granted.load(); });
   }
   return begun(lock);
 }
@@ -223,8 +252,8 @@ std::unique_ptr<Transaction> GraphStore::begin_within(std::chrono::milliseconds 
   std::unique_lock<std::mutex> lock(state.mutex);
   if (state.writing) {
     State::Waiter waiter;
-    state.waiters.push_back(&waiter);
-    if (!waiter.granted_changed.wait_for(lock, patience, [&] { return waiter.granted; })) {
+    state.line_up(waiter, lock);
+    if (!waiter.granted_changed.wait_for(lock, patience, [&] { return waiter.granted.load(); })) {
       std::erase(state.waiters, &waiter);
       return nullptr;
     }
@@ -237,8 +266,8 @@ std::unique_ptr<Transaction> GraphStore::begin(const std::function<void()>& poll
   std::unique_lock<std::mutex> lock(state.mutex);
   if (!state.writing) return begun(lock);
   State::Waiter waiter;
-  state.waiters.push_back(&waiter);
-  while (!waiter.granted_changed.wait_for(lock, kBetweenPolls, [&] { return waiter.granted; })) {
+  state.line_up(waiter, lock);
+  while (!waiter.granted_changed.wait_for(lock, kBetweenPolls, [&] { return waiter.granted.load(); })) {
     lock.unlock();
     try {
       poll();
@@ -316,7 +345,7 @@ uint64_t GraphStore::commit(std::unique_ptr<Transaction>&& given) {
   if (!pending.has_record) pending.version = state.head;  // what it read must be durable before it counts as done
   const uint64_t number = pending.version->version();
   state.head = pending.version;
-  const bool durable = !pending.has_record && state.queue.empty() && !state.leading;
+  const bool durable = !pending.has_record && state.next->pending.empty() && !state.leading;
   if (state.log == nullptr || durable) {
     old = state.publish(pending.version);
     lock.unlock();
