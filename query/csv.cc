@@ -17,13 +17,18 @@ std::string_view CsvCell::text(std::string_view file, std::string& scratch) cons
   return scratch;
 }
 
-CsvReader::CsvReader(std::string_view file, char delimiter, uint64_t first_line)
-    : file_(file), delimiter_(delimiter), line_(first_line) {
+CsvReader::CsvReader(std::string_view file, char delimiter, uint64_t first_line) : delimiter_(delimiter) {
+  restart(file, first_line);
+}
+
+void CsvReader::restart(std::string_view file, uint64_t first_line) {
   if (file.size() > CsvCell::kMaxOffset) {
     throw Error("ImportError", "TooLarge", Phase::Runtime,
                 "A file of more than 128 GiB cannot be imported in one piece; split it");
   }
-  if (first_line == 1 && file_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+  file_ = file;
+  line_ = first_line;
+  at_ = first_line == 1 && file.starts_with("\xEF\xBB\xBF") ? 3 : 0;
 }
 
 CsvReader::Status CsvReader::next() {
@@ -55,7 +60,7 @@ bool CsvReader::read_plain() {
     problem_ = "a cell is longer than 32 MiB";
     return false;
   }
-  cells_.emplace_back(at_, length, false, false);
+  add_cell(CsvCell(at_, length, false, false));
   at_ += static_cast<uint64_t>(c - begin);
   return end_cell();
 }
@@ -86,12 +91,19 @@ bool CsvReader::read_quoted() {
     problem_ = "a cell is longer than 32 MiB";
     return false;
   }
-  cells_.emplace_back(begin, end - begin, true, doubled);
+  add_cell(CsvCell(begin, end - begin, true, doubled));
   line_ += static_cast<uint64_t>(
       std::count(file_.begin() + static_cast<ptrdiff_t>(begin), file_.begin() + static_cast<ptrdiff_t>(end), '\n'));
   at_ = after;
   if (at_ < file_.size() && file_[at_] == '\r') ++at_;
   return end_cell();
+}
+
+void CsvReader::add_cell(CsvCell cell) {
+  if (limits_ != nullptr && cells_.size() == cells_.capacity()) {
+    limits_->require(file_.size() + 3 * cells_.capacity() * sizeof(CsvCell));  // the old ones, and twice as many
+  }
+  cells_.push_back(cell);
 }
 
 /// Steps over what stands behind a cell.

@@ -47,8 +47,12 @@ class CsvReader {
   /// only. Throws Error ImportError.TooLarge for files past CsvCell::kMaxOffset.
   CsvReader(std::string_view file, char delimiter, uint64_t first_line = 1);
 
-  /// Limits that are looked at while a long record is read; they must outlive it.
+  /// Limits that are looked at while a long record is read; they must outlive it. They are to leave room for the text
+  /// and the cells.
   void set_limits(StatementLimits& limits) { limits_ = &limits; }
+
+  /// Goes on with another text, of which it is the begin.
+  void restart(std::string_view file, uint64_t first_line);
 
   enum class Status { Record, Malformed, End };
   /// The next record. After a malformed one reading goes on at the next line.
@@ -68,10 +72,12 @@ class CsvReader {
   uint64_t record_begin() const { return record_begin_; }
   /// How far reading has come, in bytes.
   uint64_t position() const { return at_; }
+  size_t held_bytes() const { return cells_.capacity() * sizeof(CsvCell); }
 
  private:
   bool read_quoted();
   bool read_plain();
+  void add_cell(CsvCell cell);
   bool end_cell();
   Status malformed(std::string problem);
 

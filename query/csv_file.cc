@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
+
+#include "entente/core/discard.h"
 
 namespace entente {
 
@@ -21,7 +24,7 @@ CsvFile::CsvFile(int descriptor, std::string shown_name, char delimiter, Span pl
       delimiter_(delimiter),
       place_(place),
       limits_(limits),
-      reader_(piece_, delimiter) {
+      reader_(piece(), delimiter) {
   reader_.set_limits(limits_);
   struct stat status = {};
   if (fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) return;
@@ -29,7 +32,12 @@ CsvFile::CsvFile(int descriptor, std::string shown_name, char delimiter, Span pl
   fail("it is no ordinary file");
 }
 
-CsvFile::~CsvFile() { close(descriptor_); }
+CsvFile::~CsvFile() {
+  close(descriptor_);
+  const size_t cells = reader_.held_bytes();
+  discard(std::move(reader_), cells);
+  discard(std::move(piece_), capacity_);
+}
 
 void CsvFile::fail(const std::string& why) const {
   throw Error("LoadCsvError", "CannotRead", Phase::Runtime, "cannot read the file '" + shown_name_ + "': " + why,
@@ -40,10 +48,9 @@ CsvReader::Status CsvFile::next() {
   while (true) {
     const CsvReader::Status status = reader_.next();
     // What reaches to the end of the piece may go on behind it.
-    const bool whole =
-        status == CsvReader::Status::Malformed ? !reader_.unclosed() : reader_.position() < piece_.size();
+    const bool whole = status == CsvReader::Status::Malformed ? !reader_.unclosed() : reader_.position() < size_;
     if (whole || ended_) return status;
-    if (piece_.size() - reader_.record_begin() >= kMostRecordBytes) {
+    if (size_ - reader_.record_begin() >= kMostRecordBytes) {
       problem_ =
           "a line is longer than 256 MiB" + std::string(reader_.unclosed() ? ", or a quote is never closed" : "");
       return CsvReader::Status::Malformed;
@@ -55,23 +62,31 @@ CsvReader::Status CsvFile::next() {
 /// Reads as much again as is left of the piece, at least kPieceBytes.
 void CsvFile::read_on() {
   const uint64_t line = std::max<uint64_t>(1, reader_.line());
-  piece_.erase(0, reader_.record_begin());
-  size_t filled = piece_.size();
-  const size_t wanted = filled + std::max(filled, kPieceBytes);
-  piece_.reserve(wanted);
-  while (filled < wanted) {
+  size_ -= reader_.record_begin();
+  if (size_ > 0 && reader_.record_begin() > 0) std::memmove(piece_.get(), piece_.get() + reader_.record_begin(), size_);
+  const size_t wanted = size_ + std::max(size_, kPieceBytes);
+  reserve(wanted);
+  while (size_ < wanted) {
     limits_.check();
-    piece_.resize(std::min(wanted, filled + kPieceBytes));
-    const ssize_t got = read(descriptor_, piece_.data() + filled, piece_.size() - filled);
+    const ssize_t got = read(descriptor_, piece_.get() + size_, std::min(wanted - size_, kPieceBytes));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail(std::strerror(errno));
     if (got == 0) break;
-    filled += static_cast<size_t>(got);
+    size_ += static_cast<size_t>(got);
   }
-  ended_ = filled < wanted;
-  piece_.resize(filled);
-  reader_ = CsvReader(piece_, delimiter_, line);
-  reader_.set_limits(limits_);
+  ended_ = size_ < wanted;
+  reader_.restart(piece(), line);
+}
+
+/// Where the system can give the same pages another address, nothing is copied.
+void CsvFile::reserve(size_t bytes) {
+  if (bytes <= capacity_) return;
+  limits_.require(bytes + reader_.held_bytes());
+  char* const moved = static_cast<char*>(std::realloc(piece_.get(), bytes));
+  if (moved == nullptr) throw std::bad_alloc();
+  static_cast<void>(piece_.release());
+  piece_.reset(moved);
+  capacity_ = bytes;
 }
 
 }  // namespace entente

@@ -3,7 +3,10 @@
 // A file that is changed meanwhile gives what is read of it; one that is cut off ends there. Used by one thread.
 #pragma once
 
+#include <cstdlib>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "entente/core/error.h"
 #include "entente/query/csv.h"
@@ -15,7 +18,8 @@ class CsvFile {
   static constexpr size_t kMostRecordBytes = size_t{256} << 20;
 
   /// Of a file opened for reading, which is closed in the end whatever happens. `place` is where errors point to in the
-  /// statement. Throws Error LoadCsvError.CannotRead, as next() does, which looks at the limits.
+  /// statement. Throws Error LoadCsvError.CannotRead, as next() does, which looks at the limits: what it holds beyond
+  /// held_bytes() of before must be available.
   CsvFile(int descriptor, std::string shown_name, char delimiter, Span place, StatementLimits& limits);
   ~CsvFile();
   CsvFile(const CsvFile&) = delete;
@@ -26,18 +30,25 @@ class CsvFile {
   CsvReader::Status next();
   const CsvReader& reader() const { return reader_; }
   const std::string& problem() const { return problem_.empty() ? reader_.problem() : problem_; }
-  size_t held_bytes() const { return piece_.capacity(); }
+  size_t held_bytes() const { return capacity_ + reader_.held_bytes(); }
 
  private:
   [[noreturn]] void fail(const std::string& why) const;
   void read_on();
+  void reserve(size_t bytes);
+  std::string_view piece() const { return {piece_.get(), size_}; }
 
   int descriptor_;
   std::string shown_name_;
   char delimiter_;
   Span place_;
   StatementLimits& limits_;
-  std::string piece_;  // of the file, which the reader reads
+  struct Free {
+    void operator()(char* bytes) const { std::free(bytes); }
+  };
+  std::unique_ptr<char, Free> piece_;  // of the file, which the reader reads
+  size_t size_ = 0;
+  size_t capacity_ = 0;
   bool ended_ = false;
   std::string problem_;
   CsvReader reader_;

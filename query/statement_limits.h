@@ -35,9 +35,13 @@ struct StatementLimits {
   }
   /// Bytes that the memory limit leaves; the largest number if there is none.
   size_t available() const;
+  /// Throws ResourceError.MemoryLimit if so many bytes are not available.
+  void require(size_t bytes) const {
+    if (bytes > available()) fail_made(bytes);
+  }
   /// Counts bytes of a value that is about to be made, and the work of making it.
   void count_made(size_t bytes) {
-    if (bytes > available()) fail_made(bytes);
+    require(bytes);
     made_bytes += bytes;
     work(bytes / kBytesPerStep);
   }

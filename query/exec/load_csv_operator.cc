@@ -12,6 +12,7 @@
 #include <cstring>
 #include <optional>
 
+#include "entente/core/discard.h"
 #include "entente/query/csv_file.h"
 #include "entente/query/exec/evaluate.h"
 #include "entente/query/exec/operators.h"
@@ -127,6 +128,7 @@ class LoadCsvOperator final : public Operator {
 
  private:
   void fill() {
+    MadeBytes made(context_);
     size_t bytes = 0;
     while (row_ < in_.rows && parents_.size() < context_.batch_size && bytes < kMostBatchBytes) {
       if (!file_) open_file();
@@ -142,6 +144,7 @@ class LoadCsvOperator final : public Operator {
       files_.push_back(url_);
       records_.push_back(op_.headers ? as_map() : as_list());
     }
+    held_.add(made.take());
   }
 
   void open_file() {
@@ -180,25 +183,30 @@ class LoadCsvOperator final : public Operator {
   }
 
   /// An empty cell without quotes is null.
-  Value value(const CsvCell& cell) { return cell.empty() && !cell.quoted() ? Value() : Value(text(cell)); }
+  Value value(const CsvCell& cell) {
+    context_.work(kStepsOfCell);
+    if (cell.empty() && !cell.quoted()) return {};
+    Value value(text(cell));
+    context_.count_made(value.heap_bytes());
+    return value;
+  }
 
   Value as_list() {
-    List list;
-    list.reserve(reader().cells().size());
-    for (const CsvCell& cell : reader().cells()) {
-      context_.work(kStepsOfCell);
-      list.push_back(value(cell));
-    }
-    return make_list(std::move(list), &context_);
+    Filling<List> list;
+    context_.count_made(reader().cells().size() * sizeof(Value));
+    list->reserve(reader().cells().size());
+    for (const CsvCell& cell : reader().cells()) list->push_back(value(cell));
+    return make_list(list.take(), &context_);
   }
 
   Value as_map() {
-    Map map;
-    map.reserve(headers_.size());
+    Filling<Map> map;
+    context_.count_made(headers_.size() * sizeof(Map::value_type));
+    map->reserve(headers_.size());
     for (size_t i = 0; i < headers_.size(); ++i) {
-      map.emplace_back(headers_[i], i < reader().cells().size() ? value(reader().cells()[i]) : Value());
+      map->emplace_back(headers_[i], i < reader().cells().size() ? value(reader().cells()[i]) : Value());
     }
-    return Value::map(std::move(map));
+    return Value::map(map.take());
   }
 
   void emit(Batch& out) {
@@ -220,7 +228,7 @@ class LoadCsvOperator final : public Operator {
   size_t row_ = 0;
   Value url_;  // of the file being read
   std::optional<CsvFile> file_;
-  MemoryHold held_;  // what is held of the file
+  MemoryHold held_;  // what is held of the file, and of its records that were given last
   std::vector<std::string> headers_;
   std::string scratch_;
   Selection parents_;

@@ -172,5 +172,21 @@ TEST_F(LoadCsvTest, HoldsNoMoreThanItsLongestLine) {
   EXPECT_EQ(error(std::string("LOAD CSV FROM 'file:///long.csv' AS row RETURN count(*)")), "ResourceError.MemoryLimit");
 }
 
+TEST_F(LoadCsvTest, CellsCountAsMemory) {
+  write("root/cells.csv", std::string(3'000'000, ',') + "\n");  // 8 bytes a cell while it is read, 16 in the list
+  const auto under = [&](size_t limit, const std::string& text) {
+    options_.memory_limit = limit;
+    return error(text);
+  };
+  const std::string lists = "LOAD CSV FROM 'file:///cells.csv' AS row RETURN size(row)";
+  EXPECT_EQ(under(20'000'000, lists), "ResourceError.MemoryLimit");
+  EXPECT_EQ(under(60'000'000, lists), "ResourceError.MemoryLimit");
+  EXPECT_EQ(under(300'000'000, lists), "none");
+  write("root/texts.csv", "a\n" + std::string(200'000, 'x') + "\n" + std::string(200'000, 'y') + "\n");
+  const std::string maps = "LOAD CSV WITH HEADERS FROM 'file:///texts.csv' AS row RETURN size(row.a)";
+  EXPECT_EQ(under(700'000, maps), "ResourceError.MemoryLimit");
+  EXPECT_EQ(under(3'000'000, maps), "none");
+}
+
 }  // namespace
 }  // namespace entente
