@@ -10,8 +10,6 @@ namespace entente {
 
 namespace {
 
-constexpr int64_t kDaysPerEra = 146'097;         // of 400 years
-constexpr int64_t kDaysToEpoch = 719'468;        // from 0000-03-01 to 1970-01-01
 constexpr int64_t kSecondsPerMonth = 2'629'746;  // a 4,800th of an era
 
 int64_t floor_div(int64_t a, int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0)) ? 1 : 0); }
@@ -77,20 +75,6 @@ LocalTime wrap(int64_t nanos, const Duration& by) {
 }
 
 }  // namespace
-
-// Days and dates convert by eras of 400 years that begin in March, so that the leap day comes last in its year;
-// after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-CivilDate civil_from_days(int64_t days) {
-  const int64_t shifted = days + kDaysToEpoch;
-  const int64_t era = floor_div(shifted, kDaysPerEra);
-  const auto day_of_era = static_cast<uint32_t>(shifted - era * kDaysPerEra);
-  const uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const uint32_t month_from_march = (5 * day_of_year + 2) / 153;
-  const int day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5) + 1;
-  const int month = static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
-}
 
 int64_t days_from_civil(int64_t year, int month, int day) {
   const int64_t march_year = month <= 2 ? year - 1 : year;

@@ -67,8 +67,24 @@ struct CivilDate {
   int month;  // 1..12
   int day;    // 1..31
 };
-CivilDate civil_from_days(int64_t days);
 int64_t days_from_civil(int64_t year, int month, int day);
+
+inline constexpr int64_t kDaysPerEra = 146'097;   // of 400 years
+inline constexpr int64_t kDaysToEpoch = 719'468;  // from 0000-03-01 to 1970-01-01
+
+// Days and dates convert by eras of 400 years that begin in March, so that the leap day comes last in its year;
+// after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+inline CivilDate civil_from_days(int64_t days) {
+  const int64_t shifted = days + kDaysToEpoch;
+  const int64_t era = (shifted >= 0 ? shifted : shifted - (kDaysPerEra - 1)) / kDaysPerEra;
+  const auto day_of_era = static_cast<uint32_t>(shifted - era * kDaysPerEra);
+  const uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const uint32_t month_from_march = (5 * day_of_year + 2) / 153;
+  const int day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5) + 1;
+  const int month = static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
+}
 
 inline constexpr int64_t kMaxYear = 999'999'999;
 inline constexpr int64_t kMinYear = -kMaxYear;

@@ -159,9 +159,8 @@ VectorPtr date_components(const Operand& dates, const std::string& name, size_t 
   auto vector = std::make_shared<Vector>(VectorType::Integer);
   vector->ints.resize(rows);
   const LargeVector<int64_t>& days = dates.vector->ints;
-  for (size_t i = 0; i < rows; ++i) {
-    if (!dates.is_null(i)) vector->ints[i] = component(Date{days[dates.at(i)]});
-  }
+  for (size_t i = 0; i < rows; ++i) vector->ints[i] = dates.is_null(i) ? 0 : days[dates.at(i)];
+  component(vector->ints);
   if (dates.has_nulls()) {
     vector->nulls.resize(rows);
     for (size_t i = 0; i < rows; ++i) vector->nulls[i] = dates.is_null(i);

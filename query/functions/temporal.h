@@ -8,6 +8,7 @@
 // ArgumentError.InvalidArgumentValue (texts, fields and units that make no sense) or ArgumentError.NumberOutOfRange.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "entente/core/value.h"
@@ -16,8 +17,9 @@ namespace entente {
 
 /// The component `name` of a temporal value, as `value.name` gives it; null if the kind has no such component.
 Value temporal_component(const Value& temporal, std::string_view name);
-/// What gives that component of a date; null if dates have none of this name.
-using DateComponent = int64_t (*)(Date date);
+/// What puts a component in the place of each of the dates, which are given as days since 1970-01-01.
+using DateComponent = void (*)(std::span<int64_t> dates);
+/// The one of that name; null if dates have none.
 DateComponent date_component(std::string_view name);
 
 // Operators. Instants take durations; durations take durations and numbers. Null if an argument is null.

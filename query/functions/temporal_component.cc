@@ -17,9 +17,21 @@ int64_t scaled(int64_t a, int64_t factor, int64_t rest) {
 
 int quarter_of(const CivilDate& civil) { return (civil.month + 2) / 3; }
 
-int64_t day_of_quarter(Date date) {
-  const CivilDate civil = civil_from_days(date.days);
-  return date.days - days_from_civil(civil.year, quarter_of(civil) * 3 - 2, 1) + 1;
+int64_t year(int64_t days) { return civil_from_days(days).year; }
+int64_t quarter(int64_t days) { return quarter_of(civil_from_days(days)); }
+int64_t month(int64_t days) { return civil_from_days(days).month; }
+int64_t week(int64_t days) { return iso_week(days).week; }
+int64_t week_year(int64_t days) { return iso_week(days).year; }
+int64_t day(int64_t days) { return civil_from_days(days).day; }
+int64_t ordinal_day(int64_t days) { return days - days_from_civil(civil_from_days(days).year, 1, 1) + 1; }
+int64_t day_of_quarter(int64_t days) {
+  const CivilDate civil = civil_from_days(days);
+  return days - days_from_civil(civil.year, quarter_of(civil) * 3 - 2, 1) + 1;
+}
+
+template <auto component>
+void for_each(std::span<int64_t> dates) {
+  for (int64_t& date : dates) date = component(date);
 }
 
 struct NamedDateComponent {
@@ -28,21 +40,23 @@ struct NamedDateComponent {
 };
 
 constexpr NamedDateComponent kDateComponents[] = {
-    {"year", [](Date d) -> int64_t { return civil_from_days(d.days).year; }},
-    {"quarter", [](Date d) -> int64_t { return quarter_of(civil_from_days(d.days)); }},
-    {"month", [](Date d) -> int64_t { return civil_from_days(d.days).month; }},
-    {"week", [](Date d) -> int64_t { return iso_week(d.days).week; }},
-    {"weekYear", [](Date d) -> int64_t { return iso_week(d.days).year; }},
-    {"day", [](Date d) -> int64_t { return civil_from_days(d.days).day; }},
-    {"ordinalDay", [](Date d) -> int64_t { return d.days - days_from_civil(civil_from_days(d.days).year, 1, 1) + 1; }},
-    {"dayOfWeek", [](Date d) -> int64_t { return day_of_week(d.days); }},
-    {"weekDay", [](Date d) -> int64_t { return day_of_week(d.days); }},
-    {"dayOfQuarter", day_of_quarter},
+    {"year", for_each<year>},
+    {"quarter", for_each<quarter>},
+    {"month", for_each<month>},
+    {"week", for_each<week>},
+    {"weekYear", for_each<week_year>},
+    {"day", for_each<day>},
+    {"ordinalDay", for_each<ordinal_day>},
+    {"dayOfWeek", for_each<day_of_week>},
+    {"weekDay", for_each<day_of_week>},
+    {"dayOfQuarter", for_each<day_of_quarter>},
 };
 
 Value component_of(Date date, std::string_view name) {
   const DateComponent component = date_component(name);
-  return component != nullptr ? Value(component(date)) : Value();
+  if (component == nullptr) return {};
+  component({&date.days, 1});
+  return Value(date.days);
 }
 
 Value time_component(LocalTime time, std::string_view name) {
