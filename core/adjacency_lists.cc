@@ -75,6 +75,23 @@ void AdjacencyLists::find(std::span<const uint32_t> nodes, AdjacencySegment* lis
   }
 }
 
+size_t AdjacencyLists::take_single(std::span<const uint32_t> nodes, uint32_t* ends, uint32_t* rels) {
+  const uint32_t* const one_each = ListOffsets::one_each();
+  Part* const parts = parts_.data();
+  const size_t count = parts_.size();
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const uint32_t number = nodes[i] >> kAdjacencyPageBits;
+    if (number >= count) return i;
+    Part& part = parts[number];
+    if (!part.known) look_up(number, part);
+    if (part.offsets != one_each) return i;
+    const uint32_t low = nodes[i] & (kAdjacencyPageSize - 1);
+    ends[i] = part.neighbours[low];
+    if (rels != nullptr) rels[i] = part.rels != nullptr ? part.rels[low] : part.first_rel + low;
+  }
+  return nodes.size();
+}
+
 void AdjacencyLists::add_degrees(std::span<const uint32_t> nodes, uint64_t* sums) {
   constexpr size_t kAhead = 16;
   for (size_t i = 0; i < nodes.size(); ++i) {

@@ -46,6 +46,10 @@ class AdjacencyLists {
   /// Looks up the lists of many nodes, and has memory fetch their beginnings. That of NodeId::kNone is empty.
   void find(std::span<const uint32_t> nodes, AdjacencySegment* lists);
 
+  /// The ends and, if wanted, relationships of the first nodes, as far as all nodes of their pages have one
+  /// relationship each. Gives of how many.
+  size_t take_single(std::span<const uint32_t> nodes, uint32_t* ends, uint32_t* rels);
+
   uint64_t degree(uint32_t node) {
     const Part* part = this->part(node);
     if (part == nullptr) return 0;

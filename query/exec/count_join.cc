@@ -68,6 +68,24 @@ class PairCounts {
     if (__builtin_add_overflow(*count, times, count)) fail_too_many_rows();
   }
 
+  /// Each pair of `a` and one of `others`, once.
+  void add_once(uint32_t a, std::span<const uint32_t> others) {
+    size_t i = 0;
+    while (!hashes_ && i < others.size()) {
+      if (in_row(a, others[i]) == nullptr) break;
+      Row& row = rows_[last_row_];
+      uint64_t* const counts = row.counts.data();
+      const uint32_t low = row.low;
+      const size_t size = row.counts.size();
+      const size_t begin = i;
+      for (; i < others.size() && others[i] - low < size; ++i) {
+        if (++counts[others[i] - low] == 0) fail_too_many_rows();
+      }
+      added_ += i - begin;
+    }
+    for (; i < others.size(); ++i) add(a, others[i], 1);
+  }
+
   uint64_t get(uint32_t a, uint32_t b) const {
     if (hashes_) return hashed_.get(key_of(a, b));
     const uint32_t row = row_of_.get(a);
@@ -269,6 +287,10 @@ class CountJoinOperator final : public Operator {
     const bool pairs = op_.keys.size() > 1;
     const bool end_is_first = op_.keys[0] == op_.along->to;
     const uint32_t* const bound = pairs ? bound_.data() : from_.data();
+    if (pairs && !end_is_first && !skip_loops && in.multiplicity.empty()) {
+      add_runs(size);
+      return;
+    }
     for (size_t i = 0; i < size; ++i) {
       const uint32_t row = parents_[i];
       const uint32_t end = ends_[i];
@@ -280,6 +302,17 @@ class CountJoinOperator final : public Operator {
       } else {
         add_node(first, in.times(row));
       }
+    }
+  }
+
+  /// The same where each entry counts once, and the end is the second key.
+  void add_runs(size_t size) {
+    for (size_t from = 0; from < size;) {
+      const uint32_t other = bound_[parents_[from]];
+      size_t to = from + 1;
+      while (to < size && bound_[parents_[to]] == other) ++to;
+      if (other != NodeId::kNone) by_pair_.add_once(other, {&ends_[from], to - from});
+      from = to;
     }
   }
 

@@ -54,8 +54,8 @@ class RowLists {
   /// the relationship of each. Stops where a list is not in one piece or does not fit. Gives the number of entries.
   size_t take(size_t place, size_t& row, size_t room, uint32_t* rows, uint32_t* ends, uint32_t* rels) {
     List& lists = lists_[place];
-    size_t size = 0;
-    size_t at = row;
+    size_t size = take_single(lists, row, room, rows, ends, rels);
+    size_t at = row + size;
     for (; at < nodes_.size(); ++at) {
       go_to(lists, at);
       const AdjacencySegment& list = lists.found[at % kKept];
@@ -77,9 +77,19 @@ class RowLists {
   struct List {
     AdjacencyLists* lists = nullptr;
     size_t asked = 0;                                // rows before: memory was asked where their lists begin
-    size_t ready = 0;                                // rows before: found
+    size_t ready = 0;                                // rows before: found; a multiple of kBlock, or all rows
     std::array<AdjacencySegment, kKept> found = {};  // of the last rows
   };
+
+  /// Those of the first rows, as long as they have one entry each.
+  size_t take_single(List& lists, size_t row, size_t room, uint32_t* rows, uint32_t* ends, uint32_t* rels) const {
+    if (ends == nullptr) return 0;
+    const size_t size = lists.lists->take_single(nodes_.subspan(row, std::min(room, nodes_.size() - row)), ends, rels);
+    for (size_t i = 0; i < size; ++i) rows[i] = static_cast<uint32_t>(row + i);
+    lists.ready = std::max(lists.ready, (row + size) / kBlock * kBlock);
+    lists.asked = std::max(lists.asked, lists.ready);
+    return size;
+  }
 
   void go_to(List& list, size_t row) const {
     if (row + kBlock >= list.ready && list.ready < nodes_.size()) look_ahead(list, row);

@@ -83,6 +83,29 @@ TEST(AdjacencyLists, CountAsTheAdjacencyDoes) {
   }
 }
 
+TEST(AdjacencyLists, TakesSingleEndsAsFarAsThereAreNoOthers) {
+  Adjacency adjacency;
+  const auto end_of = [](uint32_t node) { return node * 7 % 1'000; };
+  for (uint32_t node = 0; node < 2 * kAdjacencyPageSize; ++node) {
+    AdjacencyPage& page = adjacency.mutate(node >> kAdjacencyPageBits, kWriter);
+    page.insert(node & (kAdjacencyPageSize - 1), {end_of(node), 10'000 + node / 2});
+  }
+  adjacency.mutate(2, kWriter).insert(0, {5, 1});
+  adjacency.mutate(2, kWriter).insert(0, {6, 2});
+  for (const uint32_t page : {0, 1, 2}) adjacency.mutate(page, kWriter).compact();
+  AdjacencyLists lists;
+  lists.open(adjacency);
+  const uint32_t last = 2 * kAdjacencyPageSize - 1;
+  std::vector<uint32_t> nodes{last, 0, 4'000, 3, last + 1, 2};
+  std::vector<uint32_t> ends(nodes.size(), 77);
+  std::vector<uint32_t> rels(nodes.size(), 77);
+  ASSERT_EQ(lists.take_single(nodes, ends.data(), rels.data()), 4u);
+  EXPECT_EQ(ends, (std::vector<uint32_t>{end_of(last), end_of(0), end_of(4'000), end_of(3), 77, 77}));
+  EXPECT_EQ(rels, (std::vector<uint32_t>{10'000 + last / 2, 10'000, 12'000, 10'001, 77, 77}));
+  nodes = {NodeId::kNone, 0};
+  EXPECT_EQ(lists.take_single(nodes, ends.data(), nullptr), 0u);
+}
+
 TEST(AdjacencyLists, KnowWhereThereAreLoops) {
   Adjacency adjacency;
   AdjacencyPage& first = adjacency.mutate(0, kWriter);

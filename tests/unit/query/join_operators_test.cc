@@ -108,6 +108,37 @@ TEST_F(JoinTest, CountsAlongAnExpansion) {
   }
 }
 
+TEST_F(JoinTest, CountsAlongSingleEnds) {
+  const NodeId first = transaction_->bulk_nodes({}, 10'000);
+  const auto link = [&](const std::string& type, uint32_t step, uint32_t ends) {
+    std::vector<std::pair<NodeId, NodeId>> pairs;
+    for (uint32_t i = 0; i < 10'000; ++i) {
+      pairs.emplace_back(NodeId(first.value + i), NodeId(first.value + i * step % ends));
+    }
+    transaction_->bulk_relationships(transaction_->type(type), pairs);
+  };
+  link("ONE", 7, 200);
+  link("TWO", 13, 300);
+  List ends;
+  for (uint32_t i = 0; i < 30; ++i) ends.emplace_back(NodeId(first.value + i));
+  for (const std::vector<VarId>& keys : std::vector<std::vector<VarId>>{{1}, {0, 1}, {1, 0}}) {
+    CountJoinOp whole;
+    whole.inner = chain(NodeScanOp{0, std::nullopt}, ExpandOp{0, kNoVar, 2, {}, Direction::In},
+                        ExpandOp{2, kNoVar, 1, {}, Direction::Out});
+    whole.keys = keys;
+    whole.count = 5;
+    CountJoinOp along = whole;
+    along.inner = whole.inner->input;
+    along.along = std::get<ExpandOp>(whole.inner->op);
+    const Rows rows = run(chain(UnwindOp{lit(Value(ends)), 0}, UnwindOp{lit(Value(ends)), 1}, along), {0, 1, 5});
+    EXPECT_EQ(rows, run(chain(UnwindOp{lit(Value(ends)), 0}, UnwindOp{lit(Value(ends)), 1}, whole), {0, 1, 5}));
+    if (keys == std::vector<VarId>{0, 1}) {
+      // Of every 200 and of every 300 nodes one leads to the first; of every 600 one leads there twice.
+      EXPECT_EQ(rows.front(), "n4 n4 " + std::to_string(10'000 / 200 + 10'000 / 300 + 1 + 2 * (10'000 / 600 + 1)));
+    }
+  }
+}
+
 TEST_F(JoinTest, DoesNotRunWithoutRows) {
   CountJoinOp failing = join(ExpandMatch::Exists, {0});
   failing.inner = chain(NodeScanOp{0, std::nullopt}, FilterOp{op(ExprKind::Divide, lit(1), lit(0))});
