@@ -72,18 +72,22 @@ int64_t days_from_civil(int64_t year, int month, int day);
 inline constexpr int64_t kDaysPerEra = 146'097;   // of 400 years
 inline constexpr int64_t kDaysToEpoch = 719'468;  // from 0000-03-01 to 1970-01-01
 
-// Days and dates convert by eras of 400 years that begin in March, so that the leap day comes last in its year;
-// after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+// Days and dates convert by eras of 400 years that begin in March, so that the leap day comes last in its year. The way
+// back counts from an era before the first year of the calendar, so that nothing is negative, and takes the century,
+// the year of it, and the month by one multiplication each; after Cassio Neri, Lorenz Schneider, "Euclidean affine
+// functions and their application to calendar algorithms" (2022), figure 12.
 inline CivilDate civil_from_days(int64_t days) {
-  const int64_t shifted = days + kDaysToEpoch;
-  const int64_t era = (shifted >= 0 ? shifted : shifted - (kDaysPerEra - 1)) / kDaysPerEra;
-  const auto day_of_era = static_cast<uint32_t>(shifted - era * kDaysPerEra);
-  const uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const uint32_t month_from_march = (5 * day_of_year + 2) / 153;
-  const int day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5) + 1;
-  const int month = static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day};
+  constexpr int64_t kEras = 2'500'001;  // from the begin to the year 0
+  const uint64_t quarters = 4 * static_cast<uint64_t>(days + kDaysToEpoch + kEras * kDaysPerEra) + 3;
+  const uint64_t century = quarters / kDaysPerEra;
+  const auto of_century = static_cast<uint32_t>(quarters % kDaysPerEra) | 3;
+  const uint64_t product = uint64_t{2'939'745} * of_century;
+  const auto day_of_year = static_cast<uint32_t>(product) / 2'939'745 / 4;
+  const uint32_t from_march = 2'141 * day_of_year + 197'913;
+  const bool next_year = day_of_year >= 306;  // January or February
+  const auto year = static_cast<int64_t>(100 * century + (product >> 32) + (next_year ? 1 : 0)) - 400 * kEras;
+  return {year, static_cast<int>(from_march >> 16) - (next_year ? 12 : 0),
+          static_cast<int>((from_march & 0xFFFF) / 2'141) + 1};
 }
 
 inline constexpr int64_t kMaxYear = 999'999'999;

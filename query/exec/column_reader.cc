@@ -209,12 +209,25 @@ class VectorFiller {
         }
         break;
       case ColumnType::String:
-        return visit(base, run, [&](size_t row, uint32_t at) { put_text(row, base.string_at(at)); });
+        return run_texts(base, run);
       case ColumnType::Mixed:
         return visit(base, run, [&](size_t row, uint32_t at) { put(row, base.values[at]); });
     }
     begin(VectorType::Value, run.from);
     visit(base, run, [&](size_t row, uint32_t at) { vector_->values[row] = base.at(at); });
+  }
+
+  void run_texts(const ColumnBase& base, const ColumnRun& run) {
+    if (context_.transaction != nullptr || !begin(VectorType::String, run.from)) {
+      return visit(base, run, [&](size_t row, uint32_t at) { put_text(row, base.string_at(at)); });
+    }
+    visit(base, run, [&](size_t row, uint32_t at) {
+      const std::string_view text = base.string_at(at);
+      if (text.size() <= kLongText && vector_->type() == VectorType::String)
+        vector_->texts[row] = text;
+      else
+        put_text(row, text);
+    });
   }
 
   template <class Raw>

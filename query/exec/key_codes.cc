@@ -17,6 +17,7 @@ constexpr ValueKind kCompared = ValueKind::List;
 constexpr size_t kFewestSlots = 16;
 constexpr size_t kStepsPerMove = 4;
 constexpr size_t kNodesAhead = 12;  // of which memory is asked for the marks
+constexpr size_t kRowsForNear = 64;
 
 uint64_t mixed(uint64_t key, ValueKind kind) {
   key = (key ^ static_cast<uint64_t>(kind) << 56) * 0x9E3779B97F4A7C15ull;
@@ -40,23 +41,11 @@ void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<u
       }
       return;
     case VectorType::Integer:
-    case VectorType::Date: {
-      const bool integers = data.type() == VectorType::Integer;
-      const ValueKind kind = integers ? ValueKind::Integer : ValueKind::Date;
-      return fill(
-          column, codes, kind, [&](size_t at) { return static_cast<uint64_t>(data.ints[at]); },
-          [&](size_t at, uint64_t number) {
-            return code_of_number(kind, number, integers ? Value(data.ints[at]) : Value(Date{data.ints[at]}));
-          });
-    }
+      return find_numbers(column, codes, ValueKind::Integer);
+    case VectorType::Date:
+      return find_numbers(column, codes, ValueKind::Date);
     case VectorType::String:
-      return fill(
-          column, codes, ValueKind::String,
-          [&](size_t at) {
-            const std::string_view text = data.texts[at];
-            return seen_texts_.at(text.data()).text == text.data() ? 0 : std::hash<std::string_view>{}(text);
-          },
-          [&](size_t at, uint64_t hash) { return code_of_text(data.texts[at], hash); });
+      return find_texts(column, codes);
     default:
       break;
   }
@@ -67,26 +56,68 @@ void KeyCodes::find_or_add(const BatchColumn& column, size_t rows, std::vector<u
   }
 }
 
-/// The codes of a column of numbers or texts. `key_of` gives what is looked up for the value at a place; memory is
-/// asked for the slots of a block of rows before they are looked at.
-template <class KeyOf, class CodeOf>
-void KeyCodes::fill(const BatchColumn& column, std::vector<uint32_t>& codes, ValueKind kind, KeyOf key_of,
+/// The codes of a column of numbers or texts. `known` gives the code of the value at a place, or kNone if it is to be
+/// looked up: under what `key_of` gives. Memory is asked for the slots of a block of rows before they are looked at.
+template <class Known, class KeyOf, class CodeOf>
+void KeyCodes::fill(const BatchColumn& column, std::vector<uint32_t>& codes, ValueKind kind, Known known, KeyOf key_of,
                     CodeOf code_of) {
   constexpr size_t kBlock = 32;
-  std::array<uint64_t, kBlock> keys;
+  struct Unknown {
+    size_t row;
+    size_t at;
+    uint64_t key;
+  };
+  std::array<Unknown, kBlock> unknown;
   const Vector& data = *column.data;
-  const auto is_null = [&](size_t row) { return data.has_nulls() && data.is_null(column.row(row)); };
   for (size_t begin = 0; begin < codes.size(); begin += kBlock) {
     const size_t end = std::min(begin + kBlock, codes.size());
+    size_t count = 0;
     for (size_t row = begin; row < end; ++row) {
-      if (is_null(row)) continue;
-      keys[row - begin] = key_of(data.at(column.row(row)));
-      if (slots_.size() > 0) __builtin_prefetch(&slots_[mixed(keys[row - begin], kind) & (slots_.size() - 1)]);
+      const size_t at = data.at(column.row(row));
+      const bool is_null = data.has_nulls() && data.is_null(at);
+      codes[row] = is_null ? null_code_ : known(at);
+      if (codes[row] != kNone) continue;
+      unknown[count++] = {row, at, is_null ? 0 : key_of(at)};
+      if (slots_.size() > 0) __builtin_prefetch(&slots_[mixed(unknown[count - 1].key, kind) & (slots_.size() - 1)]);
     }
-    for (size_t row = begin; row < end; ++row) {
-      codes[row] = is_null(row) ? code_of_null() : code_of(data.at(column.row(row)), keys[row - begin]);
+    for (size_t i = 0; i < count; ++i) {  // in this order, as codes are handed out in it
+      const bool is_null = data.has_nulls() && data.is_null(unknown[i].at);
+      codes[unknown[i].row] = is_null ? code_of_null() : code_of(unknown[i].at, unknown[i].key);
     }
   }
+}
+
+void KeyCodes::find_numbers(const BatchColumn& column, std::vector<uint32_t>& codes, ValueKind kind) {
+  const LargeVector<int64_t>& numbers = column.data->ints;
+  if (near_.size() == 0 && codes.size() >= kRowsForNear) {
+    near_ = ZeroedArray<uint32_t>(kNear);
+    near_begin_ = static_cast<uint64_t>(numbers[column.data->at(column.row(0))]) - kNear / 2;
+    near_kind_ = kind;
+  }
+  const auto place = [&](size_t at) { return static_cast<uint64_t>(numbers[at]) - near_begin_; };
+  const size_t near = kind == near_kind_ ? near_.size() : 0;
+  fill(
+      column, codes, kind, [&](size_t at) { return place(at) < near ? near_[place(at)] - 1 : kNone; },
+      [&](size_t at) { return static_cast<uint64_t>(numbers[at]); },
+      [&](size_t at, uint64_t number) {
+        const Value value = kind == ValueKind::Integer ? Value(numbers[at]) : Value(Date{numbers[at]});
+        const uint32_t code = code_of_number(kind, number, value);
+        if (place(at) < near) near_[place(at)] = code + 1;
+        return code;
+      });
+}
+
+void KeyCodes::find_texts(const BatchColumn& column, std::vector<uint32_t>& codes) {
+  const Vector& data = *column.data;
+  fill(
+      column, codes, ValueKind::String,
+      [&](size_t at) {
+        const std::string_view text = data.texts[at];
+        const SeenTexts<uint32_t>::Seen& seen = seen_texts_.at(text.data());
+        return seen.text == text.data() && values_[seen.what].as_string() == text ? seen.what : kNone;
+      },
+      [&](size_t at) { return std::hash<std::string_view>{}(data.texts[at]); },
+      [&](size_t at, uint64_t hash) { return code_of_text(data.texts[at], hash); });
 }
 
 uint32_t KeyCodes::code_of(const Value& value) {
@@ -109,7 +140,7 @@ uint32_t KeyCodes::code_of(const Value& value) {
       return code_of_number(ValueKind::Integer, static_cast<uint64_t>(static_cast<int64_t>(number)), value);
     }
     case ValueKind::String:
-      return code_of_text(value.as_string(), 0);
+      return code_of_text(value.as_string(), std::hash<std::string_view>{}(value.as_string()));
     default:
       break;
   }
@@ -136,12 +167,10 @@ uint32_t KeyCodes::code_of_number(ValueKind kind, uint64_t number, const Value& 
 }
 
 uint32_t KeyCodes::code_of_text(std::string_view text, uint64_t hash) {
-  SeenTexts<uint32_t>::Seen& seen = seen_texts_.at(text.data());
-  if (seen.text == text.data() && values_[seen.what].as_string() == text) return seen.what;
   const uint32_t code = look_up(
-      ValueKind::String, hash != 0 ? hash : std::hash<std::string_view>{}(text),
-      [&](const Value& known) { return known.as_string() == text; }, [&] { return Value(text); });
-  seen = {text.data(), code};
+      ValueKind::String, hash, [&](const Value& known) { return known.as_string() == text; },
+      [&] { return Value(text); });
+  seen_texts_.at(text.data()) = {text.data(), code};
   return code;
 }
 
@@ -185,24 +214,44 @@ uint32_t KeyCodes::add(Value value) {
 
 size_t KeyCodes::bytes() const {
   return values_.bytes() + heap_bytes_ + slots_.size() * sizeof(Slot) + (nodes_ != nullptr ? nodes_->bytes() : 0) +
-         seen_texts_.bytes();
+         seen_texts_.bytes() + near_.size() * sizeof(uint32_t);
 }
 
 void PairCodes::find_or_add(std::vector<uint32_t>& codes, const std::vector<uint32_t>& seconds, ExecContext& context) {
+  looked_up_ += codes.size();
+  if (small_.size() == 0 && looked_up_ > kMany) {
+    small_ = ZeroedArray<uint32_t>(size_t{kSmall} * kSmall);
+    for (size_t code = 0; code < pairs_.size(); ++code) {
+      if (uint32_t* const known = small(pairs_[code])) *known = static_cast<uint32_t>(code + 1);
+    }
+  }
+  for (size_t row = 0; row < codes.size();) {
+    const uint32_t* const known = small(uint64_t{codes[row]} << 32 | seconds[row]);
+    if (known != nullptr && *known != 0) {
+      codes[row++] = *known - 1;
+      continue;
+    }
+    const size_t count = std::min(kBlock, codes.size() - row);
+    find_or_add_block({&codes[row], count}, &seconds[row], context);
+    row += count;
+  }
+}
+
+void PairCodes::find_or_add_block(std::span<uint32_t> codes, const uint32_t* seconds, ExecContext& context) {
   std::array<uint64_t, kBlock> pairs;
   std::array<size_t, kBlock> places;
-  for (size_t begin = 0; begin < codes.size(); begin += kBlock) {
-    const size_t count = std::min(kBlock, codes.size() - begin);
-    while ((pairs_.size() + count) * 2 > slots_.size()) grow(context);
-    for (size_t i = 0; i < count; ++i) {
-      pairs[i] = uint64_t{codes[begin + i]} << 32 | seconds[begin + i];
-      places[i] = place_of(pairs[i]);
-      __builtin_prefetch(&slots_[places[i]]);
-    }
-    for (size_t i = 0; i < count; ++i) {
-      if (const uint32_t code = slots_[places[i]]; code != 0) __builtin_prefetch(&pairs_[code - 1]);
-    }
-    for (size_t i = 0; i < count; ++i) codes[begin + i] = find_or_add(pairs[i], places[i]);
+  while ((pairs_.size() + codes.size()) * 2 > slots_.size()) grow(context);
+  for (size_t i = 0; i < codes.size(); ++i) {
+    pairs[i] = uint64_t{codes[i]} << 32 | seconds[i];
+    places[i] = place_of(pairs[i]);
+    __builtin_prefetch(&slots_[places[i]]);
+  }
+  for (size_t i = 0; i < codes.size(); ++i) {
+    if (const uint32_t code = slots_[places[i]]; code != 0) __builtin_prefetch(&pairs_[code - 1]);
+  }
+  for (size_t i = 0; i < codes.size(); ++i) {
+    codes[i] = find_or_add(pairs[i], places[i]);
+    if (uint32_t* const known = small(pairs[i])) *known = codes[i] + 1;
   }
 }
 
