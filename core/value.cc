@@ -47,7 +47,7 @@ Map sorted_map(Map entries) {
 
 struct Value::StringHeap : Heap {
   explicit StringHeap(std::string s) : text(std::move(s)) {}
-  const std::string text;
+  std::string text;  // as it is as long as it is shared
 };
 
 struct Value::DateTimeHeap : Heap {
@@ -189,6 +189,14 @@ std::string_view kind_name(ValueKind kind) {
 }
 
 Value::Value(std::string s) : kind_(ValueKind::String) { u_.heap = new StringHeap(std::move(s)); }
+
+void Value::set_text(std::string_view text) {
+  if (kind_ != ValueKind::String || u_.heap == nullptr || u_.heap->references.load(std::memory_order_acquire) != 1) {
+    *this = Value(text);
+    return;
+  }
+  static_cast<StringHeap*>(u_.heap)->text.assign(text);
+}
 
 Value::Value(List list) : kind_(ValueKind::List) { u_.heap = new ListHeap(ValueKind::List, std::move(list)); }
 

@@ -98,6 +98,9 @@ class Value {
   template <class T>
   Value(T*) = delete;  // no pointer becomes a boolean
 
+  /// Makes this the string. The memory of a string that it was is used again where no other value shares it.
+  void set_text(std::string_view text);
+
   /// From entries in any order. Of entries with the same key the last wins.
   static Value map(Map entries);
   /// A list whose elements hold so many bytes, which are not added up again.

@@ -22,7 +22,7 @@ class Caller {
   Value call(size_t row) {
     size_t steps = kCallSteps;
     for (size_t k = 0; k < args_.size(); ++k) {
-      args_[k] = operands_[k].get(row);
+      operands_[k].get(row, args_[k]);
       const Value& value = args_[k];
       steps += steps_of(value);
       if (value.is_null() && !function_.takes_null) return Value();

@@ -26,10 +26,17 @@ struct Operand {
   size_t at(size_t i) const { return vector->at(row(i)); }
   bool is_null(size_t i) const { return vector->is_null(row(i)); }
   Value get(size_t i) const { return vector->get(row(i)); }
+  /// The same into a value that is there, which is cheaper for texts.
+  void get(size_t i, Value& value) const {
+    if (type() == VectorType::String && !is_null(i))
+      value.set_text(vector->texts[at(i)]);
+    else
+      value = get(i);
+  }
   /// The value itself where it is stored as one, else put into `scratch`.
   const Value& ref(size_t i, Value& scratch) const {
     if (type() == VectorType::Value) return vector->values[at(i)];
-    scratch = get(i);
+    get(i, scratch);
     return scratch;
   }
 };

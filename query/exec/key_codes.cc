@@ -110,12 +110,7 @@ void KeyCodes::find_numbers(const BatchColumn& column, std::vector<uint32_t>& co
 void KeyCodes::find_texts(const BatchColumn& column, std::vector<uint32_t>& codes) {
   const Vector& data = *column.data;
   fill(
-      column, codes, ValueKind::String,
-      [&](size_t at) {
-        const std::string_view text = data.texts[at];
-        const SeenTexts<uint32_t>::Seen& seen = seen_texts_.at(text.data());
-        return seen.text == text.data() && values_[seen.what].as_string() == text ? seen.what : kNone;
-      },
+      column, codes, ValueKind::String, [&](size_t at) { return known_text(data.texts[at]); },
       [&](size_t at) { return std::hash<std::string_view>{}(data.texts[at]); },
       [&](size_t at, uint64_t hash) { return code_of_text(data.texts[at], hash); });
 }
@@ -139,8 +134,11 @@ uint32_t KeyCodes::code_of(const Value& value) {
       if (number < -0x1p63 || number >= 0x1p63 || std::trunc(number) != number) break;
       return code_of_number(ValueKind::Integer, static_cast<uint64_t>(static_cast<int64_t>(number)), value);
     }
-    case ValueKind::String:
-      return code_of_text(value.as_string(), std::hash<std::string_view>{}(value.as_string()));
+    case ValueKind::String: {
+      const std::string_view text = value.as_string();
+      const uint32_t known = known_text(text);
+      return known != kNone ? known : code_of_text(text, std::hash<std::string_view>{}(text));
+    }
     default:
       break;
   }
@@ -164,6 +162,11 @@ uint32_t KeyCodes::code_of_node(uint32_t node) {
 uint32_t KeyCodes::code_of_number(ValueKind kind, uint64_t number, const Value& value) {
   return look_up(
       kind, number, [](const Value&) { return true; }, [&] { return value; });
+}
+
+uint32_t KeyCodes::known_text(std::string_view text) {
+  const SeenTexts<uint32_t>::Seen& seen = seen_texts_.at(text.data());
+  return seen.text == text.data() && values_[seen.what].as_string() == text ? seen.what : kNone;
 }
 
 uint32_t KeyCodes::code_of_text(std::string_view text, uint64_t hash) {

@@ -71,6 +71,8 @@ class KeyCodes {
   uint32_t code_of(const Value& value);
   uint32_t code_of_node(uint32_t node);
   uint32_t code_of_number(ValueKind kind, uint64_t number, const Value& value);
+  /// kNone where the text was not seen in its place.
+  uint32_t known_text(std::string_view text);
   uint32_t code_of_text(std::string_view text, uint64_t hash);
   uint32_t code_of_null();
   template <class Same, class Make>

@@ -38,6 +38,23 @@ TEST(Value, AccessorsNameBothKinds) {
   }
 }
 
+TEST(Value, SettingATextLeavesOthersThatShareItAlone) {
+  Value value(3);
+  value.set_text("a text of more than fifteen letters");
+  const Value shared = value;
+  value.set_text("two");
+  EXPECT_EQ(shared.as_string(), "a text of more than fifteen letters");
+  EXPECT_EQ(value.as_string(), "two");
+  const std::string* const place = &value.as_string();
+  value.set_text("three");
+  EXPECT_EQ(value.as_string(), "three");
+  EXPECT_EQ(&value.as_string(), place);
+  const Value moved = std::move(value);
+  value.set_text("four");
+  EXPECT_EQ(value.as_string(), "four");
+  EXPECT_EQ(moved.as_string(), "three");
+}
+
 TEST(Value, MapKeepsTheLastOfEqualKeysInOrder) {
   const Value m = Value::map({{"b", 1}, {"a", 2}, {"b", 3}});
   ASSERT_EQ(m.as_map().size(), 2u);
