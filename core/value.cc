@@ -191,7 +191,7 @@ std::string_view kind_name(ValueKind kind) {
 Value::Value(std::string s) : kind_(ValueKind::String) { u_.heap = new StringHeap(std::move(s)); }
 
 void Value::set_text(std::string_view text) {
-  if (kind_ != ValueKind::String || u_.heap == nullptr || u_.heap->references.load(std::memory_order_acquire) != 1) {
+  if (kind_ != ValueKind::String || u_.heap->references.load(std::memory_order_acquire) != 1) {
     *this = Value(text);
     return;
   }

@@ -1,5 +1,8 @@
 #include "entente/storage/backup.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -241,9 +244,11 @@ void require_vacant(const DatabaseFiles& files) {
   const fs::file_status status = fs::status(files.path, error);
   bool vacant = !fs::exists(status);
   if (fs::is_directory(status)) {
-    vacant = true;
+    vacant = fs::exists(files.restoring, error);  // what is there is of a restoration that was not finished
+    bool only_lock = true;
     for (fs::directory_iterator it(files.path, error), end; !error && it != end; it.increment(error))
-      vacant = vacant && it->path().filename() == fs::path(files.lock).filename();
+      only_lock = only_lock && it->path().filename() == fs::path(files.lock).filename();
+    vacant = vacant || only_lock;
     if (error) throw system_error("reading the folder " + files.path, error);
   }
   if (vacant) return;
@@ -255,18 +260,41 @@ void require_vacant(const DatabaseFiles& files) {
 class Restoration {
  public:
   explicit Restoration(const DatabaseFiles& files) : files_(files) {}
+  /// From here to the end there is no database at the path, whatever happens. Throws StorageError.IO.
+  void begin() const {
+    const int file = ::open(files_.restoring.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (file < 0) throw system_error("creating " + files_.restoring);
+    ::close(file);
+    sync_folder(files_.path);
+    const std::error_code left = remove_files();  // of one that was not finished
+    if (left) throw system_error("deleting " + files_.rocksdb, left);
+  }
   ~Restoration() {
     if (finished_) return;
-    std::error_code ignored;
-    std::filesystem::remove_all(files_.rocksdb, ignored);
-    std::filesystem::remove(files_.mark, ignored);
+    static_cast<void>(remove_files());
+    ::unlink(files_.restoring.c_str());
   }
   Restoration(const Restoration&) = delete;
   Restoration& operator=(const Restoration&) = delete;
 
-  void finish() { finished_ = true; }
+  /// Throws StorageError.IO.
+  void finish() {
+    if (::unlink(files_.restoring.c_str()) != 0) throw system_error("deleting " + files_.restoring);
+    sync_folder(files_.path);
+    finished_ = true;
+  }
 
  private:
+  std::error_code remove_files() const {
+    std::error_code error;
+    for (std::filesystem::directory_iterator it(files_.rocksdb, error), end; !error && it != end; it.increment(error))
+      ::unlink(it->path().c_str());
+    error.clear();
+    std::filesystem::remove(files_.rocksdb, error);
+    ::unlink(files_.mark.c_str());
+    return error;
+  }
+
   const DatabaseFiles& files_;
   bool finished_ = false;
 };
@@ -326,6 +354,7 @@ StoredBackup restore_backup(const std::string& folder, const std::string& databa
   const LockFile lock(files.lock);
   require_vacant(files);  // another may have made one meanwhile
   Restoration restoration(files);
+  restoration.begin();
   files.create_rocksdb_folder();
   const std::shared_ptr<RocksStore> store = RocksStore::open(files.rocksdb, RocksStore::Mode::Create, environment);
   PageStore::Batch batch;

@@ -36,7 +36,11 @@ void sync_folder(const std::string& path) {
 }
 
 DatabaseFiles::DatabaseFiles(const std::string& p)
-    : path(p), lock(p + "/LOCK.entente"), mark(p + "/COMMITTED.entente"), rocksdb(p + "/rocksdb") {}
+    : path(p),
+      lock(p + "/LOCK.entente"),
+      mark(p + "/COMMITTED.entente"),
+      restoring(p + "/RESTORING.entente"),
+      rocksdb(p + "/rocksdb") {}
 
 DatabaseFiles::State DatabaseFiles::state() const {
   std::error_code error;
@@ -58,6 +62,9 @@ DatabaseFiles::State DatabaseFiles::state() const {
   }
   if (error) throw system_error("reading the folder " + path, error);
   if (empty) return State::Missing;
+  if (fs::exists(restoring, error)) {
+    throw Error::storage("NotADatabase", "restoring a backup to " + path + " was not finished; restore it again");
+  }
   if (fs::exists(mark, error)) return State::Present;
   if (!foreign && (locked || fs::is_empty(rocksdb, error))) return State::Unfinished;
   throw Error::storage("NotADatabase",

@@ -2,6 +2,7 @@
 //
 //   PATH/LOCK.entente       who has the database open for writing
 //   PATH/COMMITTED.entente  the commit mark; its presence tells that the database was created completely
+//   PATH/RESTORING.entente  a backup is being restored, or was when the process ended: the rest is not whole
 //   PATH/rocksdb/           the files of RocksDB
 #pragma once
 
@@ -26,9 +27,10 @@ struct DatabaseFiles {
   std::string path;
   std::string lock;
   std::string mark;
+  std::string restoring;
   std::string rocksdb;
 
-  /// Throws StorageError.NotADatabase if the path is something else.
+  /// Throws StorageError.NotADatabase if the path is something else, or a restoration that was not finished.
   State state() const;
   /// Whether RocksDB's files are there.
   bool has_rocksdb() const;

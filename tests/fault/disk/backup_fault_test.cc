@@ -77,13 +77,20 @@ class BackupRound {
     disk_.emplace(folder_ / "graveyard", plan_.at);
     const bool failed = fails([&] { restore_backup(backups_, folder_ / "restored", 0, disk_->environment()); });
     if (!disk_->struck()) return failed ? Outcome::Failed : Outcome::Over;
+    const bool powerless = disk_->powerless();
     lift();
     EXPECT_EQ(contents_of(backups_), before);
-    if (failed) {
-      const DatabaseFiles files(folder_ / "restored");
+    const DatabaseFiles files(folder_ / "restored");
+    if (failed && !powerless) {
       EXPECT_TRUE(!std::filesystem::exists(files.mark) && !files.has_rocksdb()) << "half a database is left";
-      restore_backup(backups_, folder_ / "restored");
+      EXPECT_FALSE(std::filesystem::exists(files.restoring));
     }
+    if (failed && std::filesystem::exists(files.restoring)) {
+      std::string message;
+      EXPECT_EQ(error_of([&] { GraphStorage::open(files.path); }, &message), "StorageError.NotADatabase");
+      EXPECT_NE(message.find("restore it again"), std::string::npos) << message;
+    }
+    if (failed && !is_database(files)) restore_backup(backups_, folder_ / "restored");
     expect_restored();
     return failed ? Outcome::Detected : Outcome::Survived;
   }
@@ -115,6 +122,11 @@ class BackupRound {
   void lift() {
     if (disk_->powerless()) disk_->lose_power(FaultDisk::Rest::Torn);
     disk_->lift();
+  }
+
+  /// Whether it is whole, and was not only begun.
+  static bool is_database(const DatabaseFiles& files) {
+    return std::filesystem::exists(files.mark) && !std::filesystem::exists(files.restoring);
   }
 
   void expect_restored() {
@@ -167,6 +179,9 @@ TEST(BackupFault, AnErrorOfAnyCallOfARestoration) {
 TEST(BackupFault, NoSpaceFromAnyCallOfARestorationOn) {
   run_backups("restore, no space from the n-th call on",
               {Fault::NoSpace, 0, FaultDisk::kWrite | FaultDisk::kChange, true}, &BackupRound::restore, 5);
+}
+TEST(BackupFault, PowerLossAtAnyCallOfARestoration) {
+  run_backups("restore, power loss", {Fault::PowerLoss, 0, kChanging, false}, &BackupRound::restore, 1);
 }
 
 // ---- reading the mark and the lock ----
