@@ -190,17 +190,19 @@ class ForeachOperator final : public Operator {
         together_(is_one_clause(*op.inner)),
         reads_graph_(reads_graph(*op.list)),
         input_(std::move(parts.input)),
-        context_(parts.context) {}
+        context_(parts.context),
+        hold_(parts.context) {}
 
   bool next(Batch& out) override {
     context_.check();
     if (!rows_.next(*input_, out, context_.batch_size)) return false;
     VectorPtr lists;
-    if (!reads_graph_) lists = evaluate(*op_.list, out, context_);
+    if (!reads_graph_) lists = lists_of(out);
     for (size_t row = 0; row < out.rows; ++row) {
       const Batch outer = single_row(out, row);
-      run(outer, lists != nullptr ? lists->get(row) : evaluate(*op_.list, outer, context_)->get(0));
+      run(outer, lists != nullptr ? lists->get(row) : lists_of(outer)->get(0));
     }
+    hold_.release();
     return true;
   }
 
@@ -224,6 +226,15 @@ class ForeachOperator final : public Operator {
       return part.kind != ExprKind::Literal && part.kind != ExprKind::Parameter && part.kind != ExprKind::Variable &&
              part.kind != ExprKind::List;
     });
+  }
+
+  /// They count as held until the next ones.
+  VectorPtr lists_of(const Batch& batch) {
+    hold_.release();
+    MadeBytes made(context_);
+    VectorPtr lists = evaluate_part(*op_.list, batch, context_);
+    hold_.add(made.take());
+    return lists;
   }
 
   void run(const Batch& outer, const Value& list) {
@@ -255,6 +266,7 @@ class ForeachOperator final : public Operator {
   ExecContext& context_;
   RowExpander rows_;
   ArgumentSource argument_;
+  MemoryHold hold_;  // the lists
 };
 
 }  // namespace

@@ -238,6 +238,20 @@ TEST_F(LanguageTest, RangesAreNotMaterialized) {
             "ResourceError.MemoryLimit@range(1, 9223372036854775807)");
 }
 
+TEST_F(LanguageTest, ListsThatForeachWalksThroughCountAsMemory) {
+  Database database = Database::in_memory();
+  Session session = database.session();
+  session.set_timeout(std::chrono::seconds(5));
+  session.set_memory_limit(5'000'000);  // for one of the lists, of 3.2 MB each
+  session.run("FOREACH (x IN range(1, 200000) | FOREACH (y IN [] | MERGE (:A)))").rows();
+  try {
+    session.run("FOREACH (x IN range(1, 200000) | FOREACH (y IN range(1, 200000) | MERGE (:A)))").rows();
+    FAIL() << "it ended";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.detail(), "MemoryLimit");
+  }
+}
+
 TEST_F(LanguageTest, AnEndlessUnwindObeysTheTimeLimit) {
   Database database = Database::in_memory();
   Session session = database.session();
