@@ -1,10 +1,15 @@
-// A disk that becomes full while RocksDB has been asked to move what is in memory to tables, and has not begun.
+// RocksDB has been asked to move what is in memory to tables: a disk that becomes full before it has begun, and writers
+// that are faster.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <future>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "../rounds.h"
 #include "entente/core/error.h"
@@ -47,8 +52,25 @@ class LateFlushes : public rocksdb::EnvWrapper {
   const std::chrono::milliseconds delay_;
 };
 
-std::string write(RocksStore& store, uint64_t commit) {
-  const PageStore::LogRecord record{commit, std::string(1'000, 'x')};
+/// Makes no table before it is told to.
+class NoTables : public rocksdb::EnvWrapper {
+ public:
+  NoTables(rocksdb::Env* target, std::shared_future<void> told) : EnvWrapper(target), told_(std::move(told)) {}
+  static const char* kClassName() { return "NoTables"; }
+  const char* Name() const override { return kClassName(); }
+
+  rocksdb::Status NewWritableFile(const std::string& path, std::unique_ptr<rocksdb::WritableFile>* file,
+                                  const rocksdb::EnvOptions& options) override {
+    if (path.ends_with(".sst")) told_.wait();
+    return target()->NewWritableFile(path, file, options);
+  }
+
+ private:
+  const std::shared_future<void> told_;
+};
+
+std::string write(RocksStore& store, uint64_t commit, size_t bytes = 1'000) {
+  const PageStore::LogRecord record{commit, std::string(bytes, 'x')};
   try {
     store.append_log({&record, 1}, true);
     return {};
@@ -91,6 +113,26 @@ TEST(LateFlush, WritingGoesOnWhenThereIsSpaceAgain) {
                       }).run(1, 1, 12);
   EXPECT_EQ(tally.survived, 12u);
   tell("no space while a flush is to begin", tally);
+}
+
+TEST(LateFlush, WritersWaitForTables) {
+  constexpr uint64_t kRecords = 160;  // of 1 MiB each
+  constexpr uint64_t kMost = 80;      // in memory: 16 that are being moved, and four times as many
+  const FaultFolderOnDisk folder;
+  std::promise<void> tell_to;
+  NoTables environment(rocksdb::Env::Default(), tell_to.get_future().share());
+  const auto store = RocksStore::open(folder / "db", RocksStore::Mode::Create, &environment);
+  std::atomic<uint64_t> written = 0;
+  std::thread writer([&] {
+    while (written < kRecords && write(*store, written + 1, size_t{1} << 20).empty()) ++written;
+  });
+  for (int i = 0; i < 3'000 && written < kMost - 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_GE(written, kMost - 2);
+  EXPECT_LE(written, kMost + 2);
+  tell_to.set_value();
+  writer.join();
+  EXPECT_EQ(written, kRecords);
 }
 
 }  // namespace
