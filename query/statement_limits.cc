@@ -44,10 +44,10 @@ size_t StatementLimits::available() const {
 }
 
 void StatementLimits::fail_made(size_t bytes) const {
-  throw Error::resource("MemoryLimit", "an expression needs " + std::to_string(bytes) +
-                                           " bytes more, but the statement's memory limit leaves " +
-                                           std::to_string(available()) +
-                                           "; raise the limit, or make smaller lists and strings");
+  throw Error::resource("MemoryLimit", "the statement needs " + std::to_string(bytes) +
+                                           " bytes more, but its memory limit leaves " + std::to_string(available()) +
+                                           "; raise the limit, or let it hold fewer rows or make smaller lists and "
+                                           "strings at a time");
 }
 
 }  // namespace entente

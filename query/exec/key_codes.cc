@@ -192,7 +192,9 @@ uint32_t KeyCodes::look_up(ValueKind kind, uint64_t key, Same same, Make make) {
 }
 
 void KeyCodes::grow() {
-  ZeroedArray<Slot> old(std::max(slots_.size() * 2, kFewestSlots));
+  const size_t size = std::max(slots_.size() * 2, kFewestSlots);
+  context_->require(size * sizeof(Slot));
+  ZeroedArray<Slot> old(size);
   old.swap(slots_);
   for (size_t i = 0; i < old.size(); ++i) {
     const Slot& slot = old[i];
@@ -268,7 +270,9 @@ uint32_t PairCodes::find_or_add(uint64_t pair, size_t slot) {
 }
 
 void PairCodes::grow(ExecContext& context) {
-  ZeroedArray<uint32_t> old(std::max(slots_.size() * 2, kFewestSlots));
+  const size_t size = std::max(slots_.size() * 2, kFewestSlots);
+  context.require(size * sizeof(uint32_t));
+  ZeroedArray<uint32_t> old(size);
   old.swap(slots_);
   const size_t bytes = old.size() * sizeof(uint32_t);
   discard(std::move(old), bytes);

@@ -107,6 +107,32 @@ TEST_F(KeyCodesTest, ATextThatAnotherHasTakenThePlaceOf) {
   add(vector);
 }
 
+TEST_F(KeyCodesTest, TablesDoNotGrowBeyondTheMemoryLimit) {
+  context_.memory_limit = 1'000'000;
+  PairCodes pairs;
+  const auto fill = [&](bool single) {
+    for (int64_t batch = 0; batch < 500; ++batch) {
+      auto vector = std::make_shared<Vector>(VectorType::Integer);
+      std::vector<uint32_t> codes(1'000);
+      const std::vector<uint32_t> seconds(codes.size(), 1);
+      for (size_t i = 0; i < codes.size(); ++i) {
+        codes[i] = static_cast<uint32_t>(batch * 1'000 + static_cast<int64_t>(i));
+        vector->ints.push_back(codes[i]);
+      }
+      vector->set_size(codes.size(), false);
+      if (single) {
+        codes_.find_or_add({std::move(vector), nullptr}, codes.size(), codes, context_);
+      } else {
+        pairs.find_or_add(codes, seconds, context_);
+      }
+    }
+  };
+  EXPECT_THROW(fill(true), Error);
+  EXPECT_THROW(fill(false), Error);
+  EXPECT_LT(codes_.bytes(), 1'500'000u);
+  EXPECT_LT(pairs.bytes(), 2'500'000u);
+}
+
 TEST_F(KeyCodesTest, PairsAreHandedOutInOrderOfFirstSight) {
   PairCodes pairs;
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> seen;
