@@ -1,9 +1,9 @@
 // The records of the store but for its pages: the manifest, the format's version, lists of pages, and change sets of
 // the log, which are also applied to a graph.
 //
-// The input stands behind a checksum that holds. What can be read can be written, and then reads as the same. A change
-// set fits a version or it does not; if not the version stays as it was; if so, what the transaction noted down makes
-// the same version from the one before.
+// The input stands behind a checksum that holds, as a rule. What can be read can be written, and then reads as the
+// same. A change set fits a version or it does not; if not the version stays as it was; if so, what the transaction
+// noted down makes the same version from the one before.
 #include <entente/core/graph_store.h>
 #include <entente/core/transaction.h>
 #include <entente/storage/key_codec.h>
@@ -115,8 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         return encode_page_list(kGarbageRecord, decode_page_list(kGarbageRecord, record));
       });
       break;
-    default:  // without a checksum that holds
-      check(!is_intact_commit(1, payload), "a checksum was guessed");
+    default:  // without a checksum that holds, unless the fuzzer has guessed it
+      apply(std::string(payload));
       break;
   }
   return 0;
