@@ -31,7 +31,8 @@ template <class What>
 class SeenTexts {
  public:
   struct Seen {
-    const char* text = nullptr;  // another text may stand there by now
+    static constexpr char kNowhere = 0;  // an empty text may have no place, which is no reason to take it for known
+    const char* text = &kNowhere;        // another text may stand there by now
     What what{};
   };
   /// Where the text is remembered, or another.

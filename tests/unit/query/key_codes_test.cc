@@ -133,6 +133,16 @@ TEST_F(KeyCodesTest, TablesDoNotGrowBeyondTheMemoryLimit) {
   EXPECT_LT(pairs.bytes(), 2'500'000u);
 }
 
+TEST_F(KeyCodesTest, AnEmptyTextWithoutAPlace) {
+  auto vector = std::make_shared<Vector>(VectorType::String);
+  vector->texts.resize(3);
+  vector->texts[2] = texts_[0];
+  vector->set_size(3, false);
+  ASSERT_EQ(vector->texts[0].data(), nullptr);
+  add(vector);
+  add(vector);
+}
+
 TEST_F(KeyCodesTest, PairsAreHandedOutInOrderOfFirstSight) {
   PairCodes pairs;
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> seen;

@@ -1,6 +1,10 @@
 // Names that are computed, type predicates, numbers that are not materialised, and functions with a syntax of their
 // own.
+#include <unistd.h>
+
 #include <chrono>
+#include <filesystem>
+#include <string>
 
 #include "statement_fixture.h"
 
@@ -236,6 +240,24 @@ TEST_F(LanguageTest, RangesAreNotMaterialized) {
   EXPECT_EQ(error("UNWIND range(1, 2, 0) AS x RETURN x"), "ArgumentError.NumberOutOfRange@range(1, 2, 0)");
   EXPECT_EQ(error("RETURN size(range(1, 9223372036854775807))"),
             "ResourceError.MemoryLimit@range(1, 9223372036854775807)");
+}
+
+TEST_F(LanguageTest, PropertiesThatAreAllEmptyTexts) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("entente_empty_" + std::to_string(getpid()));
+  {
+    Database database = Database::open(path);
+    database.session().run("UNWIND range(1, 9000) AS x CREATE (:T {s: ''})").rows();
+  }
+  {
+    Database database = Database::open(path);
+    Session session = database.session();
+    const auto first = [&](const std::string& text) { return session.run(text).rows().at(0)[0].to_literal(); };
+    EXPECT_EQ(first("MATCH (t:T) WITH t.s AS s, count(*) AS n RETURN [s, n]"), "['', 9000]");
+    EXPECT_EQ(first("MATCH (t:T) RETURN [count(DISTINCT t.s), min(t.s), size(collect(t.s)), size(head(collect(t.s)))]"),
+              "[1, '', 9000, 0]");
+  }
+  std::filesystem::remove_all(path);
 }
 
 TEST_F(LanguageTest, ListsThatForeachWalksThroughCountAsMemory) {
