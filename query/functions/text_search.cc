@@ -14,6 +14,7 @@ constexpr size_t kBytesPerStep = 16;
 // memmem(3) takes linear time in glibc and musl (Crochemore and Perrin, "Two-way string-matching", 1991), which
 // std::string::find does not. Windows overlap by what a match across their border needs.
 size_t find_text(std::string_view text, std::string_view part, size_t from, FunctionContext& context) {
+  if (part.empty()) return from <= text.size() ? from : std::string_view::npos;  // an empty text may have no address
   const size_t window = std::max(kWindow, 2 * part.size());
   while (from <= text.size() && part.size() <= text.size() - from) {
     const std::string_view searched = text.substr(from, window);

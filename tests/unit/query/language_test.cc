@@ -254,6 +254,8 @@ TEST_F(LanguageTest, PropertiesThatAreAllEmptyTexts) {
     Session session = database.session();
     const auto first = [&](const std::string& text) { return session.run(text).rows().at(0)[0].to_literal(); };
     EXPECT_EQ(first("MATCH (t:T) WITH t.s AS s, count(*) AS n RETURN [s, n]"), "['', 9000]");
+    EXPECT_EQ(first("MATCH (t:T) WHERE t.s CONTAINS '' AND t.s STARTS WITH '' AND t.s =~ 'a*' RETURN count(*)"),
+              "9000");
     EXPECT_EQ(first("MATCH (t:T) RETURN [count(DISTINCT t.s), min(t.s), size(collect(t.s)), size(head(collect(t.s)))]"),
               "[1, '', 9000, 0]");
   }
